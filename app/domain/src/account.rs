@@ -1,0 +1,127 @@
+//! People, roles, sessions and keys: what the gate stands on, as pages and API show them.
+
+use crate::{
+    event::words,
+    id::{ApiKeyId, RoleId, SessionId, UserId},
+    permission::{BuiltInRole, Permission, PermissionSet},
+    time::LocalTime,
+};
+use serde::{Deserialize, Serialize};
+use std::{fmt, net::IpAddr};
+
+words! {
+    UserStatus {
+        Active = "active", "Active";
+        /// Has an invitation and no password yet.
+        Invited = "invited", "Invited";
+        /// Can't sign in; everything recorded about them stays.
+        Deactivated = "deactivated", "Deactivated";
+    }
+}
+
+/// A person who can sign in to the portal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    pub id: UserId,
+    pub name: String,
+    pub email: String,
+    pub role: RoleId,
+    pub role_name: String,
+    pub status: UserStatus,
+    pub created: LocalTime,
+    pub last_sign_in: Option<LocalTime>,
+}
+
+/// A named set of permissions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Role {
+    pub id: RoleId,
+    pub name: String,
+    pub description: String,
+    /// Built-in roles keep their name; Administrator keeps every permission.
+    pub built_in: Option<BuiltInRole>,
+    pub permissions: PermissionSet,
+    /// Users who have it, deactivated ones included.
+    pub users: u64,
+}
+
+/// A role as an administrator fills it in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleForm {
+    pub name: String,
+    pub description: String,
+    pub permissions: Vec<Permission>,
+}
+
+/// One signed-in browser.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    pub id: SessionId,
+    /// The one this page was asked for with.
+    pub current: bool,
+    pub ip: Option<IpAddr>,
+    pub user_agent: Option<String>,
+    pub created: LocalTime,
+    pub last_seen: LocalTime,
+}
+
+words! {
+    /// What an API key may do.
+    Scope {
+        EventsWrite = "events:write", "Send events";
+        EventsRead = "events:read", "Read events";
+        AnalyticsRead = "analytics:read", "Read analytics";
+    }
+}
+
+/// A key for programs, without its secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiKey {
+    pub id: ApiKeyId,
+    pub name: String,
+    /// The first characters of the key, to tell keys apart: `dbk_3fa9c1`.
+    pub prefix: String,
+    pub scopes: Vec<Scope>,
+    pub created: LocalTime,
+    pub created_by: String,
+    pub last_used: Option<LocalTime>,
+    pub revoked: Option<LocalTime>,
+}
+
+/// A secret that is shown to its owner exactly once: an API key, an invitation link. Prints as dots.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ShownOnce(String);
+
+impl ShownOnce {
+    pub fn new(secret: String) -> Self {
+        Self(secret)
+    }
+
+    /// The secret itself. Call it only where it is put in front of its owner.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for ShownOnce {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ShownOnce(…)")
+    }
+}
+
+/// A thing made, with the secret that goes with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WithSecret<T> {
+    pub thing: T,
+    pub secret: ShownOnce,
+}
+
+/// What somebody with an invitation link sees before choosing a password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    pub name: String,
+    pub email: String,
+    pub workspace: String,
+    pub expires: LocalTime,
+}

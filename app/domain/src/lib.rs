@@ -1,0 +1,22 @@
+//! What Daybook is about, in types: the record, the logs, the questions one can ask of them, who may ask.
+//!
+//! This crate is compiled into the browser and the server alike. It holds no I/O, reads no clock and makes no
+//! ids: time and ids come in as parameters (see [`time::Clock`] and [`id::IdMaker`]). What does the work stands
+//! behind the traits of [`ports`].
+
+pub mod account;
+pub mod cursor;
+pub mod diff;
+pub mod error;
+pub mod event;
+pub mod facet;
+pub mod id;
+pub mod log;
+pub mod page;
+pub mod permission;
+pub mod ports;
+pub mod query;
+pub mod time;
+pub mod viewer;
+
+pub use error::{Error, Result};

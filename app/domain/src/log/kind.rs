@@ -1,0 +1,289 @@
+//! Every log as data: title, columns, filters, permission. Adding one means adding a row here, its cells in
+//! `app/src/audit_logs/kinds/` where it needs columns of its own, and tests.
+
+use crate::{event::words, permission::Permission};
+use serde::{Deserialize, Serialize};
+
+words! {
+    /// The logs of contract.md §1, by their wire names.
+    LogKind {
+        Activity = "activity", "Activity";
+        Access = "access", "Access";
+        WebhookFailure = "webhook_failure", "Webhook failures";
+        IntegrationFailure = "integration_failure", "Integration failures";
+        EmailFailure = "email_failure", "Email failures";
+        WorkflowFailure = "workflow_failure", "Workflow failures";
+        ContactAuthentication = "contact_authentication", "Contact sign-ins";
+        Billing = "billing", "Billing";
+        WorkSession = "work_session", "Work sessions";
+        Conversation = "conversation", "Conversations";
+        Customer = "customer", "Customers";
+    }
+}
+
+words! {
+    /// A column of a log's table.
+    Column {
+        Time = "time", "Date and time";
+        Actor = "actor", "Performed by";
+        Action = "action", "Event";
+        EventType = "event_type", "Event type";
+        Category = "category", "Category";
+        Section = "section", "Section";
+        Target = "target", "Target";
+        Summary = "summary", "Summary";
+        Outcome = "outcome", "Outcome";
+        Brand = "brand", "Brand";
+        LoginSource = "login_source", "Source of login";
+        Ip = "ip", "IP address";
+    }
+}
+
+words! {
+    /// A field whose values narrow a list. The name is the URL parameter; repeated, it means "any of these".
+    FilterField {
+        Category = "category", "Category";
+        EventType = "event_type", "Event type";
+        Action = "action", "Event";
+        /// Matches the actor's key, or part of the name or email, in any case.
+        Actor = "actor", "Performed by";
+        Outcome = "outcome", "Outcome";
+        Section = "section", "Section";
+        Brand = "brand", "Brand";
+        LoginSource = "login_source", "Source of login";
+        Webhook = "webhook", "Webhook";
+        Integration = "integration", "Integration";
+        Ip = "ip", "IP address";
+    }
+}
+
+/// What a log shows and who may see it.
+#[derive(Debug)]
+pub struct LogSpec {
+    pub kind: LogKind,
+    /// One sentence under the title.
+    pub about: &'static str,
+    pub permission: Permission,
+    /// Core logs always have a tab; the others when they have records.
+    pub core: bool,
+    pub columns: &'static [Column],
+    pub filters: &'static [FilterField],
+}
+
+use Column as C;
+use FilterField as F;
+
+const fn spec(
+    kind: LogKind,
+    core: bool,
+    about: &'static str,
+    columns: &'static [Column],
+    filters: &'static [FilterField],
+) -> LogSpec {
+    LogSpec {
+        kind,
+        about,
+        permission: Permission::AuditLogsView,
+        core,
+        columns,
+        filters,
+    }
+}
+
+const GENERAL_COLUMNS: &[Column] = &[C::Time, C::Actor, C::Action, C::Section, C::Summary, C::Ip];
+const GENERAL_FILTERS: &[FilterField] = &[F::Category, F::EventType, F::Actor, F::Outcome];
+
+static SPECS: [LogSpec; LogKind::ALL.len()] = [
+    spec(
+        LogKind::Activity,
+        true,
+        "Who changed what in the admin settings, when, from where, and what it was before.",
+        &[
+            C::Time,
+            C::Actor,
+            C::Action,
+            C::Category,
+            C::Section,
+            C::Summary,
+            C::Ip,
+        ],
+        &[F::Category, F::EventType, F::Actor, F::Action, F::Outcome],
+    ),
+    spec(
+        LogKind::Access,
+        true,
+        "Sign-ins, sign-outs and impersonation in the agent and the customer portal.",
+        &[
+            C::Time,
+            C::Actor,
+            C::Action,
+            C::Category,
+            C::Outcome,
+            C::Brand,
+            C::LoginSource,
+            C::Ip,
+        ],
+        &[F::Category, F::Actor, F::Action, F::Outcome, F::LoginSource],
+    ),
+    spec(
+        LogKind::WebhookFailure,
+        true,
+        "Attempts to deliver a webhook that failed, and why.",
+        &[C::Time, C::Target, C::EventType, C::Summary, C::Outcome],
+        &[F::Webhook, F::EventType],
+    ),
+    spec(
+        LogKind::IntegrationFailure,
+        true,
+        "Calls to other products that failed, and why.",
+        &[C::Time, C::Target, C::Section, C::EventType, C::Summary],
+        &[F::Integration, F::EventType],
+    ),
+    spec(
+        LogKind::EmailFailure,
+        false,
+        "Emails that bounced, were refused or were not sent.",
+        &[C::Time, C::Target, C::EventType, C::Summary, C::Brand],
+        GENERAL_FILTERS,
+    ),
+    spec(
+        LogKind::WorkflowFailure,
+        false,
+        "Workflows and business rules that stopped with an error.",
+        &[C::Time, C::Actor, C::Target, C::EventType, C::Summary],
+        GENERAL_FILTERS,
+    ),
+    spec(
+        LogKind::ContactAuthentication,
+        false,
+        "Every time a contact signed in, with what the identity provider calls it.",
+        &[
+            C::Time,
+            C::Actor,
+            C::Action,
+            C::Outcome,
+            C::LoginSource,
+            C::Ip,
+        ],
+        &[F::Actor, F::Outcome, F::LoginSource],
+    ),
+    spec(
+        LogKind::Billing,
+        false,
+        "Plan and seat changes.",
+        GENERAL_COLUMNS,
+        GENERAL_FILTERS,
+    ),
+    spec(
+        LogKind::WorkSession,
+        false,
+        "When agents were signed in, available and at capacity.",
+        &[C::Time, C::Actor, C::EventType, C::Summary],
+        &[F::Actor, F::EventType],
+    ),
+    spec(
+        LogKind::Conversation,
+        false,
+        "What happened to conversations.",
+        &[C::Time, C::Actor, C::Action, C::Target, C::Summary],
+        GENERAL_FILTERS,
+    ),
+    spec(
+        LogKind::Customer,
+        false,
+        "What happened to companies and contacts.",
+        GENERAL_COLUMNS,
+        GENERAL_FILTERS,
+    ),
+];
+
+static ALL_LOGS: LogSpec = LogSpec {
+    kind: LogKind::Activity,
+    about: "Every record of every log, newest first.",
+    permission: Permission::AuditLogsView,
+    core: true,
+    columns: GENERAL_COLUMNS,
+    filters: &[F::Category, F::EventType, F::Actor, F::Action, F::Outcome],
+};
+
+impl LogKind {
+    /// The name in the URL: the wire name with hyphens.
+    pub fn slug(self) -> String {
+        self.name().replace('_', "-")
+    }
+
+    pub fn spec(self) -> &'static LogSpec {
+        // The table is in declaration order; a test holds it to that.
+        &SPECS[self as usize]
+    }
+}
+
+/// Which records a list is about: one log, or all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogScope {
+    All,
+    One(LogKind),
+}
+
+impl LogScope {
+    /// The path segment after `/audit-logs/`.
+    pub fn slug(self) -> String {
+        match self {
+            Self::All => "all".to_owned(),
+            Self::One(kind) => kind.slug(),
+        }
+    }
+
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        if slug == "all" {
+            return Some(Self::All);
+        }
+        LogKind::ALL
+            .iter()
+            .copied()
+            .find(|kind| kind.slug() == slug)
+            .map(Self::One)
+    }
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::All => "All",
+            Self::One(kind) => kind.title(),
+        }
+    }
+
+    pub fn spec(self) -> &'static LogSpec {
+        match self {
+            Self::All => &ALL_LOGS,
+            Self::One(kind) => kind.spec(),
+        }
+    }
+
+    pub fn kind(self) -> Option<LogKind> {
+        match self {
+            Self::All => None,
+            Self::One(kind) => Some(kind),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_log_has_its_own_row_and_slug() {
+        for kind in LogKind::ALL.iter().copied() {
+            assert_eq!(kind.spec().kind, kind);
+            assert_eq!(LogScope::from_slug(&kind.slug()), Some(LogScope::One(kind)));
+            assert!(kind.spec().columns.contains(&Column::Time));
+        }
+        assert_eq!(
+            LogScope::from_slug("webhook-failure"),
+            Some(LogScope::One(LogKind::WebhookFailure))
+        );
+        assert_eq!(LogScope::from_slug("webhook_failure"), None);
+        assert_eq!(LogScope::from_slug("all"), Some(LogScope::All));
+    }
+}

@@ -1,0 +1,167 @@
+//! What the pages and the API may ask for. The backend implements these; the pages know nothing else of it.
+//!
+//! A method that reads or changes what a permission guards takes [`Granted`]; one about the asker's own things
+//! takes [`Viewer`]. There is no third kind. A method that changes something stores its event in the same
+//! transaction.
+
+use crate::{
+    Result,
+    account::{ApiKey, Invitation, Role, RoleForm, Scope, Session, User, WithSecret},
+    facet::Facet,
+    id::{ApiKeyId, EventId, RoleId, SessionId, UserId},
+    log::LogScope,
+    page::{EventDetail, EventPage},
+    permission::{ManageApiKeys, ManageRoles, ManageUsers, Permission, ViewAuditLogs},
+    query::LogQuery,
+    viewer::{Granted, Viewer},
+};
+use async_trait::async_trait;
+use std::{fmt, sync::Arc};
+
+/// Reading the records.
+#[async_trait]
+pub trait AuditLogs: Send + Sync {
+    /// One page of a log. `query.tz` must name a known zone, `Error::Invalid` otherwise.
+    async fn list_events(
+        &self,
+        who: &Granted<ViewAuditLogs>,
+        scope: LogScope,
+        query: &LogQuery,
+    ) -> Result<EventPage>;
+
+    /// One record. `tz` as in the query; `NotFound` also where it belongs to another workspace.
+    async fn event(
+        &self,
+        who: &Granted<ViewAuditLogs>,
+        id: EventId,
+        tz: Option<&str>,
+    ) -> Result<EventDetail>;
+
+    /// The known values of each filter of a log, with counts over all time.
+    async fn facets(&self, who: &Granted<ViewAuditLogs>, scope: LogScope) -> Result<Vec<Facet>>;
+
+    /// The logs that have a tab: the core ones and those with records, with how many records each has.
+    async fn logs(&self, who: &Granted<ViewAuditLogs>) -> Result<Vec<(LogScope, u64)>>;
+}
+
+/// People who can sign in.
+#[async_trait]
+pub trait Users: Send + Sync {
+    async fn list_users(&self, who: &Granted<ManageUsers>) -> Result<Vec<User>>;
+
+    /// Makes the user and a link, valid for seven days, with which they choose a password. The secret is the link's
+    /// path (`/invite/…`).
+    async fn invite_user(
+        &self,
+        who: &Granted<ManageUsers>,
+        name: &str,
+        email: &str,
+        role: RoleId,
+    ) -> Result<WithSecret<User>>;
+
+    /// A new link in place of the old one, which stops working.
+    async fn reinvite_user(
+        &self,
+        who: &Granted<ManageUsers>,
+        id: UserId,
+    ) -> Result<WithSecret<User>>;
+
+    /// `Conflict` where the last active administrator would lose the role.
+    async fn set_user_role(
+        &self,
+        who: &Granted<ManageUsers>,
+        id: UserId,
+        role: RoleId,
+    ) -> Result<User>;
+
+    /// Ends the user's sessions at once. `Conflict` for the last active administrator and for oneself.
+    async fn deactivate_user(&self, who: &Granted<ManageUsers>, id: UserId) -> Result<User>;
+
+    async fn reactivate_user(&self, who: &Granted<ManageUsers>, id: UserId) -> Result<User>;
+}
+
+/// Roles and what they allow.
+#[async_trait]
+pub trait Roles: Send + Sync {
+    async fn list_roles(&self, who: &Granted<ManageRoles>) -> Result<Vec<Role>>;
+
+    /// Names and ids only, for choosing a role for a user.
+    async fn role_choices(&self, who: &Granted<ManageUsers>) -> Result<Vec<(RoleId, String)>>;
+
+    async fn role(&self, who: &Granted<ManageRoles>, id: RoleId) -> Result<Role>;
+
+    async fn create_role(&self, who: &Granted<ManageRoles>, form: RoleForm) -> Result<Role>;
+
+    async fn update_role(
+        &self,
+        who: &Granted<ManageRoles>,
+        id: RoleId,
+        form: RoleForm,
+    ) -> Result<Role>;
+
+    /// `Conflict` for a built-in role and for one that users still have.
+    async fn delete_role(&self, who: &Granted<ManageRoles>, id: RoleId) -> Result<()>;
+}
+
+/// Keys for programs.
+#[async_trait]
+pub trait ApiKeys: Send + Sync {
+    async fn list_api_keys(&self, who: &Granted<ManageApiKeys>) -> Result<Vec<ApiKey>>;
+
+    async fn create_api_key(
+        &self,
+        who: &Granted<ManageApiKeys>,
+        name: &str,
+        scopes: Vec<Scope>,
+    ) -> Result<WithSecret<ApiKey>>;
+
+    async fn revoke_api_key(&self, who: &Granted<ManageApiKeys>, id: ApiKeyId) -> Result<ApiKey>;
+}
+
+/// The asker's own account.
+#[async_trait]
+pub trait Account: Send + Sync {
+    async fn own_sessions(&self, who: &Viewer) -> Result<Vec<Session>>;
+
+    /// One of the asker's own; `NotFound` for anybody else's.
+    async fn revoke_session(&self, who: &Viewer, id: SessionId) -> Result<()>;
+
+    /// All of the asker's but the current one. Returns how many.
+    async fn revoke_other_sessions(&self, who: &Viewer) -> Result<u64>;
+
+    /// Ends all other sessions. `Invalid{field: "current_password"|"new_password"}`.
+    async fn change_password(&self, who: &Viewer, current: &str, new: &str) -> Result<()>;
+
+    /// The zone in which the asker reads times, by IANA name.
+    async fn set_zone(&self, who: &Viewer, zone: &str) -> Result<()>;
+}
+
+/// What is asked before anybody is signed in, and the record of refusals.
+#[async_trait]
+pub trait Gate: Send + Sync {
+    /// Whether the first administrator has still to be made.
+    async fn needs_setup(&self) -> Result<bool>;
+
+    /// `NotFound` for an unknown, used or expired link.
+    async fn invitation(&self, token: &str) -> Result<Invitation>;
+
+    /// Records `access.denied`. `what` is the path or function that was refused.
+    async fn refused(&self, who: &Viewer, permission: Permission, what: &str) -> Result<()>;
+}
+
+/// All of it, as handed to the pages.
+#[derive(Clone)]
+pub struct Ports {
+    pub audit_logs: Arc<dyn AuditLogs>,
+    pub users: Arc<dyn Users>,
+    pub roles: Arc<dyn Roles>,
+    pub api_keys: Arc<dyn ApiKeys>,
+    pub account: Arc<dyn Account>,
+    pub gate: Arc<dyn Gate>,
+}
+
+impl fmt::Debug for Ports {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ports")
+    }
+}

@@ -1,0 +1,63 @@
+//! What the server hands to the pages of one request, and how a server function gets at it.
+
+use crate::error::AppError;
+use daybook_domain::{
+    Error,
+    permission::Grantable,
+    ports::Ports,
+    viewer::{Granted, RequestContext, Viewer},
+};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// URLs of the built assets, with their content hash: they may be cached for ever.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assets {
+    /// The JavaScript module that wasm-bindgen made.
+    pub js: String,
+    pub wasm: String,
+    pub css: String,
+}
+
+/// Everything the pages may use of the server, for one request. The server provides it as a Leptos context.
+#[derive(Debug, Clone)]
+pub struct ServerContext {
+    pub ports: Ports,
+    /// `None` where nobody is signed in.
+    pub viewer: Option<Viewer>,
+    pub request: RequestContext,
+    pub assets: Arc<Assets>,
+    /// For the Content-Security-Policy of this response.
+    pub nonce: String,
+}
+
+impl ServerContext {
+    /// The context of the current request.
+    ///
+    /// # Errors
+    /// `Unavailable` outside a request, which is a mistake in the wiring.
+    pub fn current() -> Result<Self, AppError> {
+        use_context::<Self>()
+            .ok_or_else(|| AppError::new(Error::Unavailable { request_id: "no request context".to_owned() }))
+    }
+}
+
+/// The ports and the viewer, or `Unauthenticated`.
+pub fn signed_in() -> Result<(Ports, Viewer), AppError> {
+    let context = ServerContext::current()?;
+    let viewer = context.viewer.ok_or_else(|| AppError::new(Error::Unauthenticated))?;
+    Ok((context.ports, viewer))
+}
+
+/// The ports and proof that the viewer holds `permission`; a refusal is recorded as `access.denied`. `what` names
+/// what was asked for.
+pub async fn authorize<P: Grantable>(permission: P, what: &str) -> Result<(Ports, Granted<P>), AppError> {
+    let (ports, viewer) = signed_in()?;
+    match viewer.grant(permission) {
+        Ok(granted) => Ok((ports, granted)),
+        Err(refusal) => {
+            ports.gate.refused(&viewer, P::PERMISSION, what).await.map_err(AppError::new)?;
+            Err(AppError::new(refusal))
+        }
+    }
+}
