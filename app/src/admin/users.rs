@@ -1,0 +1,8 @@
+//! Users.
+
+use leptos::prelude::*;
+
+#[component]
+pub fn UsersPage() -> impl IntoView {
+    view! { <h1>"UsersPage"</h1> }
+}

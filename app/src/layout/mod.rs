@@ -1,0 +1,22 @@
+//! The frames around pages: the portal's with its sidebar, and the bare one of the sign-in pages.
+
+mod hydration;
+mod portal;
+
+pub use hydration::Hydration;
+pub use portal::Layout;
+
+use crate::flash::{FlashMessage, provide_flash};
+use leptos::prelude::*;
+
+/// The bare frame: for pages that are seen before anybody is signed in.
+#[component]
+pub fn Frame(children: Children) -> impl IntoView {
+    provide_flash();
+    view! {
+        <main class="frame" id="main">
+            <FlashMessage/>
+            {children()}
+        </main>
+    }
+}
