@@ -5,6 +5,7 @@
 //! behind the traits of [`ports`].
 
 pub mod account;
+pub mod canonical;
 pub mod cursor;
 pub mod diff;
 pub mod error;

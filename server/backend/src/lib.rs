@@ -1,1 +1,19 @@
+//! Everything of Daybook that does the work: the store and its single writer, ingest, accounts, the demo workspace.
+//!
+//! It implements the traits of [`daybook_domain::ports`] and knows no user interface and no HTTP. Changes go through
+//! [`writer::Writer`], which records them (see [`record`]); nothing else writes to the database.
 
+pub mod accounts;
+pub mod db;
+pub mod demo;
+pub mod error;
+pub mod ingest;
+pub mod local_time;
+pub mod record;
+pub mod store;
+pub mod system;
+#[cfg(feature = "testing")]
+pub mod testing;
+pub mod writer;
+
+pub use error::{Error, Result};

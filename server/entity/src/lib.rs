@@ -1,1 +1,14 @@
+//! Daybook's tables as sea-orm entities, one per file. Plain rows: no rules, no conversions beyond the types.
+//!
+//! Every key starts with the workspace. Times are microseconds since the epoch, UTC. Words are the wire names of the
+//! domain's types.
 
+pub mod api_key;
+pub mod event;
+pub mod event_facet;
+pub mod event_head;
+pub mod invitation;
+pub mod role;
+pub mod session;
+pub mod user;
+pub mod workspace;

@@ -1,1 +1,25 @@
+//! Daybook's schema, one file per step, the same for SQLite and PostgreSQL. A step that has been released is never
+//! edited; a mistake is mended by the next step.
 
+use sea_orm_migration::{MigrationTrait, prelude::DynIden, sea_query::IntoIden};
+pub use sea_orm_migration::{MigratorTrait, prelude::SchemaManager};
+
+mod m0001_foundation;
+
+/// All steps in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_foundation::Migration)]
+    }
+
+    fn migration_table_name() -> DynIden {
+        "daybook_migration".into_iden()
+    }
+}
+
+/// The table in which the steps taken are noted.
+pub const MIGRATION_TABLE: &str = "daybook_migration";

@@ -1,0 +1,261 @@
+//! Opening the database: SQLite inside by default, PostgreSQL by its address. Readers and the writer have
+//! connections of their own, so that a long export never holds up an ingest and the other way round.
+
+use crate::{Error, Result};
+use daybook_migration::{MIGRATION_TABLE, Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+use secrecy::{ExposeSecret, SecretString};
+use std::{path::Path, time::Duration};
+
+/// "DYBK", written into every SQLite file of ours (`PRAGMA application_id`).
+const APPLICATION_ID: i32 = 0x4459_424b;
+/// How long a SQLite connection waits for another process's lock, and how long anybody waits for a connection.
+const PATIENCE: Duration = Duration::from_secs(10);
+const READERS: u32 = 8;
+
+/// The connections. Reads go to `read`; `write` belongs to the writer.
+#[derive(Debug, Clone)]
+pub struct Db {
+    pub read: DatabaseConnection,
+    pub(crate) write: DatabaseConnection,
+}
+
+/// Where the data is.
+#[derive(Debug, Clone)]
+pub enum Address {
+    /// A file; made where it isn't there.
+    Sqlite(std::path::PathBuf),
+    /// `postgres://…`. May hold a password, hence secret.
+    Postgres(SecretString),
+}
+
+impl Address {
+    /// From a `DAYBOOK_DATABASE_URL`: `postgres://…`, `postgresql://…`, `sqlite:PATH` or `sqlite://PATH`.
+    ///
+    /// # Errors
+    /// `Setup` with what is expected.
+    pub fn parse(url: &SecretString) -> Result<Self> {
+        let text = url.expose_secret();
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Self::Postgres(url.clone()));
+        }
+        let path = text
+            .strip_prefix("sqlite://")
+            .or_else(|| text.strip_prefix("sqlite:"));
+        path.filter(|path| !path.is_empty()).map(|path| Self::Sqlite(path.into())).ok_or_else(|| {
+            Error::Setup("The database address must begin with postgres:// or sqlite:. Check DAYBOOK_DATABASE_URL.".into())
+        })
+    }
+}
+
+impl Db {
+    /// Connects and checks that the database is ours. Does not migrate.
+    ///
+    /// # Errors
+    /// `Setup` with the remedy.
+    pub async fn open(address: &Address) -> Result<Self> {
+        let db = match address {
+            Address::Sqlite(path) => {
+                check_file(path)?;
+                Self {
+                    write: connect(sqlite(path, 1))
+                        .await
+                        .map_err(|e| cannot_open(path, &e))?,
+                    read: connect(sqlite(path, READERS))
+                        .await
+                        .map_err(|e| cannot_open(path, &e))?,
+                }
+            }
+            Address::Postgres(url) => {
+                let options = |connections| {
+                    let mut options = ConnectOptions::new(url.expose_secret());
+                    common(&mut options, connections);
+                    options
+                };
+                let away = |error: Error| {
+                    Error::Setup(format!(
+                        "PostgreSQL can't be reached: {}. Check DAYBOOK_DATABASE_URL and that the server runs.",
+                        crate::error::chain(&error)
+                    ))
+                };
+                Self {
+                    write: connect(options(2)).await.map_err(away)?,
+                    read: connect(options(READERS)).await.map_err(away)?,
+                }
+            }
+        };
+        if let Address::Sqlite(path) = address {
+            db.check_owner(path).await?;
+        }
+        Ok(db)
+    }
+
+    pub fn backend(&self) -> DbBackend {
+        self.read.get_database_backend()
+    }
+
+    /// Brings the schema up to date. Safe to call from several processes at once.
+    ///
+    /// # Errors
+    /// `Setup` where the database is of a newer Daybook.
+    pub async fn migrate(&self) -> Result<()> {
+        self.check_version().await?;
+        // Two processes that start at once: the second finds the step done, or its own transaction fails and, at the
+        // second try, finds it done.
+        if Migrator::up(&self.write, None).await.is_err() {
+            Migrator::up(&self.write, None).await?;
+        }
+        if self.backend() == DbBackend::Sqlite {
+            self.write
+                .execute_unprepared(&format!("PRAGMA application_id = {APPLICATION_ID}"))
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Whether the schema is there and complete.
+    ///
+    /// # Errors
+    /// `Setup` where the database is of a newer Daybook.
+    pub async fn is_migrated(&self) -> Result<bool> {
+        self.check_version().await?;
+        Ok(Migrator::get_pending_migrations(&self.write)
+            .await?
+            .is_empty())
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        self.read
+            .query_one_raw(Statement::from_string(self.backend(), "SELECT 1"))
+            .await?;
+        Ok(())
+    }
+
+    async fn check_version(&self) -> Result<()> {
+        let known: Vec<_> = Migrator::migrations()
+            .iter()
+            .map(|step| step.name().to_owned())
+            .collect();
+        let sql = format!("SELECT version FROM {MIGRATION_TABLE}");
+        // No such table: a new database.
+        let Ok(rows) = self
+            .write
+            .query_all_raw(Statement::from_string(self.backend(), sql))
+            .await
+        else {
+            return Ok(());
+        };
+        for row in rows {
+            let version: String = row.try_get("", "version")?;
+            if !known.contains(&version) {
+                return Err(Error::Setup(format!(
+                    "The database was made by a newer Daybook (it knows the step {version}). Start that version, or \
+                     restore a backup made before the update."
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    async fn check_owner(&self, path: &Path) -> Result<()> {
+        let number = async |sql: &str| -> Result<i32> {
+            let row = self
+                .write
+                .query_one_raw(Statement::from_string(DbBackend::Sqlite, sql))
+                .await;
+            let row = row.map_err(|e| cannot_open(path, &e.into()))?;
+            Ok(row
+                .map(|row| row.try_get_by_index(0))
+                .transpose()?
+                .unwrap_or_default())
+        };
+        let owner = number("PRAGMA application_id").await?;
+        let tables = number("SELECT COUNT(*) FROM sqlite_schema").await?;
+        let ours = owner == APPLICATION_ID || (owner == 0 && self.only_half_made(tables).await?);
+        if ours {
+            return Ok(());
+        }
+        Err(Error::Setup(format!(
+            "{} is the database of another program. Choose another data folder with --data-dir.",
+            path.display()
+        )))
+    }
+
+    /// An empty file, or one of ours whose first migration was cut short before it was signed.
+    async fn only_half_made(&self, tables: i32) -> Result<bool> {
+        if tables == 0 {
+            return Ok(true);
+        }
+        let sql = format!("SELECT 1 FROM sqlite_schema WHERE name = '{MIGRATION_TABLE}'");
+        Ok(self
+            .write
+            .query_one_raw(Statement::from_string(DbBackend::Sqlite, sql))
+            .await?
+            .is_some())
+    }
+}
+
+async fn connect(options: ConnectOptions) -> Result<DatabaseConnection> {
+    Ok(Database::connect(options).await?)
+}
+
+fn common(options: &mut ConnectOptions, connections: u32) {
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(PATIENCE)
+        .connect_timeout(PATIENCE)
+        .sqlx_logging(false);
+}
+
+fn sqlite(path: &Path, connections: u32) -> ConnectOptions {
+    // The path goes in below: an address would need it escaped.
+    let mut options = ConnectOptions::new("sqlite::memory:");
+    common(&mut options, connections);
+    let path = path.to_owned();
+    options.map_sqlx_sqlite_opts(move |sqlite| {
+        sqlite
+            .filename(&path)
+            .in_memory(false)
+            .shared_cache(false)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // Every acknowledged event survives a power cut.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(PATIENCE)
+            .statement_cache_capacity(256)
+            .pragma("cache_size", "-16000")
+            .pragma("mmap_size", "268435456")
+    });
+    options
+}
+
+/// A file that isn't SQLite is better refused before SQLite is asked.
+fn check_file(path: &Path) -> Result<()> {
+    use std::io::Read;
+    let Ok(mut file) = std::fs::File::open(path) else {
+        return Ok(());
+    };
+    let mut head = Vec::new();
+    let read = file.by_ref().take(16).read_to_end(&mut head);
+    if read.is_ok() && !head.is_empty() && head != b"SQLite format 3\0" {
+        return Err(Error::Setup(format!(
+            "{} is not a Daybook database. Choose another data folder with --data-dir.",
+            path.display()
+        )));
+    }
+    Ok(())
+}
+
+fn cannot_open(path: &Path, error: &Error) -> Error {
+    Error::Setup(format!(
+        "{} can't be opened: {}. Check that its folder exists and may be written to by this user.",
+        path.display(),
+        crate::error::chain(error)
+    ))
+}

@@ -1,0 +1,141 @@
+//! Times as a reader sees them: in the reader's zone, formatted here and not in the browser.
+
+use chrono::{LocalResult, NaiveDateTime, TimeZone};
+use chrono_tz::Tz;
+use daybook_domain::{
+    Error, Result,
+    time::{LocalTime, Timestamp},
+};
+
+/// A reader's zone and the moment the page is made.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader {
+    zone: Tz,
+    now: Timestamp,
+}
+
+/// The zone of an IANA name.
+///
+/// # Errors
+/// `Invalid{field: "tz"}` for an unknown one.
+pub fn zone(name: &str) -> Result<Tz> {
+    name.parse().map_err(|_| {
+        Error::invalid(
+            "tz",
+            format!("“{name}” is not the name of a time zone such as Europe/Berlin"),
+        )
+    })
+}
+
+impl Reader {
+    pub fn new(zone: Tz, now: Timestamp) -> Self {
+        Self { zone, now }
+    }
+
+    /// The reader with a stored zone name; UTC where that name is no longer known.
+    pub fn of(zone_name: &str, now: Timestamp) -> Self {
+        Self::new(zone(zone_name).unwrap_or(Tz::UTC), now)
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    pub fn zone_name(&self) -> &'static str {
+        self.zone.name()
+    }
+
+    pub fn local(&self, at: Timestamp) -> LocalTime {
+        let local = at.to_datetime().with_timezone(&self.zone);
+        LocalTime {
+            utc: at,
+            date: local.format("%-d %b %Y").to_string(),
+            time: local.format("%H:%M:%S").to_string(),
+            ago: ago(at, self.now),
+        }
+    }
+
+    /// The instant of a wall-clock time: the earlier where it comes twice, the end of the gap where it is skipped.
+    pub fn instant(&self, wall: NaiveDateTime) -> Timestamp {
+        let at = match self.zone.from_local_datetime(&wall) {
+            LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => at.to_utc(),
+            LocalResult::None => {
+                // Clocks are set forward by at most a few hours; the first quarter hour that exists ends the gap.
+                let later = (1..=96).find_map(|quarters| {
+                    let moved =
+                        wall.checked_add_signed(chrono::TimeDelta::minutes(15 * quarters))?;
+                    self.zone.from_local_datetime(&moved).earliest()
+                });
+                later.map_or_else(|| wall.and_utc(), |at| at.to_utc())
+            }
+        };
+        Timestamp::from_datetime(at)
+    }
+}
+
+fn ago(at: Timestamp, now: Timestamp) -> String {
+    let seconds = (now.micros() - at.micros()).div_euclid(1_000_000);
+    let (count, unit) = match seconds.unsigned_abs() {
+        0..=59 => {
+            return if seconds < 0 {
+                "in a moment"
+            } else {
+                "just now"
+            }
+            .to_owned();
+        }
+        s @ 60..=3_599 => (s / 60, "min"),
+        s @ 3_600..=86_399 => (s / 3_600, "h"),
+        s @ 86_400..=2_591_999 => (s / 86_400, if s < 172_800 { "day" } else { "days" }),
+        s @ 2_592_000..=31_535_999 => (
+            s / 2_592_000,
+            if s < 5_184_000 { "month" } else { "months" },
+        ),
+        s => (
+            s / 31_536_000,
+            if s < 63_072_000 { "year" } else { "years" },
+        ),
+    };
+    if seconds < 0 {
+        format!("in {count} {unit}")
+    } else {
+        format!("{count} {unit} ago")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn times_are_in_the_readers_zone() {
+        let reader = Reader::of("Europe/Berlin", at("2026-11-22T13:00:00Z"));
+        let local = reader.local(at("2026-11-21T23:30:05.5Z"));
+        assert_eq!(
+            (local.date.as_str(), local.time.as_str(), local.ago.as_str()),
+            ("22 Nov 2026", "00:30:05", "13 h ago")
+        );
+    }
+
+    #[test]
+    fn wall_clock_times_that_come_twice_or_never() {
+        let reader = Reader::of("Europe/Berlin", at("2026-11-22T13:00:00Z"));
+        let wall = |text: &str| reader.instant(text.parse().unwrap()).to_string();
+        assert_eq!(wall("2026-10-25T02:30:00"), "2026-10-25T00:30:00.000000Z");
+        assert_eq!(wall("2026-03-29T02:30:00"), "2026-03-29T01:00:00.000000Z");
+    }
+
+    #[test]
+    fn unknown_zones_are_refused_by_name() {
+        assert!(zone("Europe/Berlin").is_ok());
+        assert!(zone("Mars/Olympus").is_err());
+        assert_eq!(
+            Reader::of("Mars/Olympus", at("2026-11-22T13:00:00Z")).zone_name(),
+            "UTC"
+        );
+    }
+}

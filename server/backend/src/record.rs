@@ -1,0 +1,173 @@
+//! How a change becomes a record: one mechanism for all of them. The caller says what kind of thing changed and
+//! hands over the thing before and after; what differs is found by comparing, and who, from where and in which
+//! request comes from the viewer.
+
+use crate::{Result, error::Error, writer::WriteTx};
+use daybook_domain::{
+    diff,
+    event::{Action, Change, EventBody, Outcome, Portal, Step, Target},
+    log::LogKind,
+    viewer::Viewer,
+};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// `source` of the product's own events.
+pub const OWN_SOURCE: &str = "daybook";
+
+/// A thing whose changes are recorded. Its serialised form is what is compared: every field is a property.
+pub trait Recorded: Serialize {
+    /// `role`; the event types are `role.created`, `role.updated`, …
+    const KIND: &'static str;
+    /// What the log calls it: `Role`.
+    const SECTION: &'static str;
+    /// Groups sections: `Users & permissions`.
+    const CATEGORY: &'static str;
+
+    fn id(&self) -> String;
+    fn name(&self) -> String;
+
+    fn target(&self) -> Target {
+        Target::new(Self::KIND, self.id(), self.name())
+    }
+}
+
+/// Before and after of one thing, and what was done to it.
+#[derive(Debug)]
+pub struct Done<'a, T> {
+    pub before: Option<&'a T>,
+    pub after: Option<&'a T>,
+    /// Overrides what before and after say (created, updated, deleted) with a better word: `("deactivated", Disable)`.
+    pub verb: Option<(&'static str, Action)>,
+}
+
+impl<'a, T: Recorded> Done<'a, T> {
+    pub fn created(after: &'a T) -> Self {
+        Self {
+            before: None,
+            after: Some(after),
+            verb: None,
+        }
+    }
+
+    pub fn updated(before: &'a T, after: &'a T) -> Self {
+        Self {
+            before: Some(before),
+            after: Some(after),
+            verb: None,
+        }
+    }
+
+    pub fn deleted(before: &'a T) -> Self {
+        Self {
+            before: Some(before),
+            after: None,
+            verb: None,
+        }
+    }
+
+    #[must_use]
+    pub fn called(mut self, past: &'static str, action: Action) -> Self {
+        self.verb = Some((past, action));
+        self
+    }
+
+    fn verb(&self) -> (&'static str, Action) {
+        self.verb.unwrap_or(match (self.before, self.after) {
+            (None, _) => ("created", Action::Create),
+            (Some(_), Some(_)) => ("updated", Action::Update),
+            (Some(_), None) => ("deleted", Action::Delete),
+        })
+    }
+}
+
+/// Records what `who` did to a thing, in the transaction that does it. Nothing is recorded where nothing differs and
+/// no verb was given: saving a form unchanged is not a change.
+///
+/// # Errors
+/// Where the thing can't be serialised, a mistake of ours.
+pub fn record<T: Recorded>(tx: &mut WriteTx, who: &Viewer, done: &Done<'_, T>) -> Result<()> {
+    let value = |thing: Option<&T>| {
+        thing
+            .map_or(Ok(Value::Null), serde_json::to_value)
+            .map_err(Error::damaged)
+    };
+    let changes = diff::compare(&value(done.before)?, &value(done.after)?);
+    if changes.is_empty() && done.verb.is_none() {
+        return Ok(());
+    }
+    let Some(thing) = done.after.or(done.before) else {
+        return Ok(());
+    };
+    let (past, action) = done.verb();
+    let mut body = own_event(format!("{}.{past}", T::KIND), who, tx);
+    body.action = action;
+    body.category = Some(T::CATEGORY.to_owned());
+    body.section = Some(T::SECTION.to_owned());
+    body.summary = Some(summary::<T>(past, thing, &changes));
+    body.targets = vec![thing.target()];
+    body.changes = changes;
+    tx.record(who.workspace(), body);
+    Ok(())
+}
+
+fn summary<T: Recorded>(past: &str, thing: &T, changes: &[Change]) -> String {
+    let section = T::SECTION.to_lowercase();
+    let name = thing.name();
+    let text = match (past, changes) {
+        ("updated", [only]) => format!(
+            "Changed {} of {section} “{name}”",
+            only.property.replace('_', " ")
+        ),
+        ("updated", many) => format!("Changed {} properties of {section} “{name}”", many.len()),
+        _ => {
+            let mut letters = past.chars();
+            let first: String = letters
+                .next()
+                .into_iter()
+                .flat_map(char::to_uppercase)
+                .collect();
+            format!("{first}{} {section} “{name}”", letters.as_str())
+        }
+    };
+    text.chars()
+        .take(daybook_domain::event::MAX_TEXT_CHARS)
+        .collect()
+}
+
+/// An event of the product's own, with the viewer's identity and request filled in.
+pub fn own_event(event_type: impl Into<String>, who: &Viewer, tx: &WriteTx) -> EventBody {
+    let request = who.request();
+    let mut body = EventBody::new(event_type, who.actor(), tx.now());
+    body.source = OWN_SOURCE.to_owned();
+    body.ip = request.ip;
+    body.user_agent.clone_from(&request.user_agent);
+    body.portal = request.portal.or(Some(Portal::Admin));
+    body.correlation_id = Some(request.correlation_id.clone()).filter(|id| !id.is_empty());
+    body
+}
+
+/// A sign-in, sign-out or refusal: an event of the access log with its trace.
+pub fn access_event(
+    event_type: &'static str,
+    action: Action,
+    who: &Viewer,
+    tx: &WriteTx,
+    outcome: Result<(), String>,
+    steps: Vec<Step>,
+) -> EventBody {
+    let mut body = own_event(event_type, who, tx);
+    body.log = LogKind::Access;
+    body.action = action;
+    body.category = Some("Authorization".to_owned());
+    body.section = Some("Admin Center".to_owned());
+    body.outcome = if outcome.is_ok() {
+        Outcome::Success
+    } else {
+        Outcome::Failure
+    };
+    body.reason = outcome.err();
+    body.steps = steps;
+    body.metadata = Map::new();
+    body
+}

@@ -1,0 +1,292 @@
+//! Facet counts: kept in the transaction that stores the records, so they are never wrong; read as the choices of a
+//! filter.
+
+use crate::Result;
+use daybook_domain::{
+    event::{Action, EventBody, Outcome},
+    facet::{Facet, FacetValue},
+    id::WorkspaceId,
+    log::{FilterField, LogKind, LogScope},
+};
+use daybook_entity::event_facet::{self, Column as C};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait, OnConflict},
+};
+use std::collections::BTreeMap;
+
+/// Values offered per filter.
+const CHOICES: u64 = 50;
+/// Rows per upsert.
+const ROWS: usize = 100;
+/// Actors a typed name may stand for.
+const ACTORS: u64 = 200;
+/// `field` of a log's own total.
+const TOTAL: &str = "log";
+/// Longest value counted as a facet, in characters; longer ones are found by search only.
+const MAX_VALUE: usize = 200;
+
+/// Main target as a filter value: webhooks and integrations are filtered by name.
+pub(super) fn target_key(body: &EventBody) -> Option<String> {
+    body.target().map(|target| target.label().to_owned())
+}
+
+#[derive(Debug, Default)]
+struct Tally {
+    label: String,
+    search: String,
+    count: i64,
+}
+
+/// Counts of one group of events. Ordered, so that two processes lock rows in the same order.
+#[derive(Debug, Default)]
+pub(super) struct Counts(BTreeMap<(LogKind, &'static str, String), Tally>);
+
+impl Counts {
+    pub fn add(&mut self, body: &EventBody) {
+        let log = body.log;
+        self.one(log, TOTAL, log.name(), log.title(), None);
+        self.one(
+            log,
+            FilterField::EventType.name(),
+            &body.event_type,
+            &body.event_type,
+            None,
+        );
+        self.one(
+            log,
+            FilterField::Action.name(),
+            body.action.name(),
+            body.action.title(),
+            None,
+        );
+        self.one(
+            log,
+            FilterField::Outcome.name(),
+            body.outcome.name(),
+            body.outcome.title(),
+            None,
+        );
+        let actor = &body.actor;
+        self.one(
+            log,
+            FilterField::Actor.name(),
+            &actor.key(),
+            &actor.label(),
+            actor.email.as_deref(),
+        );
+        for (field, value) in [
+            (FilterField::Category, body.category.as_deref()),
+            (FilterField::Section, body.section.as_deref()),
+            (FilterField::LoginSource, body.login_source.as_deref()),
+            (
+                FilterField::Brand,
+                body.brand
+                    .as_ref()
+                    .map(daybook_domain::event::NamedRef::label),
+            ),
+        ] {
+            if let Some(value) = value.filter(|value| !value.is_empty()) {
+                self.one(log, field.name(), value, value, None);
+            }
+        }
+        let by_target = match log {
+            LogKind::WebhookFailure => Some(FilterField::Webhook),
+            LogKind::IntegrationFailure => Some(FilterField::Integration),
+            _ => None,
+        };
+        if let (Some(field), Some(key)) = (by_target, target_key(body)) {
+            self.one(log, field.name(), &key, &key, None);
+        }
+    }
+
+    fn one(
+        &mut self,
+        log: LogKind,
+        field: &'static str,
+        value: &str,
+        label: &str,
+        also: Option<&str>,
+    ) {
+        if value.len() > MAX_VALUE && value.chars().count() > MAX_VALUE {
+            return;
+        }
+        let tally = self.0.entry((log, field, value.to_owned())).or_default();
+        tally.count += 1;
+        if tally.label != label {
+            label.clone_into(&mut tally.label);
+            tally.search = format!("{} {}", label, also.unwrap_or_default())
+                .trim()
+                .to_lowercase();
+        }
+    }
+
+    pub async fn store(self, tx: &DatabaseTransaction, workspace: WorkspaceId) -> Result<()> {
+        let mut on_conflict = OnConflict::columns([C::WorkspaceId, C::Log, C::Field, C::Value]);
+        on_conflict.update_columns([C::Label, C::Search]).value(
+            C::Count,
+            Expr::col((event_facet::Entity, C::Count)).add(Expr::col(("excluded", C::Count))),
+        );
+        let mut rows = self.0.into_iter().peekable();
+        while rows.peek().is_some() {
+            let chunk = rows
+                .by_ref()
+                .take(ROWS)
+                .map(|((log, field, value), tally)| event_facet::ActiveModel {
+                    workspace_id: Set(workspace.0),
+                    log: Set(log.name().to_owned()),
+                    field: Set(field.to_owned()),
+                    value: Set(value),
+                    label: Set(tally.label),
+                    search: Set(tally.search),
+                    count: Set(tally.count),
+                });
+            event_facet::Entity::insert_many(chunk.collect::<Vec<_>>())
+                .on_conflict(on_conflict.clone())
+                .exec_without_returning(tx)
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+fn of_scope(workspace: WorkspaceId, scope: LogScope) -> Condition {
+    let condition = Condition::all().add(C::WorkspaceId.eq(workspace.0));
+    match scope {
+        LogScope::One(kind) => condition.add(C::Log.eq(kind.name())),
+        LogScope::All => condition,
+    }
+}
+
+/// The choices of each filter of a log.
+pub(super) async fn facets(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    scope: LogScope,
+) -> Result<Vec<Facet>> {
+    let mut facets = Vec::new();
+    for field in scope.spec().filters.iter().copied() {
+        let select = event_facet::Entity::find()
+            .filter(of_scope(workspace, scope))
+            .filter(C::Field.eq(field.name()))
+            .select_only()
+            .limit(CHOICES + 1);
+        let found: Vec<(String, String, i64)> = match scope {
+            LogScope::One(_) => {
+                select
+                    .columns([C::Value, C::Label, C::Count])
+                    .order_by_desc(C::Count)
+                    .order_by_asc(C::Value)
+                    .into_tuple()
+                    .all(db)
+                    .await?
+            }
+            LogScope::All => {
+                select
+                    .column(C::Value)
+                    .column_as(C::Label.max(), "label")
+                    .column_as(C::Count.sum().cast_as("BIGINT"), "total")
+                    .group_by(C::Value)
+                    .order_by_desc(Expr::cust("total"))
+                    .order_by_asc(C::Value)
+                    .into_tuple()
+                    .all(db)
+                    .await?
+            }
+        };
+        let more = found.len() as u64 > CHOICES;
+        let values = found
+            .into_iter()
+            .take(usize::try_from(CHOICES).unwrap_or(usize::MAX))
+            .map(|(value, label, count)| FacetValue {
+                label: title(field, &value, label),
+                value,
+                count: count.unsigned_abs(),
+            });
+        facets.push(Facet {
+            field,
+            values: values.collect(),
+            more,
+        });
+    }
+    Ok(facets)
+}
+
+/// Closed sets are labelled by the code, so that a changed title shows at once.
+fn title(field: FilterField, value: &str, stored: String) -> String {
+    let known = match field {
+        FilterField::Action => Action::from_name(value).map(Action::title),
+        FilterField::Outcome => Outcome::from_name(value).map(Outcome::title),
+        _ => None,
+    };
+    known.map_or(stored, str::to_owned)
+}
+
+/// How many records each log has.
+pub(super) async fn totals(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+) -> Result<Vec<(LogKind, u64)>> {
+    let found: Vec<(String, i64)> = event_facet::Entity::find()
+        .select_only()
+        .columns([C::Log, C::Count])
+        .filter(C::WorkspaceId.eq(workspace.0))
+        .filter(C::Log.is_in(LogKind::ALL.iter().map(|kind| kind.name())))
+        .filter(C::Field.eq(TOTAL))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(found
+        .into_iter()
+        .filter_map(|(log, count)| Some((LogKind::from_name(&log)?, count.unsigned_abs())))
+        .collect())
+}
+
+/// The actors that typed texts stand for: those whose key it is, else those whose name or email holds it.
+pub(super) async fn actors(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    scope: LogScope,
+    typed: &[String],
+) -> Result<Vec<String>> {
+    let mut keys = Vec::new();
+    for text in typed {
+        let known = event_facet::Entity::find()
+            .select_only()
+            .column(C::Value)
+            .distinct()
+            .filter(of_scope(workspace, scope))
+            .filter(C::Field.eq(FilterField::Actor.name()))
+            .limit(ACTORS);
+        let exact: Vec<String> = known
+            .clone()
+            .filter(C::Value.eq(text.as_str()))
+            .into_tuple()
+            .all(db)
+            .await?;
+        if !exact.is_empty() {
+            keys.extend(exact);
+            continue;
+        }
+        let pattern = format!("%{}%", escape_like(&text.to_lowercase()));
+        let like = sea_orm::sea_query::LikeExpr::new(pattern).escape('\\');
+        keys.extend(
+            known
+                .filter(C::Search.like(like))
+                .into_tuple::<String>()
+                .all(db)
+                .await?,
+        );
+    }
+    keys.sort();
+    keys.dedup();
+    Ok(keys)
+}
+
+fn escape_like(text: &str) -> String {
+    text.replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_")
+}

@@ -1,0 +1,34 @@
+//! The log store: appending ([`append`], called by the writer only) and reading ([`events`]).
+
+pub(crate) mod append;
+pub mod events;
+mod facets;
+
+pub use append::{Appended, NewEvent, Refusal};
+pub use events::EventStore;
+
+use crate::{Result, writer::WriteTx};
+use daybook_domain::id::WorkspaceId;
+use daybook_entity::{event_head, workspace};
+use sea_orm::{ActiveValue::Set, EntityTrait};
+
+/// Makes a workspace with an empty log. Fails where there is one already: an installation holds one.
+pub async fn create_workspace(tx: &mut WriteTx, id: WorkspaceId, name: &str) -> Result<()> {
+    let row = workspace::ActiveModel {
+        id: Set(id.0),
+        slot: Set(1),
+        name: Set(name.to_owned()),
+        created_at: Set(tx.now().micros()),
+    };
+    workspace::Entity::insert(row)
+        .exec_without_returning(tx.db())
+        .await?;
+    let head = event_head::ActiveModel {
+        workspace_id: Set(id.0),
+        last_sequence: Set(0),
+    };
+    event_head::Entity::insert(head)
+        .exec_without_returning(tx.db())
+        .await?;
+    Ok(())
+}

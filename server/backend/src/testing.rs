@@ -1,0 +1,156 @@
+//! Databases, clock and ids for tests, of this crate and of the server. Each test gets a database of its own.
+
+use crate::{
+    db::{Address, Db},
+    writer::Writer,
+};
+use daybook_domain::{
+    id::{IdMaker, WorkspaceId},
+    time::{Clock, Timestamp},
+};
+use sea_orm::{ConnectionTrait, Database};
+use secrecy::SecretString;
+use std::{
+    future::Future,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, AtomicU64, Ordering},
+    },
+};
+use uuid::Uuid;
+
+/// The address of a PostgreSQL server in which tests may make databases.
+pub const POSTGRES: &str = "DAYBOOK_TEST_POSTGRES";
+
+/// A clock that stands until it is moved.
+#[derive(Debug)]
+pub struct TestClock(AtomicI64);
+
+impl Default for TestClock {
+    fn default() -> Self {
+        // 2026-11-22T14:00:00Z
+        Self(AtomicI64::new(1_795_356_000_000_000))
+    }
+}
+
+impl TestClock {
+    pub fn advance_seconds(&self, seconds: i64) {
+        self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_micros(self.0.load(Ordering::SeqCst)).unwrap_or(Timestamp::MIN)
+    }
+}
+
+/// Ids in ascending order from a fixed start.
+#[derive(Debug, Default)]
+pub struct TestIds(AtomicU64);
+
+impl IdMaker for TestIds {
+    fn next(&self) -> Uuid {
+        let number = u128::from(self.0.fetch_add(1, Ordering::SeqCst) + 1);
+        // Version 7, variant 10: 2026-11-22T14:00:00Z in milliseconds, then a number.
+        Uuid::from_u128((1_795_356_000_000 << 80) | (0x7 << 76) | (0b10 << 62) | number)
+    }
+}
+
+/// A migrated, empty database with a running writer.
+#[derive(Debug, Clone)]
+pub struct TestDb {
+    pub db: Db,
+    pub address: Address,
+    pub writer: Writer,
+    pub clock: Arc<TestClock>,
+    pub ids: Arc<TestIds>,
+    /// The folder of the SQLite file; gone when the last copy is.
+    pub folder: Arc<tempfile::TempDir>,
+}
+
+impl TestDb {
+    #[expect(
+        clippy::expect_used,
+        reason = "a test that can't have its database has to fail"
+    )]
+    async fn at(address: Address, folder: tempfile::TempDir) -> Self {
+        let db = Db::open(&address).await.expect("open");
+        db.migrate().await.expect("migrate");
+        let (clock, ids) = (Arc::new(TestClock::default()), Arc::new(TestIds::default()));
+        let writer = Writer::start(&db, clock.clone(), ids.clone());
+        Self {
+            db,
+            address,
+            writer,
+            clock,
+            ids,
+            folder: Arc::new(folder),
+        }
+    }
+
+    /// On SQLite in a folder of its own.
+    #[expect(
+        clippy::expect_used,
+        reason = "a test that can't have its folder has to fail"
+    )]
+    pub async fn sqlite() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        Self::at(Address::Sqlite(folder.path().join("daybook.db")), folder).await
+    }
+
+    /// In a new database of the PostgreSQL server that [`POSTGRES`] names; `None` where it names none.
+    #[expect(
+        clippy::expect_used,
+        reason = "a test that can't have its database has to fail"
+    )]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "each test needs a database name of its own"
+    )]
+    pub async fn postgres() -> Option<Self> {
+        let server = std::env::var(POSTGRES).ok()?;
+        let name = format!("test_{}", Uuid::new_v4().simple());
+        let admin = Database::connect(&server)
+            .await
+            .expect("the PostgreSQL of the tests");
+        admin
+            .execute_unprepared(&format!("CREATE DATABASE {name}"))
+            .await
+            .expect("a database for the test");
+        admin.close().await.expect("close");
+        let (base, _) = server
+            .rsplit_once('/')
+            .expect("an address that ends in /DATABASE");
+        let address = Address::Postgres(SecretString::from(format!("{base}/{name}")));
+        Some(Self::at(address, tempfile::tempdir().expect("a temporary folder")).await)
+    }
+
+    /// A bare workspace with an empty log, for tests that need no accounts.
+    #[expect(
+        clippy::expect_used,
+        reason = "a test that can't have its workspace has to fail"
+    )]
+    pub async fn workspace(&self) -> WorkspaceId {
+        let id = WorkspaceId(self.ids.next());
+        self.writer
+            .change(move |tx| {
+                Box::pin(async move { crate::store::create_workspace(tx, id, "Northdesk").await })
+            })
+            .await
+            .expect("a workspace");
+        id
+    }
+}
+
+/// Runs a test on SQLite and, where [`POSTGRES`] is set, on PostgreSQL.
+pub async fn on_each_database<F, R>(test: F)
+where
+    F: Fn(TestDb) -> R,
+    R: Future<Output = ()>,
+{
+    test(TestDb::sqlite().await).await;
+    if let Some(postgres) = TestDb::postgres().await {
+        test(postgres).await;
+    }
+}

@@ -1,0 +1,357 @@
+//! The single writer. Every change of the database goes through one task, which lets many callers share one
+//! transaction and one flush to disk (group commit): the answer leaves after the commit, and a hundred concurrent
+//! requests cost about as much as one.
+//!
+//! Two kinds of work come in: appending events ([`Writer::append`]), and changes ([`Writer::change`]), closures that
+//! run in a savepoint of their own, so that one that fails takes nothing else with it. The events a change records
+//! are appended in the same transaction.
+//!
+//! A group that can't be committed (disk full, database away) fails as a whole and every caller is told; nothing
+//! was acknowledged, and the next group starts afresh, so the writer recovers by itself.
+
+use crate::{
+    Error, Result,
+    db::Db,
+    store::append::{self, Appended, NewEvent},
+};
+use daybook_domain::{
+    event::EventBody,
+    id::{IdMaker, WorkspaceId},
+    time::{Clock, Timestamp},
+};
+use futures::{FutureExt, future::BoxFuture};
+use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use std::{fmt, panic::AssertUnwindSafe, sync::Arc};
+use tokio::sync::{mpsc, oneshot};
+
+/// Most pieces of work in one transaction.
+const GROUP: usize = 256;
+/// Events after which a group is closed: bounds how long the first caller waits.
+const GROUP_EVENTS: usize = 20_000;
+/// Work waiting; past it callers wait to hand in theirs.
+const QUEUE: usize = 1024;
+
+/// A handle to the writer task; cheap to clone. The task ends when the last handle is gone.
+#[derive(Clone)]
+pub struct Writer {
+    queue: mpsc::Sender<Box<dyn Job>>,
+}
+
+impl fmt::Debug for Writer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Writer")
+    }
+}
+
+/// What a change works with: a transaction, the time of the transaction, and the list of events that will be stored
+/// with it.
+pub struct WriteTx {
+    tx: DatabaseTransaction,
+    now: Timestamp,
+    ids: Arc<dyn IdMaker>,
+    events: Vec<(WorkspaceId, EventBody)>,
+}
+
+impl fmt::Debug for WriteTx {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WriteTx")
+            .field("now", &self.now)
+            .field("events", &self.events.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl WriteTx {
+    /// The connection to read and write with.
+    pub fn db(&self) -> &DatabaseTransaction {
+        &self.tx
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    pub fn new_id(&self) -> uuid::Uuid {
+        self.ids.next()
+    }
+
+    /// Stores an event with this change. Most changes call [`crate::record`] instead, which compares before and
+    /// after.
+    pub fn record(&mut self, workspace: WorkspaceId, event: EventBody) {
+        self.events.push((workspace, event));
+    }
+}
+
+impl Writer {
+    /// Starts the writer task.
+    pub fn start(db: &Db, clock: Arc<dyn Clock>, ids: Arc<dyn IdMaker>) -> Self {
+        let (queue, jobs) = mpsc::channel(QUEUE);
+        let worker = Worker {
+            db: db.clone(),
+            clock,
+            ids,
+        };
+        tokio::spawn(worker.run(jobs));
+        Self { queue }
+    }
+
+    /// Runs `change` in a savepoint and answers after the commit. The closure may run only once; an error rolls back
+    /// what it did and what it recorded.
+    ///
+    /// # Errors
+    /// The closure's own, or `Shared` where the transaction failed.
+    pub async fn change<T, F>(&self, change: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut WriteTx) -> BoxFuture<'t, Result<T>> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        self.hand_in(Box::new(ChangeJob {
+            change: Some(change),
+            result: None,
+            reply,
+        }))
+        .await?;
+        answer.await.map_err(|_| Error::Stopping)?
+    }
+
+    /// Appends events to a workspace's log and answers after the commit.
+    ///
+    /// # Errors
+    /// `Shared` where the transaction failed: nothing of the batch was stored.
+    pub async fn append(
+        &self,
+        workspace: WorkspaceId,
+        events: Vec<NewEvent>,
+        atomic: bool,
+    ) -> Result<Appended> {
+        let (reply, answer) = oneshot::channel();
+        self.hand_in(Box::new(AppendJob {
+            workspace,
+            events,
+            atomic,
+            result: Appended::default(),
+            reply,
+        }))
+        .await?;
+        answer.await.map_err(|_| Error::Stopping)?
+    }
+
+    async fn hand_in(&self, job: Box<dyn Job>) -> Result<()> {
+        self.queue.send(job).await.map_err(|_| Error::Stopping)
+    }
+}
+
+/// Events of one group on their way into the log, with the job each came from.
+pub(crate) struct Pending {
+    pub job: usize,
+    pub workspace: WorkspaceId,
+    pub events: Vec<NewEvent>,
+    pub atomic: bool,
+}
+
+/// A piece of work. `run` happens inside the transaction, `finish` after its end.
+trait Job: Send {
+    /// How many events it brings, as far as is known.
+    fn weight(&self) -> usize;
+    fn run<'t>(
+        &'t mut self,
+        tx: &'t DatabaseTransaction,
+        worker: &'t Worker,
+        now: Timestamp,
+    ) -> BoxFuture<'t, Vec<(WorkspaceId, Vec<NewEvent>, bool)>>;
+    fn appended(&mut self, _outcome: Appended) {}
+    fn finish(self: Box<Self>, outcome: Result<(), Arc<Error>>);
+}
+
+struct ChangeJob<T, F> {
+    change: Option<F>,
+    result: Option<Result<T>>,
+    reply: oneshot::Sender<Result<T>>,
+}
+
+impl<T, F> ChangeJob<T, F>
+where
+    T: Send + 'static,
+    F: for<'t> FnOnce(&'t mut WriteTx) -> BoxFuture<'t, Result<T>> + Send + 'static,
+{
+    async fn apply(
+        &mut self,
+        tx: &DatabaseTransaction,
+        worker: &Worker,
+        now: Timestamp,
+    ) -> Result<(T, Vec<(WorkspaceId, EventBody)>)> {
+        let change = self
+            .change
+            .take()
+            .ok_or_else(|| Error::damaged("a change was run twice"))?;
+        let savepoint = tx.begin().await?;
+        let mut write = WriteTx {
+            tx: savepoint,
+            now,
+            ids: Arc::clone(&worker.ids),
+            events: Vec::new(),
+        };
+        // A panic in one change must not end the writer for all.
+        let outcome = AssertUnwindSafe(change(&mut write)).catch_unwind().await;
+        let WriteTx {
+            tx: savepoint,
+            events,
+            ..
+        } = write;
+        match outcome {
+            Ok(Ok(value)) => {
+                savepoint.commit().await?;
+                Ok((value, events))
+            }
+            Ok(Err(error)) => {
+                savepoint.rollback().await?;
+                Err(error)
+            }
+            Err(_) => {
+                savepoint.rollback().await?;
+                Err(Error::damaged("a change panicked"))
+            }
+        }
+    }
+}
+
+impl<T, F> Job for ChangeJob<T, F>
+where
+    T: Send + 'static,
+    F: for<'t> FnOnce(&'t mut WriteTx) -> BoxFuture<'t, Result<T>> + Send + 'static,
+{
+    fn weight(&self) -> usize {
+        1
+    }
+
+    fn run<'t>(
+        &'t mut self,
+        tx: &'t DatabaseTransaction,
+        worker: &'t Worker,
+        now: Timestamp,
+    ) -> BoxFuture<'t, Vec<(WorkspaceId, Vec<NewEvent>, bool)>> {
+        Box::pin(async move {
+            match self.apply(tx, worker, now).await {
+                Ok((value, events)) => {
+                    self.result = Some(Ok(value));
+                    let own = |(workspace, body)| (workspace, vec![NewEvent::own(body)], false);
+                    events.into_iter().map(own).collect()
+                }
+                Err(error) => {
+                    self.result = Some(Err(error));
+                    Vec::new()
+                }
+            }
+        })
+    }
+
+    fn finish(self: Box<Self>, outcome: Result<(), Arc<Error>>) {
+        let Self { result, reply, .. } = *self;
+        let result = match (outcome, result) {
+            // What the change itself refused stays its own answer, also where the group failed.
+            (_, Some(Err(error))) => Err(error),
+            (Ok(()), Some(Ok(value))) => Ok(value),
+            (Ok(()), None) => Err(Error::Stopping),
+            (Err(error), _) => Err(Error::Shared(error)),
+        };
+        // The caller may have gone away; the change stands all the same.
+        let _gone = reply.send(result);
+    }
+}
+
+struct AppendJob {
+    workspace: WorkspaceId,
+    events: Vec<NewEvent>,
+    atomic: bool,
+    result: Appended,
+    reply: oneshot::Sender<Result<Appended>>,
+}
+
+impl Job for AppendJob {
+    fn weight(&self) -> usize {
+        self.events.len()
+    }
+
+    fn run<'t>(
+        &'t mut self,
+        _tx: &'t DatabaseTransaction,
+        _worker: &'t Worker,
+        _now: Timestamp,
+    ) -> BoxFuture<'t, Vec<(WorkspaceId, Vec<NewEvent>, bool)>> {
+        let events = std::mem::take(&mut self.events);
+        Box::pin(std::future::ready(vec![(
+            self.workspace,
+            events,
+            self.atomic,
+        )]))
+    }
+
+    fn appended(&mut self, outcome: Appended) {
+        self.result = outcome;
+    }
+
+    fn finish(self: Box<Self>, outcome: Result<(), Arc<Error>>) {
+        let _gone = self
+            .reply
+            .send(outcome.map(|()| self.result).map_err(Error::Shared));
+    }
+}
+
+struct Worker {
+    db: Db,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn IdMaker>,
+}
+
+impl Worker {
+    async fn run(self, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
+        while let Some(first) = jobs.recv().await {
+            let mut weight = first.weight();
+            let mut group = vec![first];
+            while group.len() < GROUP && weight < GROUP_EVENTS {
+                let Ok(job) = jobs.try_recv() else { break };
+                weight += job.weight();
+                group.push(job);
+            }
+            let outcome = self.commit(&mut group).await.map_err(Arc::new);
+            if let Err(error) = &outcome {
+                tracing::error!(error = %crate::error::chain(error.as_ref()), work = group.len(), "nothing written");
+            }
+            for job in group {
+                job.finish(outcome.clone());
+            }
+        }
+    }
+
+    async fn commit(&self, group: &mut [Box<dyn Job>]) -> Result<()> {
+        let options = TransactionOptions {
+            // Takes SQLite's write lock at once: a lock taken halfway can't be waited for.
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let tx = self.db.write.begin_with_options(options).await?;
+        let now = self.clock.now();
+        let mut pending = Vec::new();
+        for (job, work) in group.iter_mut().enumerate() {
+            let batches = work.run(&tx, self, now).await;
+            pending.extend(
+                batches
+                    .into_iter()
+                    .map(|(workspace, events, atomic)| Pending {
+                        job,
+                        workspace,
+                        events,
+                        atomic,
+                    }),
+            );
+        }
+        for (job, outcome) in append::append(&tx, pending, now, self.ids.as_ref()).await? {
+            if let Some(work) = group.get_mut(job) {
+                work.appended(outcome);
+            }
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}
