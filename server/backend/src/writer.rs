@@ -292,9 +292,8 @@ impl Job for AppendJob {
     }
 
     fn finish(self: Box<Self>, outcome: Result<(), Arc<Error>>) {
-        let _gone = self
-            .reply
-            .send(outcome.map(|()| self.result).map_err(Error::Shared));
+        let Self { result, reply, .. } = *self;
+        let _gone = reply.send(outcome.map(|()| result).map_err(Error::Shared));
     }
 }
 
