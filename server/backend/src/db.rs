@@ -122,9 +122,7 @@ impl Db {
     /// `Setup` where the database is of a newer Daybook.
     pub async fn is_migrated(&self) -> Result<bool> {
         self.check_version().await?;
-        Ok(Migrator::get_pending_migrations(&self.write)
-            .await?
-            .is_empty())
+        Ok(Migrator::get_pending_migrations(&self.write).await?.is_empty())
     }
 
     /// Whether the database answers.

@@ -62,8 +62,7 @@ impl Reader {
             LocalResult::None => {
                 // Clocks are set forward by at most a few hours; the first quarter hour that exists ends the gap.
                 let later = (1..=96).find_map(|quarters| {
-                    let moved =
-                        wall.checked_add_signed(chrono::TimeDelta::minutes(15 * quarters))?;
+                    let moved = wall.checked_add_signed(chrono::TimeDelta::minutes(15 * quarters))?;
                     self.zone.from_local_datetime(&moved).earliest()
                 });
                 later.map_or_else(|| wall.and_utc(), |at| at.to_utc())
@@ -77,24 +76,13 @@ fn ago(at: Timestamp, now: Timestamp) -> String {
     let seconds = (now.micros() - at.micros()).div_euclid(1_000_000);
     let (count, unit) = match seconds.unsigned_abs() {
         0..=59 => {
-            return if seconds < 0 {
-                "in a moment"
-            } else {
-                "just now"
-            }
-            .to_owned();
+            return if seconds < 0 { "in a moment" } else { "just now" }.to_owned();
         }
         s @ 60..=3_599 => (s / 60, "min"),
         s @ 3_600..=86_399 => (s / 3_600, "h"),
         s @ 86_400..=2_591_999 => (s / 86_400, if s < 172_800 { "day" } else { "days" }),
-        s @ 2_592_000..=31_535_999 => (
-            s / 2_592_000,
-            if s < 5_184_000 { "month" } else { "months" },
-        ),
-        s => (
-            s / 31_536_000,
-            if s < 63_072_000 { "year" } else { "years" },
-        ),
+        s @ 2_592_000..=31_535_999 => (s / 2_592_000, if s < 5_184_000 { "month" } else { "months" }),
+        s => (s / 31_536_000, if s < 63_072_000 { "year" } else { "years" }),
     };
     if seconds < 0 {
         format!("in {count} {unit}")

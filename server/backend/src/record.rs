@@ -122,17 +122,11 @@ fn summary<T: Recorded>(past: &str, thing: &T, changes: &[Change]) -> String {
         ("updated", many) => format!("Changed {} properties of {section} “{name}”", many.len()),
         _ => {
             let mut letters = past.chars();
-            let first: String = letters
-                .next()
-                .into_iter()
-                .flat_map(char::to_uppercase)
-                .collect();
+            let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
             format!("{first}{} {section} “{name}”", letters.as_str())
         }
     };
-    text.chars()
-        .take(daybook_domain::event::MAX_TEXT_CHARS)
-        .collect()
+    text.chars().take(daybook_domain::event::MAX_TEXT_CHARS).collect()
 }
 
 /// An event of the product's own, with the viewer's identity and request filled in.

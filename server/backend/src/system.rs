@@ -24,10 +24,7 @@ impl Clock for SystemClock {
 pub struct SystemIds;
 
 impl IdMaker for SystemIds {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the one place that makes ids"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that makes ids")]
     fn next(&self) -> Uuid {
         Uuid::now_v7()
     }

@@ -90,10 +90,7 @@ impl TestDb {
     }
 
     /// On SQLite in a folder of its own.
-    #[expect(
-        clippy::expect_used,
-        reason = "a test that can't have its folder has to fail"
-    )]
+    #[expect(clippy::expect_used, reason = "a test that can't have its folder has to fail")]
     pub async fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         Self::at(Address::Sqlite(folder.path().join("daybook.db")), folder).await

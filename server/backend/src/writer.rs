@@ -280,11 +280,7 @@ impl Job for AppendJob {
         _now: Timestamp,
     ) -> BoxFuture<'t, Vec<(WorkspaceId, Vec<NewEvent>, bool)>> {
         let events = std::mem::take(&mut self.events);
-        Box::pin(std::future::ready(vec![(
-            self.workspace,
-            events,
-            self.atomic,
-        )]))
+        Box::pin(std::future::ready(vec![(self.workspace, events, self.atomic)]))
     }
 
     fn appended(&mut self, outcome: Appended) {
@@ -334,16 +330,12 @@ impl Worker {
         let mut pending = Vec::new();
         for (job, work) in group.iter_mut().enumerate() {
             let batches = work.run(&tx, self, now).await;
-            pending.extend(
-                batches
-                    .into_iter()
-                    .map(|(workspace, events, atomic)| Pending {
-                        job,
-                        workspace,
-                        events,
-                        atomic,
-                    }),
-            );
+            pending.extend(batches.into_iter().map(|(workspace, events, atomic)| Pending {
+                job,
+                workspace,
+                events,
+                atomic,
+            }));
         }
         for (job, outcome) in append::append(&tx, pending, now, self.ids.as_ref()).await? {
             if let Some(work) = group.get_mut(job) {

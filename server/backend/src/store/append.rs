@@ -14,7 +14,6 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
     QuerySelect,
 };
-use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
 /// Rows per INSERT. One size for most of a batch, so that the prepared statement is found again.
@@ -42,14 +41,6 @@ impl NewEvent {
             body_hash: [0; 16],
         }
     }
-}
-
-/// The hash that tells a repeated send from another event under the same id.
-pub fn body_hash(bytes: &[u8]) -> [u8; 16] {
-    let digest = Sha256::digest(bytes);
-    let mut short = [0; 16];
-    short.copy_from_slice(&digest[..16]);
-    short
 }
 
 /// An event that was not stored.
@@ -182,11 +173,7 @@ async fn stored_hashes(
 }
 
 /// Splits a batch into what is new and what isn't. `seen` learns what is accepted.
-fn sift(
-    events: Vec<NewEvent>,
-    atomic: bool,
-    seen: &mut HashMap<Key, [u8; 16]>,
-) -> (Vec<NewEvent>, Appended) {
+fn sift(events: Vec<NewEvent>, atomic: bool, seen: &mut HashMap<Key, [u8; 16]>) -> (Vec<NewEvent>, Appended) {
     let mut outcome = Appended::default();
     let mut accepted = Vec::with_capacity(events.len());
     let mut learnt = Vec::new();
@@ -226,10 +213,7 @@ fn row(workspace: WorkspaceId, event: Event, body_hash: [u8; 16]) -> Result<even
     let record = canonical::to_string(&event).map_err(Error::damaged)?;
     // Ingest has refused what is too large; our own events are within bounds by construction.
     if record.len() > 2 * MAX_EVENT_BYTES {
-        return Err(Error::damaged(format!(
-            "an event of {} bytes",
-            record.len()
-        )));
+        return Err(Error::damaged(format!("an event of {} bytes", record.len())));
     }
     let Event {
         id,

@@ -114,12 +114,11 @@ impl EventStore {
         }
         let instant = |wall| reader.instant(wall);
         if let Some(from) = query.from {
-            condition = condition
-                .add(C::OccurredAt.gte(from.resolve(End::From, reader.now(), instant).micros()));
+            condition =
+                condition.add(C::OccurredAt.gte(from.resolve(End::From, reader.now(), instant).micros()));
         }
         if let Some(to) = query.to {
-            condition = condition
-                .add(C::OccurredAt.lt(to.resolve(End::To, reader.now(), instant).micros()));
+            condition = condition.add(C::OccurredAt.lt(to.resolve(End::To, reader.now(), instant).micros()));
         }
         for (field, values) in &query.filters {
             let column = match field {
@@ -146,17 +145,12 @@ impl EventStore {
         Ok(Some(event::Entity::find().filter(condition)))
     }
 
-    async fn fetch(
-        &self,
-        matching: Select<event::Entity>,
-        cursor: Option<Cursor>,
-    ) -> Result<Vec<Event>> {
+    async fn fetch(&self, matching: Select<event::Entity>, cursor: Option<Cursor>) -> Result<Vec<Event>> {
         let mut select = matching;
         let mut order = Order::Desc;
         if let Some(at) = cursor {
             let key = Expr::tuple([Expr::col(C::OccurredAt), Expr::col(C::Sequence)]);
-            let position =
-                Expr::tuple([Expr::val(at.occurred_at.micros()), Expr::val(at.sequence)]);
+            let position = Expr::tuple([Expr::val(at.occurred_at.micros()), Expr::val(at.sequence)]);
             select = match at.direction {
                 Direction::Older => select.filter(key.lt(position)),
                 Direction::Newer => {
@@ -208,8 +202,7 @@ impl EventStore {
 }
 
 fn parse(record: &str) -> Result<Event> {
-    serde_json::from_str(record)
-        .map_err(|error| Error::damaged(format!("a stored record: {error}")))
+    serde_json::from_str(record).map_err(|error| Error::damaged(format!("a stored record: {error}")))
 }
 
 fn outside(who: &Viewer) -> impl Fn(Error) -> daybook_domain::Error {
@@ -241,10 +234,7 @@ impl AuditLogs for EventStore {
     ) -> daybook_domain::Result<EventDetail> {
         let viewer = who.viewer();
         let reader = self.reader(viewer, tz).map_err(outside(viewer))?;
-        let event = self
-            .by_id(who.workspace(), id)
-            .await
-            .map_err(outside(viewer))?;
+        let event = self.by_id(who.workspace(), id).await.map_err(outside(viewer))?;
         Ok(EventDetail {
             occurred: reader.local(event.body.occurred_at),
             recorded: reader.local(event.recorded_at),
@@ -263,12 +253,7 @@ impl AuditLogs for EventStore {
             .map_err(outside(who.viewer()))
     }
 
-    async fn logs(
-        &self,
-        who: &Granted<ViewAuditLogs>,
-    ) -> daybook_domain::Result<Vec<(LogScope, u64)>> {
-        self.tabs(who.workspace())
-            .await
-            .map_err(outside(who.viewer()))
+    async fn logs(&self, who: &Granted<ViewAuditLogs>) -> daybook_domain::Result<Vec<(LogScope, u64)>> {
+        self.tabs(who.workspace()).await.map_err(outside(who.viewer()))
     }
 }

@@ -11,8 +11,8 @@ use daybook_domain::{
 use daybook_entity::event_facet::{self, Column as C};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 use std::collections::BTreeMap;
@@ -83,9 +83,7 @@ impl Counts {
             (FilterField::LoginSource, body.login_source.as_deref()),
             (
                 FilterField::Brand,
-                body.brand
-                    .as_ref()
-                    .map(daybook_domain::event::NamedRef::label),
+                body.brand.as_ref().map(daybook_domain::event::NamedRef::label),
             ),
         ] {
             if let Some(value) = value.filter(|value| !value.is_empty()) {
@@ -102,14 +100,7 @@ impl Counts {
         }
     }
 
-    fn one(
-        &mut self,
-        log: LogKind,
-        field: &'static str,
-        value: &str,
-        label: &str,
-        also: Option<&str>,
-    ) {
+    fn one(&mut self, log: LogKind, field: &'static str, value: &str, label: &str, also: Option<&str>) {
         if value.len() > MAX_VALUE && value.chars().count() > MAX_VALUE {
             return;
         }
@@ -131,18 +122,18 @@ impl Counts {
         );
         let mut rows = self.0.into_iter().peekable();
         while rows.peek().is_some() {
-            let chunk = rows
-                .by_ref()
-                .take(ROWS)
-                .map(|((log, field, value), tally)| event_facet::ActiveModel {
-                    workspace_id: Set(workspace.0),
-                    log: Set(log.name().to_owned()),
-                    field: Set(field.to_owned()),
-                    value: Set(value),
-                    label: Set(tally.label),
-                    search: Set(tally.search),
-                    count: Set(tally.count),
-                });
+            let chunk =
+                rows.by_ref()
+                    .take(ROWS)
+                    .map(|((log, field, value), tally)| event_facet::ActiveModel {
+                        workspace_id: Set(workspace.0),
+                        log: Set(log.name().to_owned()),
+                        field: Set(field.to_owned()),
+                        value: Set(value),
+                        label: Set(tally.label),
+                        search: Set(tally.search),
+                        count: Set(tally.count),
+                    });
             event_facet::Entity::insert_many(chunk.collect::<Vec<_>>())
                 .on_conflict(on_conflict.clone())
                 .exec_without_returning(tx)
@@ -225,10 +216,7 @@ fn title(field: FilterField, value: &str, stored: String) -> String {
 }
 
 /// How many records each log has.
-pub(super) async fn totals(
-    db: &impl ConnectionTrait,
-    workspace: WorkspaceId,
-) -> Result<Vec<(LogKind, u64)>> {
+pub(super) async fn totals(db: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<Vec<(LogKind, u64)>> {
     let found: Vec<(String, i64)> = event_facet::Entity::find()
         .select_only()
         .columns([C::Log, C::Count])
@@ -286,7 +274,5 @@ pub(super) async fn actors(
 }
 
 fn escape_like(text: &str) -> String {
-    text.replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_")
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }

@@ -1,0 +1,7 @@
+//! Words the demo is made of. Data only, no decisions.
+
+pub mod companies;
+pub mod conversations;
+pub mod names;
+pub mod staff;
+pub mod templates;

@@ -1,0 +1,31 @@
+//! Longer texts that administrators edit: e-mail templates, messages, snippets. One sentence a line; an edit
+//! replaces, adds or removes lines, so that a comparison of before and after shows a word diff and not two walls.
+
+pub static LINES: [&str; 26] = [
+    "Hello {{contact.first_name}},",
+    "Guten Tag {{contact.first_name}} {{contact.last_name}},",
+    "thank you for getting in touch with us.",
+    "We received your request and gave it the number {{ticket.id}}.",
+    "One of our engineers will reply within {{sla.first_response}}.",
+    "Our office hours are Monday to Friday, 8:00 to 18:00.",
+    "Outside these hours, urgent problems reach us at +49 40 5550 0100.",
+    "You can follow the progress in the portal: {{portal.url}}/tickets/{{ticket.id}}.",
+    "Please don’t send passwords by email.",
+    "To help us, add a screenshot and the time at which the problem occurred.",
+    "Your request was solved by {{agent.name}}.",
+    "If the problem comes back within 14 days, simply reply to this message and we reopen the request.",
+    "How did we do? It takes one click: {{survey.url}}",
+    "The maintenance window starts on Saturday at 22:00 and ends on Sunday at 04:00.",
+    "During this time telephony and remote access are not available.",
+    "This message was sent to {{contact.email}} because you are listed as a contact of {{company.name}}.",
+    "Kind regards,",
+    "Mit freundlichen Grüßen",
+    "your Northdesk team",
+    "مرحبًا {{contact.first_name}}، شكرًا لتواصلك معنا.",
+    "Northdesk GmbH · Speicherstadt 12 · 20457 Hamburg",
+    "Confidential: if you are not the person this was meant for, please delete it and tell us.",
+    "The approval of {{approver.name}} is needed before we order.",
+    "We closed the request because we heard nothing for seven days.",
+    "An engineer visits you on {{visit.date}} between {{visit.from}} and {{visit.to}}.",
+    "Please have somebody on site who can open the server room.",
+];
