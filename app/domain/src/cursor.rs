@@ -109,11 +109,7 @@ mod tests {
             any::<i64>(),
         )
             .prop_map(|(older, micros, sequence)| Cursor {
-                direction: if older {
-                    Direction::Older
-                } else {
-                    Direction::Newer
-                },
+                direction: if older { Direction::Older } else { Direction::Newer },
                 occurred_at: Timestamp::from_micros(micros).unwrap(),
                 sequence,
             })

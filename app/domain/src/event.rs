@@ -158,11 +158,7 @@ impl EventBody {
         ] {
             if let Some(of) = of {
                 at_most(field, of.id.as_deref().unwrap_or_default(), MAX_TEXT_CHARS)?;
-                at_most(
-                    field,
-                    of.name.as_deref().unwrap_or_default(),
-                    MAX_TEXT_CHARS,
-                )?;
+                at_most(field, of.name.as_deref().unwrap_or_default(), MAX_TEXT_CHARS)?;
             }
         }
         if let Some(auth) = &self.auth {
@@ -171,11 +167,7 @@ impl EventBody {
                 auth.method.as_deref().unwrap_or_default(),
                 MAX_TEXT_CHARS,
             )?;
-            at_most(
-                "auth.id",
-                auth.id.as_deref().unwrap_or_default(),
-                MAX_TEXT_CHARS,
-            )?;
+            at_most("auth.id", auth.id.as_deref().unwrap_or_default(), MAX_TEXT_CHARS)?;
         }
         count_at_most("targets", self.targets.len(), MAX_TARGETS)?;
         for (index, target) in self.targets.iter().enumerate() {
@@ -196,11 +188,7 @@ impl EventBody {
         }
         count_at_most("steps", self.steps.len(), MAX_STEPS)?;
         for (index, step) in self.steps.iter().enumerate() {
-            at_most(
-                &format!("steps[{index}].message"),
-                &step.message,
-                MAX_TEXT_CHARS,
-            )?;
+            at_most(&format!("steps[{index}].message"), &step.message, MAX_TEXT_CHARS)?;
         }
         Ok(())
     }
@@ -410,11 +398,7 @@ impl Actor {
     }
 
     fn check_limits(&self, field: &str) -> Result<()> {
-        for (part, text) in [
-            ("id", &self.id),
-            ("name", &self.name),
-            ("email", &self.email),
-        ] {
+        for (part, text) in [("id", &self.id), ("name", &self.name), ("email", &self.email)] {
             if let Some(text) = text {
                 at_most(&format!("{field}.{part}"), text, MAX_TEXT_CHARS)?;
             }
@@ -443,10 +427,7 @@ impl Target {
     }
 
     pub fn label(&self) -> &str {
-        self.name
-            .as_deref()
-            .or(self.id.as_deref())
-            .unwrap_or(&self.kind)
+        self.name.as_deref().or(self.id.as_deref()).unwrap_or(&self.kind)
     }
 }
 
@@ -468,10 +449,7 @@ impl NamedRef {
     }
 
     pub fn label(&self) -> &str {
-        self.name
-            .as_deref()
-            .or(self.id.as_deref())
-            .unwrap_or_default()
+        self.name.as_deref().or(self.id.as_deref()).unwrap_or_default()
     }
 }
 
@@ -497,11 +475,7 @@ pub struct Change {
 }
 
 impl Change {
-    pub fn new(
-        property: impl Into<String>,
-        before: impl Into<Value>,
-        after: impl Into<Value>,
-    ) -> Self {
+    pub fn new(property: impl Into<String>, before: impl Into<Value>, after: impl Into<Value>) -> Self {
         Self {
             property: property.into(),
             before: before.into(),
@@ -553,22 +527,13 @@ mod tests {
 
     fn body() -> EventBody {
         let at = "2026-11-22T14:12:51Z".parse().unwrap();
-        EventBody::new(
-            "role.updated",
-            Actor::named(ActorKind::User, "Mara Okafor"),
-            at,
-        )
+        EventBody::new("role.updated", Actor::named(ActorKind::User, "Mara Okafor"), at)
     }
 
     #[test]
     fn absent_fields_stay_out_of_the_json() {
         let json = serde_json::to_value(body()).unwrap();
-        let keys: Vec<_> = json
-            .as_object()
-            .unwrap()
-            .keys()
-            .map(String::as_str)
-            .collect();
+        let keys: Vec<_> = json.as_object().unwrap().keys().map(String::as_str).collect();
         assert_eq!(
             keys,
             [
@@ -621,9 +586,6 @@ mod tests {
         let known = Actor::named(ActorKind::User, "Mara")
             .with_id("7")
             .with_email("mara@northdesk.example");
-        assert_eq!(
-            (known.key().as_str(), known.label().as_str()),
-            ("7", "Mara")
-        );
+        assert_eq!((known.key().as_str(), known.label().as_str()), ("7", "Mara"));
     }
 }

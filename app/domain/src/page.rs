@@ -133,9 +133,6 @@ pub fn sentence(event: &Event) -> String {
             format!("{done} {} “{}”", target.kind, target.label())
         }
         Some(target) => format!("{done} {}", target.label()),
-        None => format!(
-            "{done} {}",
-            body.section.as_deref().unwrap_or(&body.event_type)
-        ),
+        None => format!("{done} {}", body.section.as_deref().unwrap_or(&body.event_type)),
     }
 }

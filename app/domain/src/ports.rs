@@ -30,12 +30,8 @@ pub trait AuditLogs: Send + Sync {
     ) -> Result<EventPage>;
 
     /// One record. `tz` as in the query; `NotFound` also where it belongs to another workspace.
-    async fn event(
-        &self,
-        who: &Granted<ViewAuditLogs>,
-        id: EventId,
-        tz: Option<&str>,
-    ) -> Result<EventDetail>;
+    async fn event(&self, who: &Granted<ViewAuditLogs>, id: EventId, tz: Option<&str>)
+    -> Result<EventDetail>;
 
     /// The known values of each filter of a log, with counts over all time.
     async fn facets(&self, who: &Granted<ViewAuditLogs>, scope: LogScope) -> Result<Vec<Facet>>;
@@ -60,19 +56,10 @@ pub trait Users: Send + Sync {
     ) -> Result<WithSecret<User>>;
 
     /// A new link in place of the old one, which stops working.
-    async fn reinvite_user(
-        &self,
-        who: &Granted<ManageUsers>,
-        id: UserId,
-    ) -> Result<WithSecret<User>>;
+    async fn reinvite_user(&self, who: &Granted<ManageUsers>, id: UserId) -> Result<WithSecret<User>>;
 
     /// `Conflict` where the last active administrator would lose the role.
-    async fn set_user_role(
-        &self,
-        who: &Granted<ManageUsers>,
-        id: UserId,
-        role: RoleId,
-    ) -> Result<User>;
+    async fn set_user_role(&self, who: &Granted<ManageUsers>, id: UserId, role: RoleId) -> Result<User>;
 
     /// Ends the user's sessions at once. `Conflict` for the last active administrator and for oneself.
     async fn deactivate_user(&self, who: &Granted<ManageUsers>, id: UserId) -> Result<User>;
@@ -92,12 +79,7 @@ pub trait Roles: Send + Sync {
 
     async fn create_role(&self, who: &Granted<ManageRoles>, form: RoleForm) -> Result<Role>;
 
-    async fn update_role(
-        &self,
-        who: &Granted<ManageRoles>,
-        id: RoleId,
-        form: RoleForm,
-    ) -> Result<Role>;
+    async fn update_role(&self, who: &Granted<ManageRoles>, id: RoleId, form: RoleForm) -> Result<Role>;
 
     /// `Conflict` for a built-in role and for one that users still have.
     async fn delete_role(&self, who: &Granted<ManageRoles>, id: RoleId) -> Result<()>;

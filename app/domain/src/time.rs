@@ -42,11 +42,7 @@ impl Timestamp {
     /// Moves by a number of microseconds, staying within years 1 to 9999.
     #[must_use]
     pub fn plus_micros(self, micros: i64) -> Self {
-        Self(
-            self.0
-                .saturating_add(micros)
-                .clamp(Self::MIN.0, Self::MAX.0),
-        )
+        Self(self.0.saturating_add(micros).clamp(Self::MIN.0, Self::MAX.0))
     }
 
     #[must_use]
@@ -57,11 +53,7 @@ impl Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            &self
-                .to_datetime()
-                .to_rfc3339_opts(SecondsFormat::Micros, true),
-        )
+        f.write_str(&self.to_datetime().to_rfc3339_opts(SecondsFormat::Micros, true))
     }
 }
 
@@ -160,17 +152,10 @@ pub enum End {
 impl TimeBound {
     /// The instant meant: `from` is inclusive, `to` exclusive. `to_utc` turns a wall-clock time of the viewer's
     /// zone into an instant (the earlier one where clocks are set back).
-    pub fn resolve(
-        self,
-        end: End,
-        now: Timestamp,
-        to_utc: impl Fn(NaiveDateTime) -> Timestamp,
-    ) -> Timestamp {
+    pub fn resolve(self, end: End, now: Timestamp, to_utc: impl Fn(NaiveDateTime) -> Timestamp) -> Timestamp {
         match self {
             Self::At(at) => at,
-            Self::Ago { count, unit } => {
-                now.plus_seconds(-i64::from(count).saturating_mul(unit.seconds()))
-            }
+            Self::Ago { count, unit } => now.plus_seconds(-i64::from(count).saturating_mul(unit.seconds())),
             Self::Day(day) => {
                 let day = match end {
                     End::From => day,
@@ -186,10 +171,7 @@ impl TimeBound {
 impl fmt::Display for TimeBound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::At(at) => f.write_str(
-                &at.to_datetime()
-                    .to_rfc3339_opts(SecondsFormat::AutoSi, true),
-            ),
+            Self::At(at) => f.write_str(&at.to_datetime().to_rfc3339_opts(SecondsFormat::AutoSi, true)),
             Self::Ago { count, unit } => write!(f, "-{count}{}", unit.letter()),
             Self::Day(day) => write!(f, "{}", day.format("%Y-%m-%d")),
             Self::Local(at) => write!(f, "{}", at.format("%Y-%m-%dT%H:%M:%S")),
@@ -293,14 +275,8 @@ mod tests {
                 .to_string()
         };
         assert_eq!(resolve("-7d", End::From), "2026-11-15T14:00:00.000000Z");
-        assert_eq!(
-            resolve("2026-11-20", End::From),
-            "2026-11-20T00:00:00.000000Z"
-        );
-        assert_eq!(
-            resolve("2026-11-20", End::To),
-            "2026-11-21T00:00:00.000000Z"
-        );
+        assert_eq!(resolve("2026-11-20", End::From), "2026-11-20T00:00:00.000000Z");
+        assert_eq!(resolve("2026-11-20", End::To), "2026-11-21T00:00:00.000000Z");
         assert_eq!(
             resolve("2026-11-20T10:30", End::To),
             "2026-11-20T10:30:00.000000Z"
@@ -320,11 +296,7 @@ mod tests {
             "22.11.2026",
             "-+7d",
         ] {
-            assert_eq!(
-                wrong.parse::<TimeBound>(),
-                Err(TimeError::NotABound),
-                "{wrong}"
-            );
+            assert_eq!(wrong.parse::<TimeBound>(), Err(TimeError::NotABound), "{wrong}");
         }
     }
 }

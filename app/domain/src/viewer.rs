@@ -131,9 +131,7 @@ impl Viewer {
     /// This principal as the actor of an event.
     pub fn actor(&self) -> Actor {
         match self.principal() {
-            Principal::User {
-                id, name, email, ..
-            } => Actor {
+            Principal::User { id, name, email, .. } => Actor {
                 id: Some(id.to_string()),
                 ..Actor::named(ActorKind::User, name).with_email(email)
             },
@@ -149,9 +147,7 @@ impl Viewer {
     pub fn info(&self) -> ViewerInfo {
         let (name, email) = match self.principal() {
             Principal::User { name, email, .. } => (name.clone(), email.clone()),
-            Principal::ApiKey { name, .. } | Principal::System { name } => {
-                (name.clone(), String::new())
-            }
+            Principal::ApiKey { name, .. } | Principal::System { name } => (name.clone(), String::new()),
         };
         ViewerInfo {
             name,

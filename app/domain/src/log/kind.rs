@@ -157,14 +157,7 @@ static SPECS: [LogSpec; LogKind::ALL.len()] = [
         LogKind::ContactAuthentication,
         false,
         "Every time a contact signed in, with what the identity provider calls it.",
-        &[
-            C::Time,
-            C::Actor,
-            C::Action,
-            C::Outcome,
-            C::LoginSource,
-            C::Ip,
-        ],
+        &[C::Time, C::Actor, C::Action, C::Outcome, C::LoginSource, C::Ip],
         &[F::Actor, F::Outcome, F::LoginSource],
     ),
     spec(
