@@ -1,5 +1,7 @@
 //! The viewer's own account.
 
+pub mod when;
+
 use leptos::prelude::*;
 
 #[component]

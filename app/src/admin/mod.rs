@@ -1,5 +1,10 @@
-//! The Admin Center.
+//! The Admin Center: who may sign in, what they may do, and the keys of programs.
+//!
+//! Which panel of a page is open is part of its address (`?invite`, `?manage=…`), so that every step works without
+//! JavaScript and a refused form comes back open.
 
 pub mod api_keys;
+mod origin;
+mod panel;
 pub mod roles;
 pub mod users;

@@ -1,1 +1,20 @@
-//! Form parts.
+//! Parts of forms: labelled fields that say what is wrong with them, buttons that say they are at work, questions
+//! before something is taken away.
+//!
+//! Every form here works without JavaScript. What a refused form shows comes either from the answer of its server
+//! function ([`FormState::of`]) or, without JavaScript, from the message that came back with the page. No feature's
+//! words in here.
+
+mod choices;
+mod confirm;
+mod field;
+mod load;
+mod state;
+mod submit;
+
+pub use choices::{Choice, CheckboxGroup};
+pub use confirm::Confirm;
+pub use field::{Field, SelectField};
+pub use load::LoadProblem;
+pub use state::{FormState, successes};
+pub use submit::{FormProblem, SubmitButton, Weight};

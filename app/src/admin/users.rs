@@ -1,8 +1,0 @@
-//! Users.
-
-use leptos::prelude::*;
-
-#[component]
-pub fn UsersPage() -> impl IntoView {
-    view! { <h1>"UsersPage"</h1> }
-}

@@ -1,0 +1,105 @@
+//! What an administrator can do about one user.
+
+use super::{invite::role_options, page::UserActions, text};
+use crate::ui::form::{Confirm, FormProblem, FormState, SelectField, SubmitButton, Weight};
+use daybook_domain::{
+    account::{User, UserStatus},
+    id::RoleId,
+};
+use leptos::{form::ActionForm, prelude::*};
+
+#[component]
+pub fn ManagePanel(
+    user: User,
+    roles: StoredValue<Vec<(RoleId, String)>>,
+    actions: UserActions,
+    is_viewer: bool,
+) -> impl IntoView {
+    let parts = match user.status {
+        UserStatus::Active => view! {
+            <RoleForm user=user.clone() roles actions/>
+            <Leave user actions is_viewer/>
+        }
+        .into_any(),
+        UserStatus::Invited => view! {
+            <RoleForm user=user.clone() roles actions/>
+            <NewLink user=user.clone() actions/>
+            <Leave user actions is_viewer/>
+        }
+        .into_any(),
+        UserStatus::Deactivated => view! { <Return user actions/> }.into_any(),
+    };
+    view! { <div class="manage">{parts}</div> }.into_any()
+}
+
+#[component]
+fn RoleForm(user: User, roles: StoredValue<Vec<(RoleId, String)>>, actions: UserActions) -> impl IntoView {
+    let state = FormState::of(actions.set_role);
+    view! {
+        <ActionForm action=actions.set_role>
+            <input type="hidden" name="id" value=user.id.to_string()/>
+            <div class="form form--inline">
+                <SelectField
+                    state
+                    prefix="manage"
+                    name="role"
+                    label="Role"
+                    value=user.role.to_string()
+                    options=role_options(roles)
+                />
+                <SubmitButton state label=text::SAVE_ROLE pending=text::SAVING weight=Weight::Plain about=format!("of {}", user.name)/>
+            </div>
+            <FormProblem state fields=&["role"]/>
+        </ActionForm>
+    }
+}
+
+#[component]
+fn NewLink(user: User, actions: UserActions) -> impl IntoView {
+    let state = FormState::of(actions.reinvite);
+    view! {
+        <ActionForm action=actions.reinvite>
+            <input type="hidden" name="id" value=user.id.to_string()/>
+            <SubmitButton state label=text::NEW_LINK pending=text::CREATING weight=Weight::Plain about=format!("for {}", user.name)/>
+            <p class="field__hint">{text::NEW_LINK_HINT}</p>
+            <FormProblem state/>
+        </ActionForm>
+    }
+}
+
+/// Taking the way in away.
+#[component]
+fn Leave(user: User, actions: UserActions, is_viewer: bool) -> impl IntoView {
+    if is_viewer {
+        return view! { <p class="quiet">{text::NOT_YOURSELF}</p> }.into_any();
+    }
+    let state = FormState::of(actions.deactivate);
+    let (label, question, button) = if user.status == UserStatus::Invited {
+        (text::WITHDRAW, text::withdraw_question(&user.name), text::withdraw(&user.name))
+    } else {
+        (text::DEACTIVATE, text::deactivate_question(&user.name), text::deactivate(&user.name))
+    };
+    view! {
+        <Confirm label question>
+            <ActionForm action=actions.deactivate>
+                <input type="hidden" name="id" value=user.id.to_string()/>
+                <SubmitButton state label=button pending=text::DEACTIVATING weight=Weight::Danger/>
+                <FormProblem state/>
+            </ActionForm>
+        </Confirm>
+    }
+    .into_any()
+}
+
+#[component]
+fn Return(user: User, actions: UserActions) -> impl IntoView {
+    let state = FormState::of(actions.reactivate);
+    view! {
+        <p>{text::reactivate_hint(&user.name)}</p>
+        <ActionForm action=actions.reactivate>
+            <input type="hidden" name="id" value=user.id.to_string()/>
+            <SubmitButton state label=text::REACTIVATE pending=text::REACTIVATING weight=Weight::Plain about=user.name/>
+            <FormProblem state/>
+        </ActionForm>
+    }
+}

@@ -1,0 +1,21 @@
+//! Who can sign in: the list, inviting people, and what an administrator does with one person.
+
+mod api;
+mod invite;
+mod manage;
+mod page;
+mod row;
+pub mod text;
+
+pub use page::UsersPage;
+
+use crate::routes;
+use daybook_domain::id::UserId;
+
+/// The page with the invitation form open.
+const INVITE_PATH: &str = "/admin/users?invite";
+
+/// The page with one person's panel open, and that person in view.
+fn manage_path(id: UserId) -> String {
+    format!("{}?manage={id}#user-{id}", routes::USERS)
+}

@@ -1,0 +1,76 @@
+//! What the users page says.
+
+pub const TITLE: &str = "Users";
+pub const LEAD: &str = "Who can sign in to this workspace, and with which role.";
+pub const TABLE: &str = "Users";
+pub const INVITE: &str = "Invite a user";
+pub const INVITE_LEAD: &str = "You get a link to send them, valid for seven days. With it they choose their password.";
+pub const CREATE_INVITATION: &str = "Create invitation";
+pub const CREATING: &str = "Creating…";
+pub const NAME_HINT: &str = "As it should appear in the records.";
+pub const ROLE_HINT: &str = "What they may see and do. You can change it later.";
+pub const CHOOSE_ROLE: &str = "Choose a role";
+pub const NEVER: &str = "Never";
+pub const YOU: &str = "you";
+pub const MANAGE: &str = "Manage";
+pub const CLOSE: &str = "Close";
+pub const CANCEL: &str = "Cancel";
+pub const SAVE_ROLE: &str = "Save role";
+pub const SAVING: &str = "Saving…";
+pub const NEW_LINK: &str = "New invitation link";
+pub const NEW_LINK_HINT: &str = "The link sent before stops working.";
+pub const DEACTIVATE: &str = "Deactivate…";
+pub const DEACTIVATING: &str = "Deactivating…";
+pub const WITHDRAW: &str = "Withdraw invitation…";
+pub const REACTIVATE: &str = "Reactivate";
+pub const REACTIVATING: &str = "Reactivating…";
+pub const NOT_YOURSELF: &str =
+    "You can't deactivate yourself. Ask another administrator, so that somebody stays who can let you in again.";
+pub const ONLY_YOU: &str = "Nobody but you so far. Invite the people who should read the records.";
+
+pub fn invited(name: &str) -> String {
+    format!("{name} is invited. Send them this link: it is shown only now and works for seven days.")
+}
+
+pub fn reinvited(name: &str) -> String {
+    format!("Here is a new link for {name}. It is shown only now and works for seven days; the old one no longer does.")
+}
+
+pub fn role_set(name: &str, role: &str) -> String {
+    format!("{name} now has the role “{role}”.")
+}
+
+pub fn deactivated(name: &str) -> String {
+    format!("{name} is deactivated and signed out everywhere.")
+}
+
+pub fn reactivated(name: &str) -> String {
+    format!("{name} can sign in again.")
+}
+
+pub fn deactivate_question(name: &str) -> String {
+    format!(
+        "Deactivate {name}? They are signed out everywhere at once and can't sign in any more. What they did stays in \
+         the records, and you can reactivate them at any time."
+    )
+}
+
+pub fn withdraw_question(name: &str) -> String {
+    format!("Withdraw the invitation of {name}? The link sent to them stops working. You can invite them again later.")
+}
+
+pub fn deactivate(name: &str) -> String {
+    format!("Deactivate {name}")
+}
+
+pub fn withdraw(name: &str) -> String {
+    format!("Withdraw invitation of {name}")
+}
+
+pub fn reactivate_hint(name: &str) -> String {
+    format!("{name} can't sign in. Reactivated, they sign in with the password they had.")
+}
+
+pub fn count(users: usize) -> String {
+    if users == 1 { "1 user".to_owned() } else { format!("{users} users") }
+}

@@ -1,0 +1,159 @@
+//! One question of a form: its label, its hint, its control, and what is wrong with the answer.
+
+use super::FormState;
+use leptos::{html, prelude::*};
+
+/// A line of text to fill in.
+#[component]
+pub fn Field(
+    state: FormState,
+    /// The name of the form field, and the one by which an error points at it.
+    name: &'static str,
+    label: &'static str,
+    #[prop(optional)] hint: Option<&'static str>,
+    #[prop(default = "text")] kind: &'static str,
+    /// What stands in it at first; what was typed before a refusal comes before this.
+    #[prop(optional, into)]
+    value: Option<String>,
+    #[prop(optional)] autocomplete: Option<&'static str>,
+    /// The `id` of a `<datalist>`.
+    #[prop(optional)]
+    list: Option<&'static str>,
+    #[prop(optional)] maxlength: Option<u16>,
+    /// Empty is a valid answer.
+    #[prop(optional)]
+    optional: bool,
+    #[prop(optional)] readonly: bool,
+    /// For a page with several forms: keeps the ids of equally named fields apart.
+    #[prop(default = "field")]
+    prefix: &'static str,
+) -> impl IntoView {
+    let ids = Ids::new(prefix, name, hint.is_some());
+    let problem = state.problem(name);
+    let value = if kind == "password" { None } else { state.typed(name).or(value) };
+    let input = NodeRef::<html::Input>::new();
+    focus_when_refused(problem, move || {
+        if let Some(input) = input.get_untracked() {
+            let _ = input.focus();
+        }
+    });
+    view! {
+        <div class="field">
+            <label class="field__label" for=ids.control.clone()>
+                {label}
+                {optional.then(|| view! { <span class="field__optional">" optional"</span> })}
+            </label>
+            <input
+                class="input"
+                node_ref=input
+                id=ids.control
+                name=name
+                type=kind
+                value=value
+                autocomplete=autocomplete
+                list=list
+                maxlength=maxlength.map(|length| length.to_string())
+                required=!optional
+                readonly=readonly
+                spellcheck=(kind != "text").then_some("false")
+                autocapitalize=(kind != "text").then_some("none")
+                autofocus=problem.get_untracked().is_some()
+                aria-invalid=move || problem.with(Option::is_some).then_some("true")
+                aria-describedby=ids.described_by
+            />
+            <Notes hint problem ids=(ids.hint, ids.problem)/>
+        </div>
+    }
+}
+
+/// A choice of one.
+#[component]
+pub fn SelectField(
+    state: FormState,
+    name: &'static str,
+    label: &'static str,
+    #[prop(optional)] hint: Option<&'static str>,
+    /// Value and title of each.
+    options: Vec<(String, String)>,
+    /// The value chosen at first. Without one the question has to be answered.
+    #[prop(optional, into)]
+    value: Option<String>,
+    /// Stands in for the answer until one is chosen.
+    #[prop(default = "Choose…")]
+    placeholder: &'static str,
+    #[prop(default = "field")] prefix: &'static str,
+) -> impl IntoView {
+    let ids = Ids::new(prefix, name, hint.is_some());
+    let problem = state.problem(name);
+    let chosen = state.typed(name).or(value).filter(|chosen| options.iter().any(|(value, _)| value == chosen));
+    let select = NodeRef::<html::Select>::new();
+    focus_when_refused(problem, move || {
+        if let Some(select) = select.get_untracked() {
+            let _ = select.focus();
+        }
+    });
+    let unanswered = chosen.is_none().then(|| view! { <option value="" disabled selected>{placeholder}</option> });
+    let options = options
+        .into_iter()
+        .map(|(value, title)| {
+            let selected = chosen.as_ref() == Some(&value);
+            view! { <option value=value selected=selected>{title}</option> }
+        })
+        .collect_view();
+    view! {
+        <div class="field">
+            <label class="field__label" for=ids.control.clone()>{label}</label>
+            <select
+                class="input input--select"
+                node_ref=select
+                id=ids.control
+                name=name
+                required
+                aria-invalid=move || problem.with(Option::is_some).then_some("true")
+                aria-describedby=ids.described_by
+            >
+                {unanswered}
+                {options}
+            </select>
+            <Notes hint problem ids=(ids.hint, ids.problem)/>
+        </div>
+    }
+}
+
+/// What stands under a control. The problem's place is always there, so that the control can point at it.
+#[component]
+fn Notes(hint: Option<&'static str>, problem: Signal<Option<String>>, ids: (String, String)) -> impl IntoView {
+    let (hint_id, problem_id) = ids;
+    view! {
+        {hint.map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> })}
+        <p class="field__problem" id=problem_id>{move || problem.get()}</p>
+    }
+}
+
+struct Ids {
+    control: String,
+    hint: String,
+    problem: String,
+    described_by: String,
+}
+
+impl Ids {
+    fn new(prefix: &str, name: &str, hinted: bool) -> Self {
+        let control = format!("{prefix}-{name}");
+        let (hint, problem) = (format!("{control}-hint"), format!("{control}-problem"));
+        let described_by = if hinted { format!("{hint} {problem}") } else { problem.clone() };
+        Self { control, hint, problem, described_by }
+    }
+}
+
+/// After a refusal that came without a new page the cursor goes to the field it is about: what is wrong is then read
+/// out with the field, and can be put right at once.
+fn focus_when_refused(problem: Signal<Option<String>>, focus: impl Fn() + 'static) {
+    Effect::new(move |before: Option<bool>| {
+        let refused = problem.with(Option::is_some);
+        if refused && before == Some(false) {
+            focus();
+        }
+        refused
+    });
+}

@@ -1,0 +1,90 @@
+//! How a form's last try ended.
+
+use crate::{
+    error::AppError,
+    flash::{Flash, use_flash},
+};
+use daybook_domain::Error;
+use leptos::{prelude::*, server_fn::ServerFn};
+
+/// What a form knows of its last try. Copied into each of its parts.
+#[derive(Debug, Clone, Copy)]
+pub struct FormState {
+    error: Signal<Option<Error>>,
+    pending: Signal<bool>,
+    flash: RwSignal<Option<Flash>>,
+}
+
+impl FormState {
+    /// The state of a form that is sent by `action`.
+    pub fn of<S>(action: ServerAction<S>) -> Self
+    where
+        S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+        S::Output: Send + Sync + 'static,
+    {
+        let value = action.value();
+        let error = Signal::derive(move || {
+            value.with(|value| match value {
+                Some(Err(error)) => Some(error.kind().clone()),
+                _ => None,
+            })
+        });
+        Self { error, pending: action.pending().into(), flash: use_flash() }
+    }
+
+    /// The state of a form that the browser itself sends to a handler of the server.
+    pub fn plain() -> Self {
+        Self { error: Signal::stored(None), pending: Signal::stored(false), flash: use_flash() }
+    }
+
+    /// Whether an answer is awaited.
+    pub fn pending(self) -> Signal<bool> {
+        self.pending
+    }
+
+    /// What is wrong with `field`.
+    pub fn problem(self, field: &'static str) -> Signal<Option<String>> {
+        Signal::derive(move || {
+            self.error.with(|error| match error {
+                Some(Error::Invalid { field: wrong, reason }) => (wrong == field).then(|| reason.clone()),
+                Some(_) => None,
+                None => self.flash.with(|flash| {
+                    let flash = flash.as_ref()?;
+                    (flash.field.as_deref() == Some(field)).then(|| flash.message.clone())
+                }),
+            })
+        })
+    }
+
+    /// What is wrong with the form as a whole; `fields` are the ones that show their own problems.
+    ///
+    /// Without JavaScript this is already said at the top of the page.
+    pub fn general_problem(self, fields: &'static [&'static str]) -> Signal<Option<String>> {
+        Signal::derive(move || {
+            self.error.with(|error| match error {
+                Some(Error::Invalid { field, .. }) if fields.contains(&field.as_str()) => None,
+                Some(error) => Some(error.to_string()),
+                None => None,
+            })
+        })
+    }
+
+    /// What was typed into `field` before the form was refused.
+    pub fn typed(self, field: &str) -> Option<String> {
+        self.flash.with_untracked(|flash| flash.as_ref()?.value(field).map(str::to_owned))
+    }
+}
+
+/// How often `action` has done what it was asked. For what has to be read again then, and not after a refusal, which
+/// would take what was typed away.
+pub fn successes<S>(action: ServerAction<S>) -> Memo<usize>
+where
+    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+{
+    let value = action.value();
+    Memo::new(move |before: Option<&usize>| {
+        let before = before.copied().unwrap_or_default();
+        if value.with(|value| matches!(value, Some(Ok(_)))) { before + 1 } else { before }
+    })
+}
