@@ -28,6 +28,9 @@ use sea_orm::{
 };
 use std::sync::Arc;
 
+/// Most records in one answer of the API.
+pub const MAX_RECORDS: usize = 1_000;
+
 /// The log, to be read.
 #[derive(Debug, Clone)]
 pub struct EventStore {
@@ -48,6 +51,36 @@ impl EventStore {
         })
     }
 
+    /// Whole records for programs, newest first, and where the next ones begin. `limit` is cut to 1,000.
+    ///
+    /// # Errors
+    /// `Invalid` for a zone that isn't known.
+    pub async fn records(
+        &self,
+        who: &Granted<ViewAuditLogs>,
+        scope: LogScope,
+        query: &LogQuery,
+        limit: usize,
+    ) -> daybook_domain::Result<(Vec<Event>, Option<Cursor>)> {
+        let viewer = who.viewer();
+        let found = async {
+            let reader = self.reader(viewer, query.tz.as_deref())?;
+            let Some(matching) = self.matching(who.workspace(), scope, query, &reader).await? else {
+                return Ok((Vec::new(), None));
+            };
+            let limit = limit.clamp(1, MAX_RECORDS);
+            let mut found = self.fetch(matching, query.cursor, limit).await?;
+            let more = found.len() > limit;
+            found.truncate(limit);
+            let next = found
+                .last()
+                .filter(|_| more)
+                .map(|last| position(last, Direction::Older));
+            Ok((found, next))
+        };
+        found.await.map_err(outside(viewer))
+    }
+
     async fn page(
         &self,
         workspace: WorkspaceId,
@@ -64,11 +97,11 @@ impl EventStore {
             });
         };
         let mut cursor = query.cursor;
-        let mut found = self.fetch(matching.clone(), cursor).await?;
+        let mut found = self.fetch(matching.clone(), cursor, PAGE_SIZE).await?;
         if cursor.is_some_and(|at| at.direction == Direction::Newer) && found.len() <= PAGE_SIZE {
             // Fewer than a page lie before: show the whole first page rather than a short one.
             cursor = None;
-            found = self.fetch(matching, None).await?;
+            found = self.fetch(matching, None, PAGE_SIZE).await?;
         }
         let more = found.len() > PAGE_SIZE;
         found.truncate(PAGE_SIZE);
@@ -76,19 +109,14 @@ impl EventStore {
         if backwards {
             found.reverse();
         }
-        let at = |event: &Event, direction| Cursor {
-            direction,
-            occurred_at: event.body.occurred_at,
-            sequence: event.sequence,
-        };
         let older = found
             .last()
             .filter(|_| more || backwards)
-            .map(|last| at(last, Direction::Older));
+            .map(|last| position(last, Direction::Older));
         let newer = found
             .first()
             .filter(|_| if backwards { more } else { cursor.is_some() })
-            .map(|first| at(first, Direction::Newer));
+            .map(|first| position(first, Direction::Newer));
         Ok(EventPage {
             rows: found
                 .iter()
@@ -145,7 +173,13 @@ impl EventStore {
         Ok(Some(event::Entity::find().filter(condition)))
     }
 
-    async fn fetch(&self, matching: Select<event::Entity>, cursor: Option<Cursor>) -> Result<Vec<Event>> {
+    /// One record more than `limit`, where there is one.
+    async fn fetch(
+        &self,
+        matching: Select<event::Entity>,
+        cursor: Option<Cursor>,
+        limit: usize,
+    ) -> Result<Vec<Event>> {
         let mut select = matching;
         let mut order = Order::Desc;
         if let Some(at) = cursor {
@@ -164,7 +198,7 @@ impl EventStore {
             .column(C::Record)
             .order_by(C::OccurredAt, order.clone())
             .order_by(C::Sequence, order)
-            .limit(PAGE_SIZE as u64 + 1)
+            .limit(limit as u64 + 1)
             .into_tuple()
             .all(&self.db.read)
             .await?;
@@ -198,6 +232,14 @@ impl EventStore {
             .collect();
         tabs.push((LogScope::All, totals.iter().map(|(_, count)| count).sum()));
         Ok(tabs)
+    }
+}
+
+fn position(event: &Event, direction: Direction) -> Cursor {
+    Cursor {
+        direction,
+        occurred_at: event.body.occurred_at,
+        sequence: event.sequence,
     }
 }
 
