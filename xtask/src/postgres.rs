@@ -65,6 +65,10 @@ impl Programs {
             Some(folder) => folder,
             None => install()?,
         };
+        Self::of(folder)
+    }
+
+    fn of(folder: PathBuf) -> Result<Self> {
         let as_user = if setup::is_root() {
             Some(SwitchUser::find()?)
         } else {
@@ -320,5 +324,18 @@ mod tests {
     fn runuser_gets_the_words_as_they_are() {
         let words = SwitchUser::Runuser.wrap(vec!["initdb".to_owned(), "-D".to_owned()]);
         assert_eq!(words, ["runuser", "-u", "postgres", "--", "initdb", "-D"]);
+    }
+
+    /// Where PostgreSQL is; `cargo xtask test` has already seen to that unless it was told to do without.
+    #[test]
+    fn a_cluster_starts_and_leaves_nothing_behind() {
+        let Some(folder) = find() else { return };
+        let programs = Programs::of(folder).unwrap();
+        let cluster = Cluster::start(&programs).unwrap();
+        let data = cluster.data.clone();
+        assert!(std::net::TcpStream::connect(("127.0.0.1", cluster.port)).is_ok());
+        assert!(data.join("PG_VERSION").exists());
+        drop(cluster);
+        assert!(!data.exists());
     }
 }
