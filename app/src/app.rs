@@ -13,6 +13,7 @@ use crate::{
     pages::{Forbidden, NotFound},
     routes,
     sign_in::{InvitationPage, SetupPage, SignInPage},
+    ui::hydrated::provide_hydrated,
 };
 use daybook_domain::{permission::Permission, viewer::ViewerInfo};
 use leptos::prelude::*;
@@ -63,6 +64,7 @@ pub fn shell() -> impl IntoView {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     flash::provide_redirects();
+    provide_hydrated();
     let viewer = SharedValue::new(|| {
         use_context::<crate::context::ServerContext>().and_then(|context| context.viewer.map(|viewer| viewer.info()))
     });

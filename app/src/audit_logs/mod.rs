@@ -1,13 +1,21 @@
-//! The audit logs: the list of records of a log, and one record.
+//! The audit logs: the list of records of a log, and one record at its permanent address.
+//!
+//! A log is data ([`daybook_domain::log::LogSpec`]): nothing in here may ask which log it is. All state of the list
+//! is in the URL ([`state::ListState`]); every control is a link or a form that makes another URL.
 
-use leptos::prelude::*;
+pub mod api;
+mod cells;
+mod empty;
+mod event_page;
+mod filter_bar;
+mod keys;
+mod page;
+mod pager;
+pub mod record;
+mod state;
+mod table;
+mod tabs;
+mod text;
 
-#[component]
-pub fn LogPage() -> impl IntoView {
-    view! { <h1>"Audit logs"</h1> }
-}
-
-#[component]
-pub fn EventPage() -> impl IntoView {
-    view! { <h1>"Record"</h1> }
-}
+pub use event_page::EventPage;
+pub use page::LogPage;

@@ -1,9 +1,11 @@
 //! The frames around pages: the portal's with its sidebar, and the bare one of the sign-in pages.
 
 mod hydration;
+mod origin;
 mod portal;
 
 pub use hydration::Hydration;
+pub use origin::use_origin;
 pub use portal::Layout;
 
 use crate::flash::{FlashMessage, provide_flash};

@@ -1,25 +1,105 @@
-//! The portal's frame.
+//! The portal's frame: the sidebar with what the viewer may see, and the page beside it.
+//!
+//! On a narrow screen the sidebar is a popover: the browser's own, so that it opens without JavaScript.
 
 use crate::{
     flash::{FlashMessage, provide_flash},
     routes,
+    ui::icon::Icon,
 };
-use daybook_domain::viewer::ViewerInfo;
-use leptos::prelude::*;
+use daybook_domain::{permission::Permission, viewer::ViewerInfo};
+use leptos::{html::Div, prelude::*};
+use leptos_router::hooks::use_location;
+
+/// Title, address, the paths under which it is the current one, and what it takes to see it.
+type Entry = (&'static str, &'static str, Permission);
+
+const SECTIONS: [(&str, &[Entry]); 2] = [
+    ("Records", &[("Audit logs", routes::AUDIT_LOGS, Permission::AuditLogsView)]),
+    (
+        "Admin Center",
+        &[
+            ("Users", routes::USERS, Permission::UsersManage),
+            ("Roles & permissions", routes::ROLES, Permission::RolesManage),
+            ("API keys", routes::API_KEYS, Permission::ApiKeysManage),
+        ],
+    ),
+];
 
 #[component]
 pub fn Layout(viewer: ViewerInfo, children: Children) -> impl IntoView {
     provide_flash();
+    let menu = NodeRef::<Div>::new();
+    let path = use_location().pathname;
+    Effect::new(move || {
+        path.track();
+        if let Some(menu) = menu.get_untracked() {
+            // Fails where it isn't shown as a popover, which is where there is nothing to hide.
+            let _ = menu.hide_popover();
+        }
+    });
     view! {
+        <a class="skip-link" href="#main" rel="external">"Skip to the content"</a>
         <div class="portal">
-            <aside class="sidebar">
-                <p>{viewer.name}</p>
-                <form method="post" action=routes::SIGN_OUT><button type="submit">"Sign out"</button></form>
-            </aside>
-            <main id="main">
+            <header class="topbar">
+                <Brand/>
+                <button type="button" class="button topbar__menu" popovertarget="menu">
+                    {Icon::Menu.view()} "Menu"
+                </button>
+            </header>
+            <div class="sidebar" id="menu" popover="auto" node_ref=menu>
+                <Brand/>
+                <Sections viewer=viewer.clone()/>
+                <Me viewer/>
+            </div>
+            <main class="main" id="main" tabindex="-1">
                 <FlashMessage/>
                 {children()}
             </main>
+        </div>
+    }
+}
+
+#[component]
+fn Brand() -> impl IntoView {
+    view! { <a class="brand" href=routes::HOME>{Icon::Book.view()} "Daybook"</a> }
+}
+
+#[component]
+fn Sections(viewer: ViewerInfo) -> impl IntoView {
+    let sections = SECTIONS.into_iter().filter_map(|(title, entries)| {
+        let seen: Vec<_> = entries.iter().filter(|(.., permission)| viewer.may(*permission)).collect();
+        (!seen.is_empty()).then(|| view! {
+            <li class="sidebar__section">
+                <span class="sidebar__title">{title}</span>
+                <ul>{seen.into_iter().map(|(title, href, _)| view! { <SidebarLink title href/> }).collect_view()}</ul>
+            </li>
+        })
+    });
+    view! { <nav class="sidebar__nav" aria-label="Portal"><ul>{sections.collect_view()}</ul></nav> }
+}
+
+#[component]
+fn SidebarLink(title: &'static str, href: &'static str) -> impl IntoView {
+    let path = use_location().pathname;
+    let current = move || path.with(|path| (path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'))).then_some("page"));
+    view! { <li><a class="sidebar__link" href=href aria-current=current>{title}</a></li> }
+}
+
+/// Who is signed in, their account, and the way out.
+#[component]
+fn Me(viewer: ViewerInfo) -> impl IntoView {
+    view! {
+        <div class="me">
+            <p class="me__name"><bdi>{viewer.name}</bdi> <small class="sub">{viewer.role}</small></p>
+            <ul>
+                <SidebarLink title="Account" href=routes::ACCOUNT/>
+                <li>
+                    <form method="post" action=routes::SIGN_OUT>
+                        <button type="submit" class="sidebar__link">"Sign out"</button>
+                    </form>
+                </li>
+            </ul>
         </div>
     }
 }

@@ -1,4 +1,10 @@
 //! Parts that several features share. No feature's words, no server functions.
 
+pub mod badge;
 pub mod copy;
 pub mod form;
+pub mod hydrated;
+pub mod icon;
+pub mod number;
+pub mod problem;
+pub mod user_agent;

@@ -1,0 +1,58 @@
+//! What the log pages ask of the server. Every function needs “View audit logs”, and a refusal is recorded.
+
+use crate::error::AppError;
+use daybook_domain::{
+    facet::Facet,
+    id::EventId,
+    log::LogScope,
+    page::{EventDetail, EventPage},
+    query::LogQuery,
+};
+use leptos::prelude::*;
+#[cfg(feature = "ssr")]
+use {
+    crate::context::authorize,
+    daybook_domain::{Error, permission::ViewAuditLogs},
+};
+
+/// One page of a log.
+#[server(prefix = "/_fn", endpoint = "audit_logs/list", input = server_fn::codec::Json)]
+pub async fn list_events(scope: LogScope, query: LogQuery) -> Result<EventPage, AppError> {
+    let (ports, granted) = authorize(ViewAuditLogs, "audit_logs/list").await?;
+    Ok(ports.audit_logs.list_events(&granted, scope, &query).await?)
+}
+
+/// The opened records of a page. One that isn't there is left out.
+#[server(prefix = "/_fn", endpoint = "audit_logs/open", input = server_fn::codec::Json)]
+pub async fn open_events(ids: Vec<EventId>, tz: Option<String>) -> Result<Vec<EventDetail>, AppError> {
+    let (ports, granted) = authorize(ViewAuditLogs, "audit_logs/open").await?;
+    let mut events = Vec::with_capacity(ids.len().min(daybook_domain::page::PAGE_SIZE));
+    for id in ids.into_iter().take(daybook_domain::page::PAGE_SIZE) {
+        match ports.audit_logs.event(&granted, id, tz.as_deref()).await {
+            Err(Error::NotFound) => {}
+            event => events.push(event?),
+        }
+    }
+    Ok(events)
+}
+
+/// One record.
+#[server(prefix = "/_fn", endpoint = "audit_logs/event", input = server_fn::codec::Json)]
+pub async fn event(id: EventId, tz: Option<String>) -> Result<EventDetail, AppError> {
+    let (ports, granted) = authorize(ViewAuditLogs, "audit_logs/event").await?;
+    Ok(ports.audit_logs.event(&granted, id, tz.as_deref()).await?)
+}
+
+/// The values of each filter of a log, with counts.
+#[server(prefix = "/_fn", endpoint = "audit_logs/facets", input = server_fn::codec::Json)]
+pub async fn facets(scope: LogScope) -> Result<Vec<Facet>, AppError> {
+    let (ports, granted) = authorize(ViewAuditLogs, "audit_logs/facets").await?;
+    Ok(ports.audit_logs.facets(&granted, scope).await?)
+}
+
+/// The logs that have a tab, with how many records each has.
+#[server(prefix = "/_fn", endpoint = "audit_logs/logs", input = server_fn::codec::Json)]
+pub async fn logs() -> Result<Vec<(LogScope, u64)>, AppError> {
+    let (ports, granted) = authorize(ViewAuditLogs, "audit_logs/logs").await?;
+    Ok(ports.audit_logs.logs(&granted).await?)
+}

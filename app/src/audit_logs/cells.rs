@@ -1,0 +1,154 @@
+//! One function from a column to its cell. A value that the list can be narrowed to is a link that does it.
+
+use super::{state::Place, text};
+use crate::ui::{
+    badge::{ActionBadge, OutcomeBadge},
+    icon::Icon,
+};
+use daybook_domain::{
+    event::{Actor, ActorKind, Outcome},
+    log::{Column, FilterField},
+    page::EventRow,
+    time::LocalTime,
+};
+use leptos::prelude::*;
+
+/// The content of the cell of `column`.
+pub fn cell(column: Column, row: &EventRow, place: &Place) -> AnyView {
+    match column {
+        Column::Time => view! { <Time at=row.occurred.clone()/> }.into_any(),
+        Column::Actor => who(row, place),
+        Column::Action => {
+            let badge = view! { <ActionBadge action=row.action/> };
+            way_in(place, FilterField::Action, row.action.name(), badge.into_any())
+        }
+        Column::EventType => {
+            let name = view! { <span class="mono">{row.event_type.clone()}</span> };
+            way_in(place, FilterField::EventType, &row.event_type, name.into_any())
+        }
+        Column::Category => value(place, FilterField::Category, row.category.as_deref()),
+        Column::Section => value(place, FilterField::Section, row.section.as_deref()),
+        Column::Target => target(row),
+        Column::Summary => summary(row, place),
+        Column::Outcome => view! {
+            <OutcomeBadge outcome=row.outcome/>
+            {row.reason.clone().map(|reason| view! { <small class="sub" dir="auto">{reason}</small> })}
+        }
+        .into_any(),
+        Column::Brand => value(place, FilterField::Brand, row.brand.as_ref().map(daybook_domain::event::NamedRef::label)),
+        Column::LoginSource => value(place, FilterField::LoginSource, row.login_source.as_deref()),
+        Column::Ip => match row.ip {
+            Some(ip) => {
+                let ip = ip.to_string();
+                let shown = view! { <span class="mono">{ip.clone()}</span> }.into_any();
+                way_in(place, FilterField::Ip, &ip, shown)
+            }
+            None => nothing(),
+        },
+    }
+}
+
+fn nothing() -> AnyView {
+    view! { <span class="nothing">{text::NO_ADDRESS}</span> }.into_any()
+}
+
+fn value(place: &Place, field: FilterField, value: Option<&str>) -> AnyView {
+    match value.filter(|value| !value.is_empty()) {
+        Some(value) => way_in(place, field, value, view! { <bdi>{value.to_owned()}</bdi> }.into_any()),
+        None => nothing(),
+    }
+}
+
+/// `shown` as a link to the list narrowed to `value`, where there is such a list.
+pub fn way_in(place: &Place, field: FilterField, value: &str, shown: AnyView) -> AnyView {
+    match place.narrowed(field, value) {
+        Some(href) => {
+            let hint = format!("Only {}: {value}", field.title().to_lowercase());
+            view! { <a class="way-in" href=href title=hint>{shown}</a> }.into_any()
+        }
+        None => shown,
+    }
+}
+
+/// Local time, with UTC to the millisecond on demand.
+#[component]
+pub fn Time(at: LocalTime) -> impl IntoView {
+    let utc = at.utc.to_string();
+    let title = utc.get(..23).map(|millis| format!("{} UTC", millis.replace('T', " "))).unwrap_or_default();
+    view! {
+        <time class="time" datetime=utc title=title>
+            <span class="time__date">{at.date}</span>
+            " "
+            <span class="time__clock">{at.time}</span>
+        </time>
+        <small class="sub">{at.ago}</small>
+    }
+}
+
+fn who(row: &EventRow, place: &Place) -> AnyView {
+    let actor = actor_link(&row.actor, place);
+    let Some(impersonator) = &row.impersonator else {
+        return view! {
+            <span class="who">{actor}</span>
+            <small class="sub" dir="auto">{about_actor(&row.actor)}</small>
+        }
+        .into_any();
+    };
+    view! {
+        <span class="who">{actor_link(impersonator, place)} <span class="who__as">" as "</span> {actor}</span>
+        <small class="sub" dir="auto">
+            {Icon::Mask.view()} "Impersonating"
+            {impersonator.email.clone().map(|email| format!(" · {email}"))}
+        </small>
+    }
+    .into_any()
+}
+
+/// The name of an actor, with a mark where it is no person (R4).
+pub fn actor_link(actor: &Actor, place: &Place) -> AnyView {
+    let icon = match actor.kind {
+        ActorKind::System => Some(Icon::Gear),
+        ActorKind::ApiKey => Some(Icon::Key),
+        ActorKind::User | ActorKind::Contact => actor.automation.map(|_| Icon::Gear),
+    };
+    let name = view! { {icon.map(Icon::view)} <bdi>{actor.label()}</bdi> }.into_any();
+    way_in(place, FilterField::Actor, &actor.key(), name)
+}
+
+/// The line under a name: the address of a person, the kind of anything else.
+pub fn about_actor(actor: &Actor) -> String {
+    if let Some(automation) = actor.automation {
+        return format!("{} · automation", automation.title());
+    }
+    match actor.kind {
+        ActorKind::User => actor.email.clone().unwrap_or_default(),
+        ActorKind::Contact => match &actor.email {
+            Some(email) => format!("Contact · {email}"),
+            None => "Contact".to_owned(),
+        },
+        kind => kind.title().to_owned(),
+    }
+}
+
+fn target(row: &EventRow) -> AnyView {
+    match &row.target {
+        Some(target) => view! {
+            <bdi>{target.label().to_owned()}</bdi>
+            <small class="sub">{super::record::diff::readable(&target.kind)}</small>
+        }
+        .into_any(),
+        None => nothing(),
+    }
+}
+
+/// The sentence. A failure says so here where the log has no column for it.
+fn summary(row: &EventRow, place: &Place) -> AnyView {
+    let has_column = place.scope.spec().columns.contains(&Column::Outcome);
+    let failed = row.outcome == Outcome::Failure && !has_column;
+    view! {
+        {failed.then(|| view! { <OutcomeBadge outcome=row.outcome/> " " })}
+        <span class="summary" dir="auto">{row.summary.clone()}</span>
+        {failed.then(|| row.reason.clone()).flatten().map(|reason| view! { <small class="sub" dir="auto">{reason}</small> })}
+    }
+    .into_any()
+}

@@ -1,0 +1,77 @@
+//! A list without rows: why, and what to do about it.
+
+use super::{
+    filter_bar::chips,
+    state::{ListState, Place},
+    text,
+};
+use crate::{app::use_viewer, routes, ui::copy::Snippet};
+use daybook_domain::{log::LogKind, permission::Permission, query::QueryProblem};
+use leptos::prelude::*;
+
+/// Nothing to show: the first time, past an end, or because of a filter.
+#[component]
+pub fn Empty(place: Place, origin: String) -> impl IntoView {
+    if place.query.is_narrowed() {
+        view! { <NothingMatches place/> }.into_any()
+    } else if place.query.cursor.is_some() {
+        let newest = routes::log(place.scope, &place.query.at(None));
+        view! {
+            <div class="notice">
+                <h2 class="notice__title">"No more records this way"</h2>
+                <p><a class="button" href=newest>"To the newest records"</a></p>
+            </div>
+        }
+        .into_any()
+    } else {
+        view! { <FirstUse place origin/> }.into_any()
+    }
+}
+
+#[component]
+fn NothingMatches(place: Place) -> impl IntoView {
+    let drops = chips::active(&place).into_iter().map(|chip| {
+        view! { <li><a href=chip.without>"Without " <strong>{chip.label} ": " <bdi>{chip.value}</bdi></strong></a></li> }
+    });
+    let cleared = routes::log(place.scope, &place.query.cleared());
+    view! {
+        <div class="notice">
+            <h2 class="notice__title">"No record matches all of these filters"</h2>
+            <p>"Drop one of them:"</p>
+            <ul class="notice__list">{drops.collect_view()}</ul>
+            <p><a class="button" href=cleared>"Clear all filters"</a></p>
+        </div>
+    }
+}
+
+#[component]
+fn FirstUse(place: Place, origin: String) -> impl IntoView {
+    let log = place.scope.kind().unwrap_or(LogKind::Activity);
+    let keys = use_viewer().is_some_and(|viewer| viewer.may(Permission::ApiKeysManage));
+    view! {
+        <div class="notice notice--first">
+            <h2 class="notice__title">"Nothing has been recorded here yet"</h2>
+            <p>{place.scope.spec().about} " Records appear as soon as a system sends them. Send a first one:"</p>
+            <Snippet text=text::first_event(&origin, log.name())/>
+            {keys.then(|| view! { <p><a class="button" href=routes::API_KEYS>"Make an API key"</a></p> })}
+        </div>
+    }
+}
+
+/// An address somebody edited: what is wrong with it, and what can be shown instead.
+#[component]
+pub fn BadAddress(state: ListState, problems: Vec<QueryProblem>) -> impl IntoView {
+    let readable = state.query.get();
+    let scope = state.scope();
+    let rest = readable.is_narrowed().then(|| routes::log(scope, &readable));
+    view! {
+        <div class="notice notice--problem" role="alert">
+            <h2 class="notice__title">"This address can't be read"</h2>
+            <ul class="notice__list">{problems.into_iter().map(|problem| view! { <li>{problem.to_string()} "."</li> }).collect_view()}</ul>
+            <p class="notice__links">
+                {rest.map(|href| view! { <a class="button" href=href>"Go on without it"</a> })}
+                <a class="button" href=routes::log(scope, &readable.cleared())>"Show the unfiltered list"</a>
+            </p>
+        </div>
+    }
+}

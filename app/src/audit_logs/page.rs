@@ -1,0 +1,147 @@
+//! The page of a log: tabs, filters, the list, the pager. Data is asked for here and only read further down.
+
+use super::{
+    api,
+    empty::{BadAddress, Empty},
+    filter_bar::{Facets, FilterBar},
+    keys::Keyboard,
+    pager::{Pager, Zone},
+    state::{ListState, Place},
+    table::{EventTable, Opened},
+    tabs::Tabs,
+    text,
+};
+use crate::{
+    error::{AppError, set_status},
+    layout::use_origin,
+    pages::NotFound,
+    ui::problem::Problem,
+};
+use daybook_domain::{Error, log::LogScope, page::EventPage, query::{LogQuery, QueryProblem}};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use serde::{Deserialize, Serialize};
+
+/// A page of records with what was asked: while the next one loads, the old one stays whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Listed {
+    scope: LogScope,
+    query: LogQuery,
+    page: Result<EventPage, AppError>,
+}
+
+#[component]
+pub fn LogPage() -> impl IntoView {
+    let state = ListState::from_url();
+    let logs = Resource::new(|| (), |()| api::logs());
+    let facets = Resource::new(
+        move || state.scope(),
+        |scope| async move { Facets { scope, facets: api::facets(scope).await.unwrap_or_default() } },
+    );
+    let listed = Resource::new(
+        move || state.listed(),
+        |wanted| async move {
+            let (scope, query) = wanted?;
+            Some(Listed { scope, query: query.clone(), page: api::list_events(scope, query).await })
+        },
+    );
+    let opened = opened(state);
+    let origin = use_origin();
+    let is_known = Memo::new(move |_| state.known.get().is_some());
+    move || {
+        if is_known.get() {
+            view! { <Log state logs facets listed opened origin=origin.clone()/> }.into_any()
+        } else {
+            view! { <NotFound/> }.into_any()
+        }
+    }
+}
+
+/// The records of the opened rows. What this page already has isn't asked for again.
+fn opened(state: ListState) -> Resource<Opened> {
+    let kept = StoredValue::new((None, Vec::new()));
+    Resource::new(
+        move || state.query.with(|query| (query.open.clone(), query.tz.clone())),
+        move |(ids, tz)| async move {
+            let mut records = kept.with_value(|(zone, records): &(Option<String>, Vec<_>)| {
+                if *zone == tz { records.clone() } else { Vec::new() }
+            });
+            records.retain(|detail: &daybook_domain::page::EventDetail| ids.contains(&detail.event.id));
+            let missing: Vec<_> =
+                ids.iter().copied().filter(|id| records.iter().all(|detail| detail.event.id != *id)).collect();
+            let fetched = if missing.is_empty() { Ok(Vec::new()) } else { api::open_events(missing, tz.clone()).await };
+            let records = fetched.map(|fetched| {
+                records.extend(fetched);
+                kept.try_set_value((tz, records.clone()));
+                records
+            });
+            Opened { ids, records }
+        },
+    )
+}
+
+#[component]
+fn Log(
+    state: ListState,
+    logs: Resource<Result<Vec<(LogScope, u64)>, AppError>>,
+    facets: Resource<Facets>,
+    listed: Resource<Option<Listed>>,
+    opened: Resource<Opened>,
+    origin: String,
+) -> impl IntoView {
+    let pending = RwSignal::new(false);
+    let title = move || format!("{} · {}", state.scope().title(), text::TITLE);
+    view! {
+        <Title text=title/>
+        <header class="page-head">
+            <h1>{text::TITLE}</h1>
+            <p class="page-head__about">{move || state.scope().spec().about}</p>
+        </header>
+        <Tabs state logs/>
+        <FilterBar state facets/>
+        <section class="list" aria-label="Records" aria-busy=move || pending.get().then_some("true")>
+            <div class="progress" class:progress--on=pending></div>
+            <Transition set_pending=pending.write_only()>
+                {move || {
+                    let origin = origin.clone();
+                    listed.get().map(|listed| match listed {
+                        Some(listed) => view! { <Rows state listed opened origin/> }.into_any(),
+                        None => {
+                            set_status(400);
+                            view! { <BadAddress state problems=state.problems.get()/> }.into_any()
+                        }
+                    })
+                }}
+            </Transition>
+        </section>
+        <Keyboard/>
+    }
+    .into_any()
+}
+
+#[component]
+fn Rows(state: ListState, listed: Listed, opened: Resource<Opened>, origin: String) -> impl IntoView {
+    let Listed { scope, query, page } = listed;
+    let place = Place { scope, query };
+    let page = match page.map_err(AppError::into_inner) {
+        Ok(page) => page,
+        Err(Error::Invalid { field, reason }) => {
+            set_status(400);
+            let value = place.query.to_pairs().into_iter().find(|(name, _)| *name == field);
+            let value = value.map(|(_, value)| value).unwrap_or_default();
+            return view! { <BadAddress state problems=vec![QueryProblem { field, value, reason }]/> }.into_any();
+        }
+        Err(error) => return view! { <Problem error=error.into()/> }.into_any(),
+    };
+    let foot = view! {
+        <footer class="list__foot">
+            <Zone place=place.clone() zone=page.zone/>
+            <Pager place=place.clone() newer=page.newer older=page.older/>
+        </footer>
+    };
+    if page.rows.is_empty() {
+        view! { <Empty place origin/> }.into_any()
+    } else {
+        view! { <EventTable state place rows=page.rows opened/> {foot} }.into_any()
+    }
+}

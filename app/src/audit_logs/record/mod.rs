@@ -1,0 +1,56 @@
+//! One record, whole: what changed, how it came about, and under which circumstances. The same in an opened row and
+//! at the record's permanent address.
+
+mod changes;
+mod context;
+pub mod diff;
+pub mod json;
+mod links;
+mod trace;
+pub mod words;
+
+use super::state::Place;
+use crate::ui::icon::Icon;
+use changes::Changes;
+use context::Context;
+use daybook_domain::{event::Outcome, page::EventDetail};
+use json::JsonTree;
+use leptos::prelude::*;
+use links::Links;
+use serde_json::Value;
+use trace::Trace;
+
+#[component]
+pub fn Record(detail: EventDetail, place: Place) -> impl IntoView {
+    let body = detail.event.body.clone();
+    let failure = (body.outcome == Outcome::Failure).then(|| {
+        let reason = body.reason.clone().unwrap_or_else(|| "The source gave no reason.".to_owned());
+        view! { <p class="record__failure">{Icon::Failure.view()} <strong>"Failed."</strong> " " <span dir="auto">{reason}</span></p> }
+    });
+    let bare = body.changes.is_empty() && body.steps.is_empty() && body.metadata.is_empty();
+    let metadata = (!body.metadata.is_empty()).then(|| Value::Object(body.metadata.clone()));
+    let whole = serde_json::to_value(&detail.event).unwrap_or_default();
+    view! {
+        <div class="record">
+            <div class="record__main">
+                {failure}
+                {(!body.changes.is_empty()).then(|| view! { <Changes changes=body.changes.clone()/> })}
+                {(!body.steps.is_empty()).then(|| view! { <Trace steps=body.steps.clone()/> })}
+                {metadata.map(|value| view! {
+                    <section class="record__part">
+                        <h2 class="record__title">"Metadata"</h2>
+                        <JsonTree value/>
+                    </section>
+                })}
+                {bare.then(|| view! { <p class="record__bare">"The source sent no properties, steps or metadata with this record."</p> })}
+                <details class="record__whole">
+                    <summary>"Whole record"</summary>
+                    <JsonTree value=whole/>
+                </details>
+                <Links event=detail.event.clone() place=place.clone()/>
+            </div>
+            <Context detail place/>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,51 @@
+//! The tabs: one link per log, with how many records it has.
+
+use super::{
+    state::{ListState, carried},
+    text,
+};
+use crate::{error::AppError, routes, ui::number::thousands};
+use daybook_domain::log::{LogKind, LogScope};
+use leptos::prelude::*;
+
+#[component]
+pub fn Tabs(state: ListState, logs: Resource<Result<Vec<(LogScope, u64)>, AppError>>) -> impl IntoView {
+    view! {
+        <nav class="tabs" aria-label=text::TABS>
+            <Transition>
+                {move || logs.get().map(|logs| {
+                    let tabs = with_current(logs.unwrap_or_default(), state.scope());
+                    view! { <ul class="tabs__list">{tabs.into_iter().map(|tab| view! { <Tab state tab/> }).collect_view()}</ul> }
+                })}
+            </Transition>
+        </nav>
+    }
+}
+
+/// The core logs where the server didn't say, and the log that is shown even where it has no tab of its own yet.
+fn with_current(logs: Vec<(LogScope, u64)>, current: LogScope) -> Vec<(LogScope, Option<u64>)> {
+    let mut tabs: Vec<_> = logs.into_iter().map(|(scope, count)| (scope, Some(count))).collect();
+    if tabs.is_empty() {
+        let core = LogKind::ALL.iter().copied().filter(|kind| kind.spec().core);
+        tabs.extend(core.map(|kind| (LogScope::One(kind), None)));
+    }
+    if !tabs.iter().any(|(scope, _)| *scope == current) {
+        tabs.push((current, None));
+    }
+    tabs
+}
+
+#[component]
+fn Tab(state: ListState, tab: (LogScope, Option<u64>)) -> impl IntoView {
+    let (scope, count) = tab;
+    let href = move || routes::log(scope, &state.query.with(|query| carried(query, scope)));
+    let current = move || (state.known.get() == Some(scope)).then_some("page");
+    view! {
+        <li>
+            <a class="tabs__tab" href=href aria-current=current>
+                {scope.title()}
+                {count.map(|count| view! { " " <span class="count">{thousands(count)}</span> })}
+            </a>
+        </li>
+    }
+}

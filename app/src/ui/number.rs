@@ -1,0 +1,71 @@
+//! Numbers as people read them.
+
+/// `1204331` as `1,204,331`.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A count with its noun: `1 record`, `1,204 records`.
+pub fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", thousands(number), if number == 1 { one } else { many })
+}
+
+/// A span of time, coarse enough to take in at a glance: `12 ms`, `1.2 s`, `2 min 3 s`, `4 h 10 min`, `3 d 2 h`.
+pub fn span(micros: i64) -> String {
+    let sign = if micros < 0 { "−" } else { "" };
+    let micros = micros.unsigned_abs();
+    let text = match micros {
+        0..1000 => format!("{micros} µs"),
+        1000..1_000_000 => format!("{} ms", micros / 1000),
+        1_000_000..10_000_000 => format!("{}.{} s", micros / 1_000_000, micros / 100_000 % 10),
+        10_000_000..60_000_000 => format!("{} s", micros / 1_000_000),
+        _ => {
+            let seconds = micros / 1_000_000;
+            let (whole, part, units) = match seconds {
+                0..3600 => (seconds / 60, seconds % 60, ("min", "s")),
+                3600..86_400 => (seconds / 3600, seconds / 60 % 60, ("h", "min")),
+                _ => (seconds / 86_400, seconds / 3600 % 24, ("d", "h")),
+            };
+            if part == 0 {
+                format!("{} {}", thousands(whole), units.0)
+            } else {
+                format!("{} {} {part} {}", thousands(whole), units.0, units.1)
+            }
+        }
+    };
+    format!("{sign}{text}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        let shown = [0, 7, 999, 1000, 18_204, 123_456, 1_204_331, u64::MAX].map(thousands);
+        assert_eq!(
+            shown,
+            ["0", "7", "999", "1,000", "18,204", "123,456", "1,204,331", "18,446,744,073,709,551,615"]
+        );
+        assert_eq!(counted(1, "record", "records"), "1 record");
+        assert_eq!(counted(0, "record", "records"), "0 records");
+    }
+
+    #[test]
+    fn spans_read_as_people_say_them() {
+        let shown = [0, 999, 12_345, 1_250_000, 59_999_999, 60_000_000, 123_000_000, 15_000_000_000, 266_400_000_000, -5000]
+            .map(span);
+        assert_eq!(
+            shown,
+            ["0 µs", "999 µs", "12 ms", "1.2 s", "59 s", "1 min", "2 min 3 s", "4 h 10 min", "3 d 2 h", "−5 ms"]
+        );
+    }
+}
