@@ -1,10 +1,12 @@
-//! The viewer's own account.
+//! The viewer's own account: where they are signed in, their password, their time zone.
 
+mod api;
+mod page;
+mod password;
+mod sessions;
+pub mod text;
 pub mod when;
+mod zone;
+mod zones;
 
-use leptos::prelude::*;
-
-#[component]
-pub fn AccountPage() -> impl IntoView {
-    view! { <h1>"AccountPage"</h1> }
-}
+pub use page::AccountPage;

@@ -4,7 +4,6 @@
 //! JavaScript and a refused form comes back open.
 
 pub mod api_keys;
-mod origin;
 mod panel;
 pub mod roles;
 pub mod users;

@@ -1,18 +1,14 @@
-//! Signing in, the first administrator, an invitation.
+//! Before anybody is signed in: signing in, the first administrator, an invitation.
+//!
+//! The forms are ordinary ones, sent to handlers of the server: a session begins when the head of an answer leaves,
+//! which a server function can't be sure of.
 
-use leptos::prelude::*;
+mod api;
+mod invitation;
+mod page;
+mod setup;
+pub mod text;
 
-#[component]
-pub fn SignInPage() -> impl IntoView {
-    view! { <h1>"SignInPage"</h1> }
-}
-
-#[component]
-pub fn SetupPage() -> impl IntoView {
-    view! { <h1>"SetupPage"</h1> }
-}
-
-#[component]
-pub fn InvitationPage() -> impl IntoView {
-    view! { <h1>"InvitationPage"</h1> }
-}
+pub use invitation::InvitationPage;
+pub use page::SignInPage;
+pub use setup::SetupPage;

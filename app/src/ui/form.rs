@@ -8,13 +8,11 @@
 mod choices;
 mod confirm;
 mod field;
-mod load;
 mod state;
 mod submit;
 
 pub use choices::{Choice, CheckboxGroup};
 pub use confirm::Confirm;
 pub use field::{Field, SelectField};
-pub use load::LoadProblem;
 pub use state::{FormState, successes};
 pub use submit::{FormProblem, SubmitButton, Weight};

@@ -1,8 +1,23 @@
-//! API keys.
+//! Keys for programs: which there are, making one, taking one back.
 
-use leptos::prelude::*;
+mod api;
+mod create;
+mod first_event;
+mod page;
+mod row;
+pub mod text;
 
-#[component]
-pub fn ApiKeysPage() -> impl IntoView {
-    view! { <h1>"ApiKeysPage"</h1> }
+pub use page::ApiKeysPage;
+
+use crate::routes;
+use daybook_domain::id::ApiKeyId;
+
+/// The page with the form for a new key open.
+const CREATE_PATH: &str = "/admin/api-keys?new";
+/// What the message of a new key carries if the key may send events.
+const SENDS: &str = "sends";
+
+/// The page with the question about one key open, and that key in view.
+fn revoke_path(id: ApiKeyId) -> String {
+    format!("{}?revoke={id}#key-{id}", routes::API_KEYS)
 }

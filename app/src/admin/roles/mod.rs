@@ -1,13 +1,16 @@
-//! Roles.
+//! Roles: what each may do, and how many people have it.
 
-use leptos::prelude::*;
+mod api;
+mod delete;
+mod edit;
+mod form;
+mod groups;
+mod list;
+pub mod text;
 
-#[component]
-pub fn RolesPage() -> impl IntoView {
-    view! { <h1>"RolesPage"</h1> }
-}
+pub use edit::RolePage;
+pub use list::RolesPage;
 
-#[component]
-pub fn RolePage() -> impl IntoView {
-    view! { <h1>"RolePage"</h1> }
-}
+/// The page on which a role is made: what stands in the address in place of an id.
+const NEW: &str = "new";
+const NEW_PATH: &str = "/admin/roles/new";

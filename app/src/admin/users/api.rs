@@ -3,9 +3,9 @@
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
-    admin::origin::origin,
     context::authorize,
     flash::{self, Flash},
+    layout::use_origin,
     routes,
 };
 use daybook_domain::{
@@ -69,7 +69,7 @@ pub async fn deactivate_user(id: UserId) -> Result<(), AppError> {
 pub async fn reactivate_user(id: UserId) -> Result<(), AppError> {
     let (ports, who) = authorize(ManageUsers, "users/reactivate").await?;
     let user = ports.users.reactivate_user(&who, id).await.map_err(|error| refused(error, id))?;
-    flash::done(&Flash::success(text::reactivated(&user.name)), routes::USERS);
+    flash::done(&Flash::success(text::reactivated(&user.name, user.status)), routes::USERS);
     Ok(())
 }
 
@@ -82,5 +82,5 @@ fn refused(error: daybook_domain::Error, id: UserId) -> AppError {
 /// The link as it is sent to the person.
 #[cfg(feature = "ssr")]
 fn link(path: &ShownOnce) -> ShownOnce {
-    ShownOnce::new(format!("{}{}", origin(), path.reveal()))
+    ShownOnce::new(format!("{}{}", use_origin(), path.reveal()))
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     admin::panel::{use_chosen, use_flag, when_moved},
-    ui::form::{LoadProblem, successes},
+    ui::{form::successes, problem::Problem},
 };
 use daybook_domain::{account::User, id::RoleId};
 use leptos::prelude::*;
@@ -71,10 +71,10 @@ pub fn UsersPage() -> impl IntoView {
 
     view! {
         <Title text=text::TITLE/>
-        <header class="page-head">
+        <header class="page-head page-head--split">
             <div>
                 <h1>{text::TITLE}</h1>
-                <p class="page-head__lead">{text::LEAD}</p>
+                <p class="page-head__about">{text::LEAD}</p>
             </div>
             <a class="button button--primary" href=INVITE_PATH data-noscroll="">{text::INVITE}</a>
         </header>
@@ -92,7 +92,7 @@ pub fn UsersPage() -> impl IntoView {
             {move || Suspend::new(async move {
                 match (users.await, roles.await) {
                     (Ok(users), Ok(roles)) => view! { <UserList users roles actions managed/> }.into_any(),
-                    (Err(error), _) | (_, Err(error)) => view! { <LoadProblem error/> }.into_any(),
+                    (Err(error), _) | (_, Err(error)) => view! { <Problem error/> }.into_any(),
                 }
             })}
         </Transition>
@@ -115,8 +115,8 @@ fn UserList(
         .map(|user| view! { <UserRecord user roles actions managed/> })
         .collect_view();
     view! {
-        <div class="table-frame">
-            <table class="table table--stack" aria-label=text::TABLE>
+        <div class="plain-table__frame">
+            <table class="plain-table" aria-label=text::TABLE>
                 <thead>
                     <tr>
                         <th scope="col">"Name"</th>
@@ -129,7 +129,7 @@ fn UserList(
                 </thead>
                 {records}
             </table>
-            <p class="table-foot">{count} {alone.then(|| view! { " · " {text::ONLY_YOU} })}</p>
+            <p class="plain-table__foot">{count} {alone.then(|| view! { " · " {text::ONLY_YOU} })}</p>
         </div>
     }
     .into_any()

@@ -25,8 +25,8 @@ pub fn UserRecord(
     let about = user.name.clone();
     let user = StoredValue::new(user);
     view! {
-        <tbody class="record" class:record--open=move || open.get() id=format!("user-{id}")>
-            <tr class="record__row">
+        <tbody class="plain-table__group" class:plain-table__group--open=move || open.get() id=format!("user-{id}")>
+            <tr class="plain-table__row">
                 <th scope="row" class="user__name">
                     <bdi>{name}</bdi>
                     {is_viewer.then(|| view! { " " <span class="user__you">{text::YOU}</span> })}
@@ -40,15 +40,15 @@ pub fn UserRecord(
                         None => view! { <span class="quiet">{text::NEVER}</span> }.into_any(),
                     }}
                 </td>
-                <td class="table__action">
-                    <a class="link" href=toggle_to data-noscroll="">
+                <td class="plain-table__action">
+                    <a class="row-link" href=toggle_to data-noscroll="">
                         {move || if open.get() { text::CLOSE } else { text::MANAGE }}
                         <span class="visually-hidden">" " {about}</span>
                     </a>
                 </td>
             </tr>
             <Show when=move || open.get()>
-                <tr class="record__detail">
+                <tr class="plain-table__detail">
                     <td colspan="6">
                         <ManagePanel user=user.get_value() roles actions is_viewer/>
                     </td>

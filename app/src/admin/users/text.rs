@@ -1,5 +1,7 @@
 //! What the users page says.
 
+use daybook_domain::account::UserStatus;
+
 pub const TITLE: &str = "Users";
 pub const LEAD: &str = "Who can sign in to this workspace, and with which role.";
 pub const TABLE: &str = "Users";
@@ -44,8 +46,12 @@ pub fn deactivated(name: &str) -> String {
     format!("{name} is deactivated and signed out everywhere.")
 }
 
-pub fn reactivated(name: &str) -> String {
-    format!("{name} can sign in again.")
+pub fn reactivated(name: &str, status: UserStatus) -> String {
+    if status == UserStatus::Invited {
+        format!("{name} is invited again. Make a new link for them: the old one no longer works.")
+    } else {
+        format!("{name} can sign in again.")
+    }
 }
 
 pub fn deactivate_question(name: &str) -> String {
@@ -68,7 +74,7 @@ pub fn withdraw(name: &str) -> String {
 }
 
 pub fn reactivate_hint(name: &str) -> String {
-    format!("{name} can't sign in. Reactivated, they sign in with the password they had.")
+    format!("{name} can't sign in while deactivated. What they did is still in the records.")
 }
 
 pub fn count(users: usize) -> String {

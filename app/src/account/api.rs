@@ -1,0 +1,69 @@
+//! Server functions about the asker's own account. They need no permission but being signed in.
+
+use crate::error::AppError;
+#[cfg(feature = "ssr")]
+use crate::{
+    context::signed_in,
+    flash::{self, Flash},
+    routes,
+};
+use daybook_domain::{account::Session, id::SessionId};
+use leptos::{prelude::*, server_fn::codec::Json};
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use super::text;
+
+/// What the page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnAccount {
+    pub name: String,
+    pub email: String,
+    pub role: String,
+    /// IANA name.
+    pub zone: String,
+    pub sessions: Vec<Session>,
+}
+
+#[server(prefix = "/_fn", endpoint = "account/show", input = Json)]
+pub async fn show_account() -> Result<OwnAccount, AppError> {
+    let (ports, who) = signed_in()?;
+    let sessions = ports.account.own_sessions(&who).await?;
+    let info = who.info();
+    Ok(OwnAccount { name: info.name, email: info.email, role: info.role, zone: info.zone, sessions })
+}
+
+#[server(prefix = "/_fn", endpoint = "account/revoke_session")]
+pub async fn revoke_session(id: SessionId) -> Result<(), AppError> {
+    let (ports, who) = signed_in()?;
+    ports.account.revoke_session(&who, id).await.map_err(|error| flash::refused(error, &[], routes::ACCOUNT))?;
+    flash::done(&Flash::success(text::SIGNED_OUT), routes::ACCOUNT);
+    Ok(())
+}
+
+#[server(prefix = "/_fn", endpoint = "account/revoke_other_sessions")]
+pub async fn revoke_other_sessions() -> Result<(), AppError> {
+    let (ports, who) = signed_in()?;
+    let revoked = ports.account.revoke_other_sessions(&who).await;
+    let count = revoked.map_err(|error| flash::refused(error, &[], routes::ACCOUNT))?;
+    flash::done(&Flash::success(text::signed_out_others(count)), routes::ACCOUNT);
+    Ok(())
+}
+
+#[server(prefix = "/_fn", endpoint = "account/change_password")]
+pub async fn change_password(current_password: String, new_password: String) -> Result<(), AppError> {
+    let (ports, who) = signed_in()?;
+    let changed = ports.account.change_password(&who, &current_password, &new_password).await;
+    changed.map_err(|error| flash::refused(error, &[], routes::ACCOUNT))?;
+    flash::done(&Flash::success(text::PASSWORD_CHANGED), routes::ACCOUNT);
+    Ok(())
+}
+
+#[server(prefix = "/_fn", endpoint = "account/set_zone")]
+pub async fn set_zone(zone: String) -> Result<(), AppError> {
+    let (ports, who) = signed_in()?;
+    let set = ports.account.set_zone(&who, &zone).await;
+    set.map_err(|error| flash::refused(error, &[("zone", &zone)], routes::ACCOUNT))?;
+    flash::done(&Flash::success(text::zone_saved(&zone)), routes::ACCOUNT);
+    Ok(())
+}

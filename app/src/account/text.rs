@@ -1,0 +1,38 @@
+//! What the account page says.
+
+pub const TITLE: &str = "Your account";
+pub const SESSIONS: &str = "Where you are signed in";
+pub const SESSIONS_LEAD: &str = "If you don't recognise one of these, sign it out and change your password.";
+pub const THIS_BROWSER: &str = "This browser";
+pub const UNKNOWN_DEVICE: &str = "Unknown browser";
+pub const NO_ADDRESS: &str = "–";
+pub const SIGN_OUT: &str = "Sign out";
+pub const SIGNING_OUT: &str = "Signing out…";
+pub const SIGN_OUT_OTHERS: &str = "Sign out everywhere else";
+pub const ONLY_HERE: &str = "You are signed in nowhere else.";
+pub const SIGNED_OUT: &str = "That browser is signed out.";
+pub const PASSWORD: &str = "Password";
+pub const PASSWORD_LEAD: &str = "A change signs you out everywhere but here.";
+pub const CURRENT_PASSWORD: &str = "Current password";
+pub const NEW_PASSWORD: &str = "New password";
+pub const NEW_PASSWORD_HINT: &str = "At least 12 characters, and hard to guess. Four or five unrelated words do well.";
+pub const CHANGE_PASSWORD: &str = "Change password";
+pub const CHANGING: &str = "Changing…";
+pub const PASSWORD_CHANGED: &str = "Your password is changed. Everywhere but here you are signed out.";
+pub const ZONE: &str = "Time zone";
+pub const ZONE_LEAD: &str = "Daybook shows you times in this zone. Records keep them in UTC.";
+pub const ZONE_HINT: &str = "By city, such as Europe/Berlin. Type to find it.";
+pub const SAVE_ZONE: &str = "Save time zone";
+pub const SAVING: &str = "Saving…";
+
+pub fn zone_saved(zone: &str) -> String {
+    format!("Times are now shown in {zone}.")
+}
+
+pub fn signed_out_others(count: u64) -> String {
+    match count {
+        0 => "You were signed in nowhere else.".to_owned(),
+        1 => "One other browser is signed out.".to_owned(),
+        many => format!("{many} other browsers are signed out."),
+    }
+}

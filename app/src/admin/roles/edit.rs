@@ -1,0 +1,113 @@
+//! The page of one role, or of one to be made.
+
+use super::{
+    NEW,
+    api::{CreateRole, DeleteRole, UpdateRole, show_role},
+    delete::DeletePart,
+    form::RoleFields,
+    text,
+};
+use crate::{
+    pages::NotFound,
+    routes,
+    ui::{
+        form::{FormProblem, FormState, SubmitButton},
+        problem::Problem,
+    },
+};
+use daybook_domain::{Error, account::Role, id::RoleId};
+use leptos::{form::ActionForm, prelude::*};
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+/// The fields that show what is wrong with them.
+const FIELDS: &[&str] = &["name", "description"];
+
+#[component]
+pub fn RolePage() -> impl IntoView {
+    let params = use_params_map();
+    let address = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    let loaded = Resource::new(
+        move || address.get(),
+        |address| async move {
+            if address == NEW {
+                return Ok(None);
+            }
+            match address.parse::<RoleId>() {
+                Ok(id) => show_role(id).await.map(Some),
+                Err(_) => Err(Error::NotFound.into()),
+            }
+        },
+    );
+    let update = ServerAction::new();
+    let create = ServerAction::new();
+    let delete = ServerAction::new();
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match loaded.await {
+                    Ok(None) => view! { <NewRole action=create/> }.into_any(),
+                    Ok(Some(role)) => view! { <EditRole role update delete/> }.into_any(),
+                    Err(error) if *error.kind() == Error::NotFound => view! { <NotFound/> }.into_any(),
+                    Err(error) => view! { <Problem error/> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+    .into_any()
+}
+
+#[component]
+fn Head(#[prop(into)] title: String, #[prop(into)] lead: String) -> impl IntoView {
+    view! {
+        <Title text=title.clone()/>
+        <header class="page-head page-head--split">
+            <div>
+                <p class="page-head__back"><a class="row-link" href=routes::ROLES>{text::BACK}</a></p>
+                <h1><bdi>{title}</bdi></h1>
+                <p class="page-head__about">{lead}</p>
+            </div>
+        </header>
+    }
+}
+
+#[component]
+fn NewRole(action: ServerAction<CreateRole>) -> impl IntoView {
+    let state = FormState::of(action);
+    view! {
+        <Head title=text::NEW lead=text::NEW_LEAD/>
+        <ActionForm action>
+            <div class="form role-form">
+                <RoleFields state/>
+                <FormProblem state fields=FIELDS/>
+                <div class="form__actions">
+                    <SubmitButton state label=text::CREATE pending=text::CREATING/>
+                    <a class="button" href=routes::ROLES>{text::CANCEL}</a>
+                </div>
+            </div>
+        </ActionForm>
+    }
+    .into_any()
+}
+
+#[component]
+fn EditRole(role: Role, update: ServerAction<UpdateRole>, delete: ServerAction<DeleteRole>) -> impl IntoView {
+    let state = FormState::of(update);
+    let fields = role.clone();
+    view! {
+        <Head title=role.name.clone() lead=role.description.clone()/>
+        <ActionForm action=update>
+            <input type="hidden" name="id" value=role.id.to_string()/>
+            <div class="form role-form">
+                <RoleFields state role=fields/>
+                <FormProblem state fields=FIELDS/>
+                <div class="form__actions">
+                    <SubmitButton state label=text::SAVE pending=text::SAVING/>
+                    <a class="button" href=routes::ROLES>{text::CANCEL}</a>
+                </div>
+            </div>
+        </ActionForm>
+        <DeletePart role action=delete/>
+    }
+    .into_any()
+}

@@ -1,0 +1,65 @@
+//! Signing in.
+
+use super::{api::needs_setup, text};
+use crate::{
+    app::use_viewer,
+    routes,
+    ui::{
+        form::{Field, FormState, SubmitButton},
+        problem::Problem,
+    },
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
+    if use_viewer().is_some() {
+        // Whoever is signed in already goes home: `next` is followed by the server alone, which checks it.
+        routes::go(routes::HOME);
+        return ().into_any();
+    }
+    let setup = Resource::new_blocking(|| (), |()| needs_setup());
+    view! {
+        <Title text=text::SIGN_IN/>
+        <Suspense>
+            {move || {
+                let next = next.clone();
+                Suspend::new(async move {
+                    match setup.await {
+                        Ok(false) => view! { <SignInForm next/> }.into_any(),
+                        Ok(true) => {
+                            routes::go(routes::SETUP);
+                            ().into_any()
+                        }
+                        Err(error) => view! { <Problem error/> }.into_any(),
+                    }
+                })
+            }}
+        </Suspense>
+    }
+    .into_any()
+}
+
+#[component]
+fn SignInForm(next: String) -> impl IntoView {
+    let state = FormState::plain();
+    view! {
+        <section class="entry">
+            <h1 class="entry__title">{text::SIGN_IN}</h1>
+            <p class="entry__lead">{text::SIGN_IN_LEAD}</p>
+            <form class="form" method="post" action=routes::SIGN_IN>
+                <input type="hidden" name="next" value=next/>
+                <Field state name="email" label="Email" kind="email" autocomplete="username" maxlength=254/>
+                <Field state name="password" label="Password" kind="password" autocomplete="current-password"/>
+                <div class="form__actions">
+                    <SubmitButton state label=text::SIGN_IN pending=text::SIGN_IN/>
+                </div>
+            </form>
+            <p class="entry__foot">{text::FORGOTTEN}</p>
+        </section>
+    }
+    .into_any()
+}
