@@ -5,7 +5,7 @@
 use crate::{Result, error::Error, writer::WriteTx};
 use daybook_domain::{
     diff,
-    event::{Action, Change, EventBody, Outcome, Portal, Step, Target},
+    event::{Action, Change, EventBody, MAX_TEXT_CHARS, Outcome, Portal, Step, Target},
     log::LogKind,
     viewer::Viewer,
 };
@@ -39,6 +39,8 @@ pub struct Done<'a, T> {
     pub after: Option<&'a T>,
     /// Overrides what before and after say (created, updated, deleted) with a better word: `("deactivated", Disable)`.
     pub verb: Option<(&'static str, Action)>,
+    /// The sentence, where the one made of verb and name would say too little.
+    pub summary: Option<String>,
 }
 
 impl<'a, T: Recorded> Done<'a, T> {
@@ -47,6 +49,7 @@ impl<'a, T: Recorded> Done<'a, T> {
             before: None,
             after: Some(after),
             verb: None,
+            summary: None,
         }
     }
 
@@ -55,6 +58,7 @@ impl<'a, T: Recorded> Done<'a, T> {
             before: Some(before),
             after: Some(after),
             verb: None,
+            summary: None,
         }
     }
 
@@ -63,12 +67,20 @@ impl<'a, T: Recorded> Done<'a, T> {
             before: Some(before),
             after: None,
             verb: None,
+            summary: None,
         }
     }
 
     #[must_use]
     pub fn called(mut self, past: &'static str, action: Action) -> Self {
         self.verb = Some((past, action));
+        self
+    }
+
+    /// The sentence a person reads, in place of the one made of verb and name.
+    #[must_use]
+    pub fn saying(mut self, summary: impl Into<String>) -> Self {
+        self.summary = Some(summary.into());
         self
     }
 
@@ -104,7 +116,11 @@ pub fn record<T: Recorded>(tx: &mut WriteTx, who: &Viewer, done: &Done<'_, T>) -
     body.action = action;
     body.category = Some(T::CATEGORY.to_owned());
     body.section = Some(T::SECTION.to_owned());
-    body.summary = Some(summary::<T>(past, thing, &changes));
+    let sentence = done
+        .summary
+        .clone()
+        .unwrap_or_else(|| summary::<T>(past, thing, &changes));
+    body.summary = Some(sentence.chars().take(MAX_TEXT_CHARS).collect());
     body.targets = vec![thing.target()];
     body.changes = changes;
     tx.record(who.workspace(), body);
@@ -112,9 +128,9 @@ pub fn record<T: Recorded>(tx: &mut WriteTx, who: &Viewer, done: &Done<'_, T>) -
 }
 
 fn summary<T: Recorded>(past: &str, thing: &T, changes: &[Change]) -> String {
-    let section = T::SECTION.to_lowercase();
+    let section = within_a_sentence(T::SECTION);
     let name = thing.name();
-    let text = match (past, changes) {
+    match (past, changes) {
         ("updated", [only]) => format!(
             "Changed {} of {section} “{name}”",
             only.property.replace('_', " ")
@@ -125,8 +141,18 @@ fn summary<T: Recorded>(past: &str, thing: &T, changes: &[Change]) -> String {
             let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
             format!("{first}{} {section} “{name}”", letters.as_str())
         }
-    };
-    text.chars().take(daybook_domain::event::MAX_TEXT_CHARS).collect()
+    }
+}
+
+/// `Role` becomes `role`; `API key` stays.
+fn within_a_sentence(section: &str) -> String {
+    let mut letters = section.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => section.to_owned(),
+    }
 }
 
 /// An event of the product's own, with the viewer's identity and request filled in.

@@ -1,0 +1,207 @@
+//! People, roles, keys and sessions as the log compares them: every field is a property with a before and an after.
+//! Secrets are here only as marks, which show that they changed and nothing else (R50).
+
+use crate::{Error, Result, record::Recorded};
+use daybook_domain::{diff::SecretMark, id::WorkspaceId, time::Timestamp};
+use daybook_entity::{api_key, invitation, role, session, user};
+use serde::Serialize;
+
+const PEOPLE: &str = "Users & permissions";
+
+#[derive(Debug, Serialize)]
+pub(super) struct WorkspaceRecord {
+    #[serde(skip)]
+    pub id: WorkspaceId,
+    pub name: String,
+}
+
+impl Recorded for WorkspaceRecord {
+    const KIND: &'static str = "workspace";
+    const SECTION: &'static str = "Workspace";
+    const CATEGORY: &'static str = "Settings";
+
+    fn id(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn name(&self) -> String {
+        self.name.clone()
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct UserRecord {
+    #[serde(skip)]
+    id: String,
+    name: String,
+    email: String,
+    role: String,
+    status: String,
+    time_zone: String,
+    password: Option<SecretMark>,
+    invitation: Option<SecretMark>,
+}
+
+impl UserRecord {
+    pub(super) fn new(
+        user: &user::Model,
+        role: &role::Model,
+        invitation: Option<&invitation::Model>,
+    ) -> Self {
+        Self {
+            id: user.id.to_string(),
+            name: user.name.clone(),
+            email: user.email.clone(),
+            role: role.name.clone(),
+            status: user.status.clone(),
+            time_zone: user.zone.clone(),
+            // The salt: new with every password, and of no help in guessing it.
+            password: user
+                .password_hash
+                .as_ref()
+                .map(|phc| SecretMark(phc.split('$').nth(4).unwrap_or_default().to_owned())),
+            invitation: invitation.map(|invitation| mark(&invitation.token_hash)),
+        }
+    }
+}
+
+impl Recorded for UserRecord {
+    const KIND: &'static str = "user";
+    const SECTION: &'static str = "User";
+    const CATEGORY: &'static str = PEOPLE;
+
+    fn id(&self) -> String {
+        self.id.clone()
+    }
+
+    fn name(&self) -> String {
+        self.name.clone()
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct RoleRecord {
+    #[serde(skip)]
+    id: String,
+    name: String,
+    description: Option<String>,
+    permissions: Vec<String>,
+}
+
+impl RoleRecord {
+    pub(super) fn new(role: &role::Model) -> Result<Self> {
+        Ok(Self {
+            id: role.id.to_string(),
+            name: role.name.clone(),
+            description: Some(role.description.clone()).filter(|text| !text.is_empty()),
+            permissions: words(&role.permissions)?,
+        })
+    }
+}
+
+impl Recorded for RoleRecord {
+    const KIND: &'static str = "role";
+    const SECTION: &'static str = "Role";
+    const CATEGORY: &'static str = PEOPLE;
+
+    fn id(&self) -> String {
+        self.id.clone()
+    }
+
+    fn name(&self) -> String {
+        self.name.clone()
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct ApiKeyRecord {
+    #[serde(skip)]
+    id: String,
+    name: String,
+    prefix: String,
+    scopes: Vec<String>,
+    status: &'static str,
+    key: SecretMark,
+}
+
+impl ApiKeyRecord {
+    pub(super) fn new(key: &api_key::Model) -> Result<Self> {
+        Ok(Self {
+            id: key.id.to_string(),
+            name: key.name.clone(),
+            prefix: key.prefix.clone(),
+            scopes: words(&key.scopes)?,
+            status: if key.revoked_at.is_some() {
+                "revoked"
+            } else {
+                "active"
+            },
+            key: mark(&key.key_hash),
+        })
+    }
+}
+
+impl Recorded for ApiKeyRecord {
+    const KIND: &'static str = "api_key";
+    const SECTION: &'static str = "API key";
+    const CATEGORY: &'static str = PEOPLE;
+
+    fn id(&self) -> String {
+        self.id.clone()
+    }
+
+    fn name(&self) -> String {
+        self.name.clone()
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct SessionRecord {
+    #[serde(skip)]
+    id: String,
+    user: String,
+    email: String,
+    ip_address: Option<String>,
+    browser: Option<String>,
+    signed_in_at: Option<Timestamp>,
+}
+
+impl SessionRecord {
+    pub(super) fn new(session: &session::Model, user: &user::Model) -> Self {
+        Self {
+            id: session.id.to_string(),
+            user: user.name.clone(),
+            email: user.email.clone(),
+            ip_address: session.ip.clone(),
+            browser: session.user_agent.clone(),
+            signed_in_at: Timestamp::from_micros(session.created_at),
+        }
+    }
+}
+
+impl Recorded for SessionRecord {
+    const KIND: &'static str = "session";
+    const SECTION: &'static str = "Session";
+    const CATEGORY: &'static str = PEOPLE;
+
+    fn id(&self) -> String {
+        self.id.clone()
+    }
+
+    /// Sessions have no name of their own: whose it is and where it came from.
+    fn name(&self) -> String {
+        match &self.ip_address {
+            Some(ip) => format!("{} from {ip}", self.user),
+            None => self.user.clone(),
+        }
+    }
+}
+
+/// A few bytes of the hash of a secret of 256 random bits: they can't be traced back to it.
+fn mark(hash: &[u8]) -> SecretMark {
+    SecretMark(hex::encode(&hash[..hash.len().min(8)]))
+}
+
+fn words(json: &str) -> Result<Vec<String>> {
+    serde_json::from_str(json).map_err(|error| Error::damaged(format!("a stored list of words: {error}")))
+}

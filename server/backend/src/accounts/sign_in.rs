@@ -1,0 +1,385 @@
+//! Signing in and out. The page says one thing to whoever fails; the log says why, step by step (R2).
+
+use super::{
+    Accounts, Workspace, digest, person_at_the_door,
+    rows::{self, Person},
+    throttle::{Held, Try},
+};
+use crate::{Error, Result, record::access_event, writer::WriteTx};
+use daybook_domain::{
+    Error as Told,
+    account::UserStatus,
+    event::{Action, Actor, ActorKind, Auth, MAX_TEXT_CHARS, Step, Target},
+    id::UserId,
+    permission::PermissionSet,
+    time::Timestamp,
+    viewer::{Principal, RequestContext, Viewer},
+};
+use daybook_entity::{session, user};
+use sea_orm::{ActiveValue::Set, EntityTrait, IntoActiveModel};
+use secrecy::SecretString;
+use serde_json::json;
+
+/// Why somebody wasn't let in, for the log only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refusal {
+    UnknownUser,
+    WrongPassword,
+    Deactivated,
+    Invited,
+    Throttled(Held),
+    /// Deactivated or given another password while the password was being checked.
+    ChangedMeanwhile,
+}
+
+impl Refusal {
+    fn reason(self) -> String {
+        match self {
+            Self::UnknownUser => "Unknown user".to_owned(),
+            Self::WrongPassword => "Wrong password".to_owned(),
+            Self::Deactivated => "The user is deactivated".to_owned(),
+            Self::Invited => "The user has not accepted the invitation yet".to_owned(),
+            Self::Throttled(held) => {
+                format!("Too many tries: held back for {} s", held.retry_after_seconds)
+            }
+            Self::ChangedMeanwhile => "The account changed during the sign-in".to_owned(),
+        }
+    }
+
+    /// For programs that watch the log.
+    fn code(self) -> &'static str {
+        match self {
+            Self::UnknownUser => "unknown_user",
+            Self::WrongPassword => "wrong_password",
+            Self::Deactivated => "deactivated",
+            Self::Invited => "invited",
+            Self::Throttled(_) => "throttled",
+            Self::ChangedMeanwhile => "changed_meanwhile",
+        }
+    }
+}
+
+/// The numbered steps of a sign-in.
+#[derive(Debug, Default)]
+pub(super) struct Trace(Vec<Step>);
+
+impl Trace {
+    pub(super) fn step(&mut self, at: Timestamp, message: &str) {
+        self.0.push(Step::new(at, message));
+    }
+
+    /// Whom the email belongs to. A list, because an email can belong to several members.
+    pub(super) fn found(&mut self, at: Timestamp, person: Option<&Person>) {
+        let members: Vec<_> = person
+            .iter()
+            .map(|person| json!({"name": person.user.name, "entity_id": person.user.id, "email": person.user.email}))
+            .collect();
+        self.0
+            .push(Step::new(at, "Looked up the email").with_data(json!({"members": members})));
+    }
+
+    pub(super) fn cookie(&mut self, at: Timestamp) {
+        self.0
+            .push(Step::new(at, "Cookie issued").with_data(json!({"rememberMe": false})));
+    }
+}
+
+/// An email as somebody typed it who may be anybody.
+struct Typed(String);
+
+impl Typed {
+    fn new(text: &str) -> Self {
+        let text: String = text
+            .trim()
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(MAX_TEXT_CHARS)
+            .collect();
+        Self(text)
+    }
+
+    /// What the log keeps of it. Without an @ it is no email; more likely a password in the wrong field.
+    fn actor(&self) -> Actor {
+        let actor = Actor::new(ActorKind::User);
+        if self.0.contains('@') {
+            actor.with_email(&self.0)
+        } else {
+            actor
+        }
+    }
+}
+
+fn wrong() -> Error {
+    Told::invalid("email", "Email or password is wrong.").into()
+}
+
+/// Sets the time of the sign-in and records it.
+pub(super) async fn let_in(
+    tx: &mut WriteTx,
+    who: &Viewer,
+    user: user::Model,
+    method: &'static str,
+    trace: Trace,
+) -> Result<()> {
+    let target = Target::new("user", user.id.to_string(), &user.name);
+    let summary = format!("{} signed in", user.name);
+    let mut row = user.into_active_model();
+    row.last_sign_in_at = Set(Some(tx.now().micros()));
+    user::Entity::update(row).exec(tx.db()).await?;
+    let mut event = access_event("user.signed_in", Action::Login, who, tx, Ok(()), trace.0);
+    event.summary = Some(summary);
+    event.targets = vec![target];
+    event.login_source = Some("form".to_owned());
+    event.auth = Some(Auth {
+        method: Some(method.to_owned()),
+        id: None,
+    });
+    tx.record(who.workspace(), event);
+    Ok(())
+}
+
+/// Records that somebody wasn't let in.
+fn keep_out(
+    tx: &mut WriteTx,
+    workspace: &Workspace,
+    request: &RequestContext,
+    typed: &Typed,
+    person: Option<&Person>,
+    why: Refusal,
+    trace: Trace,
+) {
+    let who = match person {
+        Some(person) => person_at_the_door(workspace.id, &person.user, request),
+        None => nobody(workspace, request),
+    };
+    let mut event = access_event(
+        "user.sign_in_failed",
+        Action::Login,
+        &who,
+        tx,
+        Err(why.reason()),
+        trace.0,
+    );
+    match person {
+        Some(Person { user, .. }) => {
+            event.targets = vec![Target::new("user", user.id.to_string(), &user.name)]
+        }
+        None => event.actor = typed.actor(),
+    }
+    let summary = format!(
+        "Sign-in of {} failed: {}",
+        event.actor.label(),
+        lower(&why.reason())
+    );
+    event.summary = Some(summary.chars().take(MAX_TEXT_CHARS).collect());
+    event.login_source = Some("form".to_owned());
+    event.auth = Some(Auth {
+        method: Some("password".to_owned()),
+        id: None,
+    });
+    event.metadata.insert("reason_code".to_owned(), why.code().into());
+    if let Refusal::Throttled(held) = why {
+        event
+            .metadata
+            .insert("limit".to_owned(), held.limit.name().into());
+    }
+    tx.record(workspace.id, event);
+}
+
+fn nobody(workspace: &Workspace, request: &RequestContext) -> Viewer {
+    let principal = Principal::System { name: String::new() };
+    Viewer::new(
+        workspace.id,
+        principal,
+        PermissionSet::new(),
+        "UTC".to_owned(),
+        String::new(),
+        request.clone(),
+    )
+}
+
+fn lower(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_lowercase)
+        .chain(letters)
+        .collect()
+}
+
+impl Accounts {
+    /// Checks email and password and records the try with its trace. The caller makes the session.
+    ///
+    /// `Invalid{field: "email"}` whatever is wrong, and after the same time; `TooManyRequests` where it was tried too
+    /// often.
+    pub async fn sign_in(
+        &self,
+        email: &str,
+        password: SecretString,
+        request: &RequestContext,
+    ) -> daybook_domain::Result<UserId> {
+        self.try_to_sign_in(Typed::new(email), password, request)
+            .await
+            .map_err(|error| error.into_domain(&request.correlation_id))
+    }
+
+    async fn try_to_sign_in(
+        &self,
+        typed: Typed,
+        password: SecretString,
+        request: &RequestContext,
+    ) -> Result<UserId> {
+        let workspace = self.workspace().await?.ok_or_else(wrong)?;
+        let tried = match self.begin_try(&typed.0, request) {
+            Ok(tried) => tried,
+            Err(held) => {
+                if held.note {
+                    self.note_throttled(workspace, typed, request, held).await?;
+                }
+                return Err(Told::TooManyRequests {
+                    retry_after_seconds: held.retry_after_seconds,
+                }
+                .into());
+            }
+        };
+        let outcome = self.check(workspace, typed, password, request).await;
+        match &outcome {
+            Ok(Some(_)) => self.throttle().succeeded(tried),
+            Ok(None) => {}
+            // Ours, not theirs.
+            Err(_) => self.throttle().void(tried),
+        }
+        outcome?.ok_or_else(wrong)
+    }
+
+    /// Whether somebody may try a password for this email now. Counts as a wrong one until told otherwise.
+    pub(super) fn begin_try(&self, email: &str, request: &RequestContext) -> Result<Try, Held> {
+        self.throttle()
+            .begin(digest(&rows::key(email)), request.ip, self.0.clock.now())
+    }
+
+    /// `None` where they may not enter; the log has the reason by then.
+    async fn check(
+        &self,
+        workspace: Workspace,
+        typed: Typed,
+        password: SecretString,
+        request: &RequestContext,
+    ) -> Result<Option<UserId>> {
+        let clock = &self.0.clock;
+        let mut trace = Trace::default();
+        let person = rows::person_by_email(&self.0.db.read, workspace.id, &typed.0).await?;
+        trace.found(clock.now(), person.as_ref());
+        let mut refusal = match person.as_ref().map(Person::status).transpose()? {
+            None => Some((Refusal::UnknownUser, "No member has this email")),
+            Some(UserStatus::Deactivated) => Some((Refusal::Deactivated, "Member is not valid: deactivated")),
+            Some(UserStatus::Invited) => Some((
+                Refusal::Invited,
+                "Member is not valid: invitation not accepted yet",
+            )),
+            Some(UserStatus::Active) => None,
+        };
+        trace.step(clock.now(), refusal.map_or("Member is valid", |(_, step)| step));
+        // Whoever it is, a password is checked, so that the time it takes tells nothing.
+        let hash = person
+            .as_ref()
+            .and_then(|person| person.user.password_hash.clone());
+        let hash = hash.filter(|_| refusal.is_none());
+        let right = self.0.passwords.verify(password, hash.clone()).await?;
+        if refusal.is_none() {
+            trace.step(
+                clock.now(),
+                if right {
+                    "Password is right"
+                } else {
+                    "Password is wrong"
+                },
+            );
+            refusal = (!right).then_some((Refusal::WrongPassword, ""));
+        }
+        let refusal = refusal.map(|(refusal, _)| refusal);
+        let request = request.clone();
+        let decided = self.0.writer.change(move |tx| {
+            Box::pin(async move {
+                rows::lock(tx, workspace.id).await?;
+                let Some(person) = person else {
+                    keep_out(
+                        tx,
+                        &workspace,
+                        &request,
+                        &typed,
+                        None,
+                        Refusal::UnknownUser,
+                        trace,
+                    );
+                    return Ok(None);
+                };
+                // As it is now: the check took its time.
+                let person = rows::person(tx.db(), workspace.id, person.id()).await?;
+                let unchanged = person.status()? == UserStatus::Active && person.user.password_hash == hash;
+                let why = refusal.or_else(|| (!unchanged).then_some(Refusal::ChangedMeanwhile));
+                if let Some(why) = why {
+                    keep_out(tx, &workspace, &request, &typed, Some(&person), why, trace);
+                    return Ok(None);
+                }
+                trace.cookie(tx.now());
+                let who = person_at_the_door(workspace.id, &person.user, &request);
+                let id = person.id();
+                let_in(tx, &who, person.user, "password", trace).await?;
+                Ok(Some(id))
+            })
+        });
+        decided.await
+    }
+
+    async fn note_throttled(
+        &self,
+        workspace: Workspace,
+        typed: Typed,
+        request: &RequestContext,
+        held: Held,
+    ) -> Result<()> {
+        let person = rows::person_by_email(&self.0.db.read, workspace.id, &typed.0).await?;
+        let request = request.clone();
+        let noted = self.0.writer.change(move |tx| {
+            Box::pin(async move {
+                let mut trace = Trace::default();
+                trace.found(tx.now(), person.as_ref());
+                trace.step(tx.now(), "Held back before the password was checked");
+                keep_out(
+                    tx,
+                    &workspace,
+                    &request,
+                    &typed,
+                    person.as_ref(),
+                    Refusal::Throttled(held),
+                    trace,
+                );
+                Ok(())
+            })
+        });
+        noted.await
+    }
+
+    /// Ends the viewer's session and records it. `Unauthenticated` where there is none.
+    pub async fn sign_out(&self, viewer: &Viewer) -> daybook_domain::Result<()> {
+        let (Some(session), Some(user)) = (viewer.session_id(), viewer.user_id()) else {
+            return Err(Told::Unauthenticated);
+        };
+        self.change(viewer, "sign out", move |tx, who| {
+            Box::pin(async move {
+                session::Entity::delete_by_id((who.workspace().0, session.0))
+                    .exec(tx.db())
+                    .await?;
+                let mut event = access_event("user.signed_out", Action::Logout, who, tx, Ok(()), Vec::new());
+                let name = who.actor().label();
+                event.summary = Some(format!("{name} signed out"));
+                event.targets = vec![Target::new("user", user.to_string(), name)];
+                tx.record(who.workspace(), event);
+                Ok(())
+            })
+        })
+        .await
+    }
+}
