@@ -13,7 +13,6 @@ pub const DAY: i64 = 24 * HOUR;
 
 #[derive(Debug)]
 pub struct Office {
-    pub city: &'static str,
     pub zone: Tz,
     weekend: [Weekday; 2],
     /// How much of the work is done here.
@@ -22,19 +21,16 @@ pub struct Office {
 
 pub static OFFICES: [Office; 3] = [
     Office {
-        city: "Hamburg",
         zone: Tz::Europe__Berlin,
         weekend: [Weekday::Sat, Weekday::Sun],
         size: 10,
     },
     Office {
-        city: "Toronto",
         zone: Tz::America__Toronto,
         weekend: [Weekday::Sat, Weekday::Sun],
         size: 6,
     },
     Office {
-        city: "Amman",
         zone: Tz::Asia__Amman,
         weekend: [Weekday::Fri, Weekday::Sat],
         size: 4,
@@ -53,7 +49,7 @@ impl Office {
     }
 
     fn is_day_off(&self, local: &DateTime<Tz>) -> bool {
-        let holiday = matches!((local.month(), local.day()), (1, 1) | (5, 1) | (12, 25 | 26));
+        let holiday = matches!((local.month(), local.day()), (1 | 5, 1) | (12, 25 | 26));
         holiday || self.weekend.contains(&local.weekday())
     }
 
@@ -83,6 +79,8 @@ impl Office {
 struct Slot {
     /// Weight of each office in this hour.
     offices: [u64; OFFICES.len()],
+    /// Whether one of them is open.
+    open: bool,
     /// Weight of everything before this hour.
     before: u64,
 }
@@ -106,6 +104,7 @@ impl Calendar {
             let offices = std::array::from_fn(|office| OFFICES[office].busy(at));
             slots.push(Slot {
                 offices,
+                open: OFFICES.iter().any(|office| office.is_open(at)),
                 before: total,
             });
             total += offices.iter().sum::<u64>();
@@ -136,7 +135,10 @@ impl Calendar {
     pub fn time_of(&self, done: u64, all: u64) -> Timestamp {
         let weight = u128::from(self.total) * u128::from(done) / u128::from(all.max(1));
         let weight = u64::try_from(weight).unwrap_or(u64::MAX);
-        let position = self.slots.partition_point(|slot| slot.before <= weight).saturating_sub(1);
+        let position = self
+            .slots
+            .partition_point(|slot| slot.before <= weight)
+            .saturating_sub(1);
         let Some(slot) = self.slots.get(position) else {
             return self.until;
         };
@@ -145,6 +147,10 @@ impl Calendar {
         let hours = i64::try_from(position).unwrap_or(0) * HOUR;
         let micros = hours + i64::try_from(within).unwrap_or(0);
         self.start.plus_micros(micros).min(self.until)
+    }
+
+    pub fn anyone_at_work(&self, at: Timestamp) -> bool {
+        self.slot(at).is_some_and(|slot| slot.open)
     }
 
     /// One of the offices, the busier at this hour the likelier.

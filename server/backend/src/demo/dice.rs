@@ -50,8 +50,8 @@ impl Dice {
     }
 
     /// One of the list, which must not be empty.
-    pub fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
-        &list[self.index(list.len())]
+    pub fn pick<T: Copy>(&mut self, list: &[T]) -> T {
+        list[self.index(list.len())]
     }
 
     /// The position of one of the weights, the heavier the likelier; the last where all are 0.

@@ -1,8 +1,10 @@
 //! The customers: about 400 companies and 4,000 contacts. They exist before the first event and are made once.
 
 use super::{
-    calendar::OFFICES,
-    data::{companies, names::{CULTURES, Culture}},
+    data::{
+        companies,
+        names::{CULTURES, Culture},
+    },
     dice::{Dice, Purpose},
     network,
 };
@@ -75,8 +77,6 @@ pub struct Company {
     pub id: String,
     pub name: String,
     pub domain: String,
-    /// The office that looks after it.
-    pub office: usize,
     pub brand: usize,
     pub method: Method,
     /// Its id at the identity provider.
@@ -146,10 +146,7 @@ impl Directory {
                 make_contact(&mut dice, number, company, &companies[company].domain)
             })
             .collect();
-        Self {
-            companies,
-            contacts,
-        }
+        Self { companies, contacts }
     }
 }
 
@@ -161,20 +158,18 @@ fn make_companies(dice: &mut Dice) -> Vec<Company> {
     (0..COMPANIES)
         .map(|number| {
             let alone = (number % every == 7).then(|| companies::ALONE.get(number / every));
-            let (name, domain) = match alone.flatten() {
-                Some((name, domain)) => ((*name).to_owned(), (*domain).to_owned()),
-                None => {
-                    let first = companies::FIRST[pairs[number] % companies::FIRST.len()];
-                    let trade = companies::TRADES[pairs[number] / companies::FIRST.len()];
-                    (format!("{first} {trade}"), slug(&format!("{first} {trade}")))
-                }
+            let (name, domain) = if let Some((name, domain)) = alone.flatten() {
+                ((*name).to_owned(), (*domain).to_owned())
+            } else {
+                let first = companies::FIRST[pairs[number] % companies::FIRST.len()];
+                let trade = companies::TRADES[pairs[number] / companies::FIRST.len()];
+                (format!("{first} {trade}"), slug(&format!("{first} {trade}")))
             };
             let method = dice.weighted(Method::SHARES.iter().map(|(_, share)| *share));
             Company {
                 id: dice.id().to_string(),
                 name,
                 domain: format!("{domain}.example"),
-                office: dice.index(OFFICES.len()),
                 brand: dice.index(BRANDS.len()).min(dice.index(BRANDS.len())),
                 method: Method::SHARES[method].0,
                 tenant: dice.foreign_id().to_string(),
@@ -217,7 +212,7 @@ fn make_contact(dice: &mut Dice, number: usize, company: usize, domain: &str) ->
 fn person(culture: &Culture, dice: &mut Dice) -> (String, String) {
     let mut one = |list: &'static str| {
         let names: Vec<&str> = list.split(' ').collect();
-        let entry = *dice.pick(&names);
+        let entry = dice.pick(&names);
         let (name, ascii) = entry.split_once('=').unwrap_or((entry, entry));
         (name.replace('_', " "), ascii.to_lowercase())
     };

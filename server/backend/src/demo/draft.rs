@@ -19,6 +19,11 @@ impl Draft {
         })
     }
 
+    pub fn in_log(mut self, log: LogKind) -> Self {
+        self.0.log = log;
+        self
+    }
+
     pub fn action(mut self, action: Action) -> Self {
         self.0.action = action;
         self

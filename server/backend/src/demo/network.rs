@@ -89,8 +89,7 @@ pub fn attacker(number: usize) -> IpAddr {
     }
 }
 
-fn v4(a: u8, b: u8, c: u64, d: u64) -> IpAddr
-{
+fn v4(a: u8, b: u8, c: u64, d: u64) -> IpAddr {
     let octet = |number: u64| u8::try_from(number).unwrap_or(u8::MAX);
     IpAddr::V4(Ipv4Addr::new(a, b, octet(c), octet(d)))
 }

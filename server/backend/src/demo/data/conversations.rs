@@ -49,8 +49,22 @@ pub static SUBJECTS: [&str; 44] = [
 ];
 
 pub static TAGS: [&str; 16] = [
-    "vpn", "printer", "onboarding", "offboarding", "billing", "password", "mfa", "hardware", "license", "network",
-    "phishing", "vip", "waiting-for-vendor", "email", "backup", "möbel",
+    "vpn",
+    "printer",
+    "onboarding",
+    "offboarding",
+    "billing",
+    "password",
+    "mfa",
+    "hardware",
+    "license",
+    "network",
+    "phishing",
+    "vip",
+    "waiting-for-vendor",
+    "email",
+    "backup",
+    "möbel",
 ];
 
 pub static PRIORITIES: [&str; 4] = ["Low", "Normal", "High", "Urgent"];

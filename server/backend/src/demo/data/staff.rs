@@ -32,7 +32,11 @@ pub static OTHERS: [StaffRow; 32] = [
     StaffRow("김서연", "seoyeon.kim", 1),
     StaffRow("Κωνσταντίνος Παπαδόπουλος", "k.papadopoulos", 0),
     StaffRow("आरव शर्मा", "aarav.sharma", 2),
-    StaffRow("Beatriz Guimarães da Conceição e Albuquerque de Vasconcelos", "beatriz.vasconcelos", 1),
+    StaffRow(
+        "Beatriz Guimarães da Conceição e Albuquerque de Vasconcelos",
+        "beatriz.vasconcelos",
+        1,
+    ),
     StaffRow("Bjørn Ødegård", "bjorn.odegard", 0),
     StaffRow("María José Núñez Ibáñez", "mariajose.nunez", 1),
     StaffRow("Chukwuemeka Adichie", "emeka.adichie", 0),

@@ -1,0 +1,147 @@
+//! Words from which several kinds choose.
+
+pub const PERMISSIONS: &[&str] = &[
+    "View audit logs",
+    "Export audit logs",
+    "View email history",
+    "View the directory",
+    "Manage the directory",
+    "View analytics",
+    "Manage webhooks",
+    "Manage integrations",
+    "Manage users",
+    "Manage roles",
+    "Manage settings",
+    "Manage API keys",
+    "Impersonate users",
+    "Delete conversations",
+    "Merge conversations",
+    "Edit time entries",
+];
+pub const BOARDS: &[&str] = &[
+    "Help desk",
+    "Projects",
+    "Security",
+    "Billing",
+    "Field service",
+    "Procurement",
+    "Schools",
+    "On call",
+];
+pub const MENUS: &[&str] = &[
+    "Home",
+    "New request",
+    "My requests",
+    "Invoices",
+    "Devices",
+    "Courses",
+    "Files",
+    "Approvals",
+];
+pub const TYPES: &[&str] = &[
+    "Incident",
+    "New starter",
+    "Hardware order",
+    "On-site visit",
+    "Password reset",
+    "Change request",
+    "Consulting",
+];
+pub const GROUPS: &[&str] = &[
+    "Workplace",
+    "Networks",
+    "Servers and cloud",
+    "Telephony",
+    "Security",
+    "Schools",
+];
+pub const TEAMS: &[&str] = &[
+    "First line",
+    "Second line",
+    "Night shift",
+    "Dispatch",
+    "Accounts",
+    "Field",
+    "فريق عمّان",
+];
+pub const BRANDS: &[&str] = &["Northdesk", "Harbor IT Care", "Nordlicht Schulservice"];
+pub const ZONES: &[&str] = &[
+    "Europe/Berlin",
+    "America/Toronto",
+    "Asia/Amman",
+    "Asia/Kolkata",
+    "UTC",
+];
+pub const STATUS: &[&str] = &["Active", "Paused", "Archived"];
+pub const COLUMNS: &[&str] = &[
+    "Number",
+    "Subject",
+    "Company",
+    "Priority",
+    "Assigned to",
+    "Last reply",
+    "SLA",
+    "Tags",
+];
+pub const HOOK_EVENTS: &[&str] = &[
+    "ticket.created",
+    "ticket.updated",
+    "ticket.closed",
+    "contact.created",
+    "company.updated",
+    "invoice.sent",
+    "survey.answered",
+];
+pub const SCOPES: &[&str] = &[
+    "tickets:read",
+    "tickets:write",
+    "contacts:read",
+    "contacts:write",
+    "events:write",
+    "events:read",
+    "analytics:read",
+];
+
+/// What can be notified of, and how: the settings page with the many boxes.
+pub const NOTIFICATIONS: [&str; 40] = [
+    "New conversation · Email",
+    "New conversation · Push",
+    "New conversation · Teams",
+    "New conversation · SMS",
+    "Assigned to me · Email",
+    "Assigned to me · Push",
+    "Assigned to me · Teams",
+    "Assigned to me · SMS",
+    "Contact replied · Email",
+    "Contact replied · Push",
+    "Contact replied · Teams",
+    "Contact replied · SMS",
+    "Internal note · Email",
+    "Internal note · Push",
+    "Internal note · Teams",
+    "Internal note · SMS",
+    "SLA at risk · Email",
+    "SLA at risk · Push",
+    "SLA at risk · Teams",
+    "SLA at risk · SMS",
+    "SLA breached · Email",
+    "SLA breached · Push",
+    "SLA breached · Teams",
+    "SLA breached · SMS",
+    "Survey answered · Email",
+    "Survey answered · Push",
+    "Survey answered · Teams",
+    "Survey answered · SMS",
+    "Approval needed · Email",
+    "Approval needed · Push",
+    "Approval needed · Teams",
+    "Approval needed · SMS",
+    "Webhook failing · Email",
+    "Webhook failing · Push",
+    "Webhook failing · Teams",
+    "Webhook failing · SMS",
+    "Sign-in from a new place · Email",
+    "Sign-in from a new place · Push",
+    "Sign-in from a new place · Teams",
+    "Sign-in from a new place · SMS",
+];
