@@ -30,13 +30,23 @@ pub async fn show_account() -> Result<OwnAccount, AppError> {
     let (ports, who) = signed_in()?;
     let sessions = ports.account.own_sessions(&who).await?;
     let info = who.info();
-    Ok(OwnAccount { name: info.name, email: info.email, role: info.role, zone: info.zone, sessions })
+    Ok(OwnAccount {
+        name: info.name,
+        email: info.email,
+        role: info.role,
+        zone: info.zone,
+        sessions,
+    })
 }
 
 #[server(prefix = "/_fn", endpoint = "account/revoke_session")]
 pub async fn revoke_session(id: SessionId) -> Result<(), AppError> {
     let (ports, who) = signed_in()?;
-    ports.account.revoke_session(&who, id).await.map_err(|error| flash::refused(error, &[], routes::ACCOUNT))?;
+    ports
+        .account
+        .revoke_session(&who, id)
+        .await
+        .map_err(|error| flash::refused(error, &[], routes::ACCOUNT))?;
     flash::done(&Flash::success(text::SIGNED_OUT), routes::ACCOUNT);
     Ok(())
 }
@@ -53,7 +63,10 @@ pub async fn revoke_other_sessions() -> Result<(), AppError> {
 #[server(prefix = "/_fn", endpoint = "account/change_password")]
 pub async fn change_password(current_password: String, new_password: String) -> Result<(), AppError> {
     let (ports, who) = signed_in()?;
-    let changed = ports.account.change_password(&who, &current_password, &new_password).await;
+    let changed = ports
+        .account
+        .change_password(&who, &current_password, &new_password)
+        .await;
     changed.map_err(|error| flash::refused(error, &[], routes::ACCOUNT))?;
     flash::done(&Flash::success(text::PASSWORD_CHANGED), routes::ACCOUNT);
     Ok(())

@@ -17,8 +17,12 @@ pub fn AccountPage() -> impl IntoView {
     let revoke_others = ServerAction::<RevokeOtherSessions>::new();
     let change_password = ServerAction::<ChangePassword>::new();
     let set_zone = ServerAction::<SetZone>::new();
-    let changes =
-        [successes(revoke), successes(revoke_others), successes(change_password), successes(set_zone)];
+    let changes = [
+        successes(revoke),
+        successes(revoke_others),
+        successes(change_password),
+        successes(set_zone),
+    ];
     let account = Resource::new(move || changes.map(|count| count.get()), |_| show_account());
     view! {
         <Title text=text::TITLE/>

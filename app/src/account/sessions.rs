@@ -20,7 +20,10 @@ pub fn Sessions(
 ) -> impl IntoView {
     let alone = sessions.len() <= 1;
     let state = FormState::of(revoke_others);
-    let rows = sessions.into_iter().map(|session| view! { <SessionRow session revoke/> }).collect_view();
+    let rows = sessions
+        .into_iter()
+        .map(|session| view! { <SessionRow session revoke/> })
+        .collect_view();
     let foot = if alone {
         view! { <p class="plain-table__foot">{text::ONLY_HERE}</p> }.into_any()
     } else {
@@ -63,7 +66,9 @@ pub fn Sessions(
 fn SessionRow(session: Session, revoke: ServerAction<RevokeSession>) -> impl IntoView {
     let agent = session.user_agent.unwrap_or_default();
     let device = user_agent::label(&agent).unwrap_or_else(|| text::UNKNOWN_DEVICE.to_owned());
-    let ip = session.ip.map_or_else(|| text::NO_ADDRESS.to_owned(), |ip| ip.to_string());
+    let ip = session
+        .ip
+        .map_or_else(|| text::NO_ADDRESS.to_owned(), |ip| ip.to_string());
     let state = FormState::of(revoke);
     let action = if session.current {
         view! { <span class="badge badge--create">{text::THIS_BROWSER}</span> }.into_any()

@@ -15,7 +15,8 @@ pub const PASSWORD: &str = "Password";
 pub const PASSWORD_LEAD: &str = "A change signs you out everywhere but here.";
 pub const CURRENT_PASSWORD: &str = "Current password";
 pub const NEW_PASSWORD: &str = "New password";
-pub const NEW_PASSWORD_HINT: &str = "At least 12 characters, and hard to guess. Four or five unrelated words do well.";
+pub const NEW_PASSWORD_HINT: &str =
+    "At least 12 characters, and hard to guess. Four or five unrelated words do well.";
 pub const CHANGE_PASSWORD: &str = "Change password";
 pub const CHANGING: &str = "Changing…";
 pub const PASSWORD_CHANGED: &str = "Your password is changed. Everywhere but here you are signed out.";

@@ -7,7 +7,10 @@ use leptos::{form::ActionForm, prelude::*};
 #[component]
 pub fn ZoneForm(action: ServerAction<SetZone>, zone: String) -> impl IntoView {
     let state = FormState::of(action);
-    let zones = COMMON.iter().map(|zone| view! { <option value=*zone></option> }).collect_view();
+    let zones = COMMON
+        .iter()
+        .map(|zone| view! { <option value=*zone></option> })
+        .collect_view();
     view! {
         <section class="account__part" aria-labelledby="zone-title">
             <h2 id="zone-title">{text::ZONE}</h2>

@@ -1,8 +1,8 @@
 //! What may be asked before anybody is signed in.
 
-use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use crate::context::ServerContext;
+use crate::error::AppError;
 use daybook_domain::account::Invitation;
 use leptos::{prelude::*, server_fn::codec::Json};
 

@@ -1,6 +1,6 @@
 //! Taking up an invitation.
 
-use super::{api::show_invitation, text};
+use super::{api::show_invitation, entry::Entry, text};
 use crate::{
     routes,
     ui::{
@@ -35,13 +35,16 @@ pub fn InvitationPage() -> impl IntoView {
 #[component]
 fn Accept(invitation: Invitation, token: String) -> impl IntoView {
     let state = FormState::plain();
-    let Invitation { name, email, workspace, expires } = invitation;
+    let Invitation {
+        name,
+        email,
+        workspace,
+        expires,
+    } = invitation;
     let title = text::welcome(&workspace);
     view! {
         <Title text=title.clone()/>
-        <section class="entry">
-            <h1 class="entry__title"><bdi>{title}</bdi></h1>
-            <p class="entry__lead">{text::invited_as(&name)}</p>
+        <Entry title=title lead=text::invited_as(&name)>
             <dl class="entry__facts">
                 <dt>"Email"</dt>
                 <dd>{email.clone()}</dd>
@@ -65,7 +68,7 @@ fn Accept(invitation: Invitation, token: String) -> impl IntoView {
                     <SubmitButton state label=text::ACCEPT pending=text::ACCEPT/>
                 </div>
             </form>
-        </section>
+        </Entry>
     }
     .into_any()
 }
@@ -74,11 +77,9 @@ fn Accept(invitation: Invitation, token: String) -> impl IntoView {
 fn Gone() -> impl IntoView {
     view! {
         <Title text=text::GONE/>
-        <section class="entry">
-            <h1 class="entry__title">{text::GONE}</h1>
-            <p class="entry__lead">{text::GONE_LEAD}</p>
+        <Entry title=text::GONE lead=text::GONE_LEAD>
             <p class="entry__foot"><a class="row-link" href=routes::SIGN_IN>{text::TO_SIGN_IN}</a></p>
-        </section>
+        </Entry>
     }
     .into_any()
 }

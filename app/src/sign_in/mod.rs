@@ -4,6 +4,7 @@
 //! which a server function can't be sure of.
 
 mod api;
+mod entry;
 mod invitation;
 mod page;
 mod setup;

@@ -1,6 +1,6 @@
 //! Signing in.
 
-use super::{api::needs_setup, text};
+use super::{api::needs_setup, entry::Entry, text};
 use crate::{
     app::use_viewer,
     routes,
@@ -15,7 +15,9 @@ use leptos_router::hooks::use_query_map;
 
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
+    let next = use_query_map()
+        .with_untracked(|query| query.get("next"))
+        .unwrap_or_default();
     if use_viewer().is_some() {
         // Whoever is signed in already goes home: `next` is followed by the server alone, which checks it.
         routes::go(routes::HOME);
@@ -45,11 +47,9 @@ pub fn SignInPage() -> impl IntoView {
 
 #[component]
 fn SignInForm(next: String) -> impl IntoView {
-    let state = FormState::plain();
+    let state = FormState::said_above();
     view! {
-        <section class="entry">
-            <h1 class="entry__title">{text::SIGN_IN}</h1>
-            <p class="entry__lead">{text::SIGN_IN_LEAD}</p>
+        <Entry title=text::SIGN_IN lead=text::SIGN_IN_LEAD>
             <form class="form" method="post" action=routes::SIGN_IN>
                 <input type="hidden" name="next" value=next/>
                 <Field state name="email" label="Email" kind="email" autocomplete="username" maxlength=254/>
@@ -59,7 +59,7 @@ fn SignInForm(next: String) -> impl IntoView {
                 </div>
             </form>
             <p class="entry__foot">{text::FORGOTTEN}</p>
-        </section>
+        </Entry>
     }
     .into_any()
 }

@@ -1,6 +1,6 @@
 //! The first administrator of an empty database.
 
-use super::{api::needs_setup, text};
+use super::{api::needs_setup, entry::Entry, text};
 use crate::{
     routes,
     ui::{
@@ -36,9 +36,7 @@ pub fn SetupPage() -> impl IntoView {
 fn SetupForm() -> impl IntoView {
     let state = FormState::plain();
     view! {
-        <section class="entry">
-            <h1 class="entry__title">{text::SETUP}</h1>
-            <p class="entry__lead">{text::SETUP_LEAD}</p>
+        <Entry title=text::SETUP lead=text::SETUP_LEAD>
             <form class="form" method="post" action=routes::SETUP>
                 <Field
                     state
@@ -62,7 +60,7 @@ fn SetupForm() -> impl IntoView {
                     <SubmitButton state label=text::CREATE_ADMINISTRATOR pending=text::CREATE_ADMINISTRATOR/>
                 </div>
             </form>
-        </section>
+        </Entry>
     }
     .into_any()
 }

@@ -8,13 +8,13 @@ pub const SETUP_LEAD: &str =
     "This database is empty. Make the first administrator: the person who lets everybody else in.";
 pub const WORKSPACE_HINT: &str = "Usually the name of your helpdesk or company.";
 pub const NAME_HINT: &str = "As it should appear in the records.";
-pub const PASSWORD_HINT: &str = "At least 12 characters, and hard to guess. Four or five unrelated words do well.";
+pub const PASSWORD_HINT: &str =
+    "At least 12 characters, and hard to guess. Four or five unrelated words do well.";
 pub const CREATE_ADMINISTRATOR: &str = "Create administrator";
 pub const CHOOSE_PASSWORD: &str = "Choose a password";
 pub const ACCEPT: &str = "Set password and sign in";
 pub const GONE: &str = "This invitation no longer works";
-pub const GONE_LEAD: &str =
-    "It has been used, has expired, or was replaced by a newer one. Ask the person who invited you for a new link.";
+pub const GONE_LEAD: &str = "It has been used, has expired, or was replaced by a newer one. Ask the person who invited you for a new link.";
 pub const TO_SIGN_IN: &str = "Already have a password? Sign in";
 
 pub fn welcome(workspace: &str) -> String {

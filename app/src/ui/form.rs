@@ -11,7 +11,7 @@ mod field;
 mod state;
 mod submit;
 
-pub use choices::{Choice, CheckboxGroup};
+pub use choices::{CheckboxGroup, Choice};
 pub use confirm::Confirm;
 pub use field::{Field, SelectField};
 pub use state::{FormState, successes};

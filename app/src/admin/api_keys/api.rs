@@ -33,7 +33,14 @@ pub async fn create_api_key(name: String, scopes: Option<Vec<Scope>>) -> Result<
     let made = made.map_err(|error| flash::refused(error, &[("name", &name)], CREATE_PATH))?;
     let message = Flash::success(text::created(&made.thing.name)).with_secret(made.secret);
     let sends = made.thing.scopes.contains(&Scope::EventsWrite);
-    flash::done(&if sends { message.with_value(SENDS, "yes") } else { message }, routes::API_KEYS);
+    flash::done(
+        &if sends {
+            message.with_value(SENDS, "yes")
+        } else {
+            message
+        },
+        routes::API_KEYS,
+    );
     Ok(())
 }
 

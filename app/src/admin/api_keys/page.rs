@@ -65,8 +65,15 @@ fn NoKeys() -> impl IntoView {
 }
 
 #[component]
-fn KeyList(keys: Vec<ApiKey>, action: ServerAction<RevokeApiKey>, chosen: Memo<Option<String>>) -> impl IntoView {
-    let records = keys.into_iter().map(|key| view! { <KeyRecord key action chosen/> }).collect_view();
+fn KeyList(
+    keys: Vec<ApiKey>,
+    action: ServerAction<RevokeApiKey>,
+    chosen: Memo<Option<String>>,
+) -> impl IntoView {
+    let records = keys
+        .into_iter()
+        .map(|key| view! { <KeyRecord key action chosen/> })
+        .collect_view();
     view! {
         <div class="plain-table__frame">
             <table class="plain-table" aria-label=text::TABLE>

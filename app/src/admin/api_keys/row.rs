@@ -11,15 +11,30 @@ use leptos::{form::ActionForm, prelude::*};
 
 /// The key's row and, where asked for, the row that asks before it is revoked.
 #[component]
-pub fn KeyRecord(key: ApiKey, action: ServerAction<RevokeApiKey>, chosen: Memo<Option<String>>) -> impl IntoView {
+pub fn KeyRecord(
+    key: ApiKey,
+    action: ServerAction<RevokeApiKey>,
+    chosen: Memo<Option<String>>,
+) -> impl IntoView {
     let id = key.id;
     let active = key.revoked.is_none();
     let open = Memo::new(move |_| {
         active && chosen.with(|chosen| chosen.as_deref() == Some(id.to_string().as_str()))
     });
-    let scopes = key.scopes.iter().map(|scope| scope.title()).collect::<Vec<_>>().join(", ");
+    let scopes = key
+        .scopes
+        .iter()
+        .map(|scope| scope.title())
+        .collect::<Vec<_>>()
+        .join(", ");
     let name = StoredValue::new(key.name.clone());
-    let toggle_to = move || if open.get() { routes::API_KEYS.to_owned() } else { revoke_path(id) };
+    let toggle_to = move || {
+        if open.get() {
+            routes::API_KEYS.to_owned()
+        } else {
+            revoke_path(id)
+        }
+    };
     let toggle = active.then(|| {
         view! {
             <a class="row-link" href=toggle_to data-noscroll="">

@@ -4,7 +4,8 @@ pub const TITLE: &str = "API keys";
 pub const LEAD: &str = "Keys with which programs send events to Daybook and read them.";
 pub const TABLE: &str = "API keys";
 pub const NEW: &str = "New API key";
-pub const NEW_LEAD: &str = "The key is shown once, right after it is made. Daybook keeps only a fingerprint of it.";
+pub const NEW_LEAD: &str =
+    "The key is shown once, right after it is made. Daybook keeps only a fingerprint of it.";
 pub const NAME_HINT: &str = "The program or machine that will use it. It becomes the source of its events.";
 pub const SCOPES: &str = "What it may do";
 pub const CREATE: &str = "Create key";
@@ -18,10 +19,10 @@ pub const REVOKE_BUTTON: &str = "Revoke key";
 pub const REVOKING: &str = "Revoking…";
 pub const CLOSE: &str = "Close";
 pub const NO_KEYS: &str = "No keys yet";
-pub const NO_KEYS_LEAD: &str =
-    "A program needs a key to send its events here. Make one for each program, so that each can be revoked on its own.";
+pub const NO_KEYS_LEAD: &str = "A program needs a key to send its events here. Make one for each program, so that each can be revoked on its own.";
 pub const FIRST_EVENT: &str = "Send a first event";
-pub const FIRST_EVENT_LEAD: &str = "Run this where you have curl. The event then stands at the top of the activity log.";
+pub const FIRST_EVENT_LEAD: &str =
+    "Run this where you have curl. The event then stands at the top of the activity log.";
 
 pub fn created(name: &str) -> String {
     format!("The key “{name}” is ready. Copy it now: it is shown only this once.")
@@ -70,9 +71,15 @@ mod tests {
     #[test]
     fn the_command_is_whole() {
         let command = first_event("https://log.example.org", "dbk_1");
-        let body = command.split_once("-d '").and_then(|(_, rest)| rest.strip_suffix('\''));
-        let event: serde_json::Value = body.and_then(|body| serde_json::from_str(body).ok()).unwrap_or_default();
+        let body = command
+            .split_once("-d '")
+            .and_then(|(_, rest)| rest.strip_suffix('\''));
+        let event: serde_json::Value = body
+            .and_then(|body| serde_json::from_str(body).ok())
+            .unwrap_or_default();
         assert_eq!(event["actor"]["kind"], "system");
-        assert!(command.starts_with("curl https://log.example.org/api/v2/events \\\n  -H 'Authorization: Bearer dbk_1' \\\n"));
+        assert!(command.starts_with(
+            "curl https://log.example.org/api/v2/events \\\n  -H 'Authorization: Bearer dbk_1' \\\n"
+        ));
     }
 }

@@ -7,9 +7,9 @@ use crate::{
     flash::{self, Flash},
     routes,
 };
+use daybook_domain::{account::Role, id::RoleId, permission::Permission};
 #[cfg(feature = "ssr")]
 use daybook_domain::{account::RoleForm, permission::ManageRoles};
-use daybook_domain::{account::Role, id::RoleId, permission::Permission};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 #[cfg(feature = "ssr")]
@@ -35,8 +35,16 @@ pub async fn create_role(
     permissions: Option<Vec<Permission>>,
 ) -> Result<(), AppError> {
     let (ports, who) = authorize(ManageRoles, "roles/create").await?;
-    let form = RoleForm { name, description, permissions: permissions.unwrap_or_default() };
-    let role = ports.roles.create_role(&who, form.clone()).await.map_err(|error| refused(error, &form, NEW_PATH))?;
+    let form = RoleForm {
+        name,
+        description,
+        permissions: permissions.unwrap_or_default(),
+    };
+    let role = ports
+        .roles
+        .create_role(&who, form.clone())
+        .await
+        .map_err(|error| refused(error, &form, NEW_PATH))?;
     flash::done(&Flash::success(text::created(&role.name)), routes::ROLES);
     Ok(())
 }
@@ -49,7 +57,11 @@ pub async fn update_role(
     permissions: Option<Vec<Permission>>,
 ) -> Result<(), AppError> {
     let (ports, who) = authorize(ManageRoles, "roles/update").await?;
-    let form = RoleForm { name, description, permissions: permissions.unwrap_or_default() };
+    let form = RoleForm {
+        name,
+        description,
+        permissions: permissions.unwrap_or_default(),
+    };
     let updated = ports.roles.update_role(&who, id, form.clone()).await;
     let role = updated.map_err(|error| refused(error, &form, &routes::role(id)))?;
     flash::done(&Flash::success(text::saved(&role.name)), routes::ROLES);
@@ -59,7 +71,11 @@ pub async fn update_role(
 #[server(prefix = "/_fn", endpoint = "roles/delete")]
 pub async fn delete_role(id: RoleId) -> Result<(), AppError> {
     let (ports, who) = authorize(ManageRoles, "roles/delete").await?;
-    ports.roles.delete_role(&who, id).await.map_err(|error| flash::refused(error, &[], &routes::role(id)))?;
+    ports
+        .roles
+        .delete_role(&who, id)
+        .await
+        .map_err(|error| flash::refused(error, &[], &routes::role(id)))?;
     flash::done(&Flash::success(text::deleted()), routes::ROLES);
     Ok(())
 }
@@ -67,9 +83,17 @@ pub async fn delete_role(id: RoleId) -> Result<(), AppError> {
 /// Back to the form, with the reason and what was filled in.
 #[cfg(feature = "ssr")]
 fn refused(error: daybook_domain::Error, form: &RoleForm, to: &str) -> AppError {
-    let permissions = form.permissions.iter().map(|permission| permission.name()).collect::<Vec<_>>().join(" ");
-    let typed =
-        [("name", form.name.as_str()), ("description", &form.description), ("permissions", permissions.as_str())];
+    let permissions = form
+        .permissions
+        .iter()
+        .map(|permission| permission.name())
+        .collect::<Vec<_>>()
+        .join(" ");
+    let typed = [
+        ("name", form.name.as_str()),
+        ("description", &form.description),
+        ("permissions", permissions.as_str()),
+    ];
     flash::refused(error, &typed, to)
 }
 
@@ -88,8 +112,12 @@ mod tests {
 
     #[test]
     fn check_boxes_are_read_as_the_browser_sends_them() {
-        let form = "name=Desk+lead&description=&permissions%5B%5D=audit_logs.view&permissions%5B%5D=users.manage";
-        assert_eq!(permissions(form), Some(vec![Permission::AuditLogsView, Permission::UsersManage]));
+        let form =
+            "name=Desk+lead&description=&permissions%5B%5D=audit_logs.view&permissions%5B%5D=users.manage";
+        assert_eq!(
+            permissions(form),
+            Some(vec![Permission::AuditLogsView, Permission::UsersManage])
+        );
     }
 
     #[test]
@@ -109,9 +137,13 @@ mod tests {
             "name=A&description=B+%26+c&permissions%5B%5D=impersonate&permissions%5B%5D=roles.manage",
             "name=A&description=",
         ] {
-            let read_once = read(form).map(|role| (role.name.clone(), role.description.clone(), permissions(form)));
-            let again = read(form).and_then(|role| serde_qs::to_string(&role).ok()).unwrap_or_default();
-            let read_twice = read(&again).map(|role| (role.name.clone(), role.description.clone(), permissions(&again)));
+            let read_once =
+                read(form).map(|role| (role.name.clone(), role.description.clone(), permissions(form)));
+            let again = read(form)
+                .and_then(|role| serde_qs::to_string(&role).ok())
+                .unwrap_or_default();
+            let read_twice =
+                read(&again).map(|role| (role.name.clone(), role.description.clone(), permissions(&again)));
             assert_eq!(read_once, read_twice, "{again}");
         }
     }

@@ -17,14 +17,24 @@ pub fn RoleFields(
 ) -> impl IntoView {
     let built_in = role.as_ref().and_then(|role| role.built_in);
     let fixed = built_in == Some(BuiltInRole::Administrator);
-    let name_hint = if built_in.is_some() { text::NAME_FIXED } else { text::NAME_HINT };
-    let (name, description, permissions) =
-        role.map(|role| (role.name, role.description, role.permissions)).unwrap_or_default();
-    let ticked = state.typed("permissions").map_or(permissions, |typed| read(&typed));
+    let name_hint = if built_in.is_some() {
+        text::NAME_FIXED
+    } else {
+        text::NAME_HINT
+    };
+    let (name, description, permissions) = role
+        .map(|role| (role.name, role.description, role.permissions))
+        .unwrap_or_default();
+    let ticked = state
+        .typed("permissions")
+        .map_or(permissions, |typed| read(&typed));
     let groups = Group::ALL
         .into_iter()
         .map(|group| {
-            let choices = group.permissions().map(|permission| choice(permission, &ticked)).collect();
+            let choices = group
+                .permissions()
+                .map(|permission| choice(permission, &ticked))
+                .collect();
             view! { <CheckboxGroup name="permissions" legend=group.title() choices fixed/> }
         })
         .collect_view();
@@ -69,5 +79,8 @@ fn choice(permission: Permission, ticked: &PermissionSet) -> Choice {
 
 /// Permissions as a refused form brought them back.
 fn read(typed: &str) -> PermissionSet {
-    typed.split_whitespace().filter_map(|name| name.parse().ok()).collect()
+    typed
+        .split_whitespace()
+        .filter_map(|name| name.parse().ok())
+        .collect()
 }

@@ -13,7 +13,13 @@ pub enum Group {
 }
 
 impl Group {
-    pub const ALL: [Self; 5] = [Self::Records, Self::Directory, Self::Delivery, Self::AdminCenter, Self::Support];
+    pub const ALL: [Self; 5] = [
+        Self::Records,
+        Self::Directory,
+        Self::Delivery,
+        Self::AdminCenter,
+        Self::Support,
+    ];
 
     pub fn title(self) -> &'static str {
         match self {
@@ -38,7 +44,10 @@ impl Group {
     }
 
     pub fn permissions(self) -> impl Iterator<Item = Permission> {
-        Permission::ALL.iter().copied().filter(move |permission| Self::of(*permission) == self)
+        Permission::ALL
+            .iter()
+            .copied()
+            .filter(move |permission| Self::of(*permission) == self)
     }
 }
 

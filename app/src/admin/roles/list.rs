@@ -32,7 +32,10 @@ pub fn RolesPage() -> impl IntoView {
 
 #[component]
 fn RoleList(roles: Vec<Role>) -> impl IntoView {
-    let rows = roles.into_iter().map(|role| view! { <RoleRow role/> }).collect_view();
+    let rows = roles
+        .into_iter()
+        .map(|role| view! { <RoleRow role/> })
+        .collect_view();
     view! {
         <div class="plain-table__frame">
             <table class="plain-table" aria-label=text::TABLE>
@@ -52,7 +55,12 @@ fn RoleList(roles: Vec<Role>) -> impl IntoView {
 
 #[component]
 fn RoleRow(role: Role) -> impl IntoView {
-    let titles = role.permissions.iter().map(|permission| permission.title()).collect::<Vec<_>>().join(", ");
+    let titles = role
+        .permissions
+        .iter()
+        .map(|permission| permission.title())
+        .collect::<Vec<_>>()
+        .join(", ");
     let count = text::permissions(role.permissions.len(), Permission::ALL.len());
     let some = role.permissions.len() != Permission::ALL.len() && !role.permissions.is_empty();
     view! {

@@ -9,8 +9,7 @@ pub const BUILT_IN: &str = "built in";
 pub const NAME_HINT: &str = "Shown beside the people who have it.";
 pub const NAME_FIXED: &str = "Built-in roles keep their name.";
 pub const DESCRIPTION_HINT: &str = "One sentence on who should have it.";
-pub const ADMINISTRATOR_FIXED: &str =
-    "An Administrator may do everything, always: so that nobody can lock the last one out. To allow less, give people \
+pub const ADMINISTRATOR_FIXED: &str = "An Administrator may do everything, always: so that nobody can lock the last one out. To allow less, give people \
      another role.";
 pub const PERMISSIONS: &str = "Permissions";
 pub const CREATE: &str = "Create role";

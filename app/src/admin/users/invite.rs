@@ -45,5 +45,10 @@ pub fn InvitePanel(
 
 /// The roles as a choice.
 pub fn role_options(roles: StoredValue<Vec<(RoleId, String)>>) -> Vec<(String, String)> {
-    roles.with_value(|roles| roles.iter().map(|(id, name)| (id.to_string(), name.clone())).collect())
+    roles.with_value(|roles| {
+        roles
+            .iter()
+            .map(|(id, name)| (id.to_string(), name.clone()))
+            .collect()
+    })
 }

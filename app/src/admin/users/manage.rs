@@ -75,9 +75,17 @@ fn Leave(user: User, actions: UserActions, is_viewer: bool) -> impl IntoView {
     }
     let state = FormState::of(actions.deactivate);
     let (label, question, button) = if user.status == UserStatus::Invited {
-        (text::WITHDRAW, text::withdraw_question(&user.name), text::withdraw(&user.name))
+        (
+            text::WITHDRAW,
+            text::withdraw_question(&user.name),
+            text::withdraw(&user.name),
+        )
     } else {
-        (text::DEACTIVATE, text::deactivate_question(&user.name), text::deactivate(&user.name))
+        (
+            text::DEACTIVATE,
+            text::deactivate_question(&user.name),
+            text::deactivate(&user.name),
+        )
     };
     view! {
         <Confirm label question>

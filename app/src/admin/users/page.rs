@@ -2,9 +2,7 @@
 
 use super::{
     INVITE_PATH,
-    api::{
-        DeactivateUser, InviteUser, ReactivateUser, ReinviteUser, SetUserRole, list_users, role_choices,
-    },
+    api::{DeactivateUser, InviteUser, ReactivateUser, ReinviteUser, SetUserRole, list_users, role_choices},
     invite::InvitePanel,
     row::UserRecord,
     text,
@@ -67,7 +65,9 @@ pub fn UsersPage() -> impl IntoView {
     let roles = Resource::new(|| (), |()| role_choices());
     let inviting = use_flag("invite");
     let managed = use_chosen("manage");
-    when_moved(Memo::new(move |_| (inviting.get(), managed.get())), move || actions.forget());
+    when_moved(Memo::new(move |_| (inviting.get(), managed.get())), move || {
+        actions.forget()
+    });
 
     view! {
         <Title text=text::TITLE/>

@@ -17,9 +17,16 @@ pub fn UserRecord(
     managed: Memo<Option<String>>,
 ) -> impl IntoView {
     let id = user.id;
-    let open = Memo::new(move |_| managed.with(|managed| managed.as_deref() == Some(id.to_string().as_str())));
+    let open =
+        Memo::new(move |_| managed.with(|managed| managed.as_deref() == Some(id.to_string().as_str())));
     let is_viewer = use_viewer().is_some_and(|viewer| viewer.email == user.email);
-    let toggle_to = move || if open.get() { routes::USERS.to_owned() } else { manage_path(id) };
+    let toggle_to = move || {
+        if open.get() {
+            routes::USERS.to_owned()
+        } else {
+            manage_path(id)
+        }
+    };
     let (name, email, role) = (user.name.clone(), user.email.clone(), user.role_name.clone());
     let last = user.last_sign_in.clone();
     let about = user.name.clone();

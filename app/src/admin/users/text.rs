@@ -6,7 +6,8 @@ pub const TITLE: &str = "Users";
 pub const LEAD: &str = "Who can sign in to this workspace, and with which role.";
 pub const TABLE: &str = "Users";
 pub const INVITE: &str = "Invite a user";
-pub const INVITE_LEAD: &str = "You get a link to send them, valid for seven days. With it they choose their password.";
+pub const INVITE_LEAD: &str =
+    "You get a link to send them, valid for seven days. With it they choose their password.";
 pub const CREATE_INVITATION: &str = "Create invitation";
 pub const CREATING: &str = "Creating…";
 pub const NAME_HINT: &str = "As it should appear in the records.";
@@ -26,8 +27,7 @@ pub const DEACTIVATING: &str = "Deactivating…";
 pub const WITHDRAW: &str = "Withdraw invitation…";
 pub const REACTIVATE: &str = "Reactivate";
 pub const REACTIVATING: &str = "Reactivating…";
-pub const NOT_YOURSELF: &str =
-    "You can't deactivate yourself. Ask another administrator, so that somebody stays who can let you in again.";
+pub const NOT_YOURSELF: &str = "You can't deactivate yourself. Ask another administrator, so that somebody stays who can let you in again.";
 pub const ONLY_YOU: &str = "Nobody but you so far. Invite the people who should read the records.";
 
 pub fn invited(name: &str) -> String {
@@ -35,7 +35,9 @@ pub fn invited(name: &str) -> String {
 }
 
 pub fn reinvited(name: &str) -> String {
-    format!("Here is a new link for {name}. It is shown only now and works for seven days; the old one no longer does.")
+    format!(
+        "Here is a new link for {name}. It is shown only now and works for seven days; the old one no longer does."
+    )
 }
 
 pub fn role_set(name: &str, role: &str) -> String {
@@ -62,7 +64,9 @@ pub fn deactivate_question(name: &str) -> String {
 }
 
 pub fn withdraw_question(name: &str) -> String {
-    format!("Withdraw the invitation of {name}? The link sent to them stops working. You can invite them again later.")
+    format!(
+        "Withdraw the invitation of {name}? The link sent to them stops working. You can invite them again later."
+    )
 }
 
 pub fn deactivate(name: &str) -> String {
@@ -78,5 +82,9 @@ pub fn reactivate_hint(name: &str) -> String {
 }
 
 pub fn count(users: usize) -> String {
-    if users == 1 { "1 user".to_owned() } else { format!("{users} users") }
+    if users == 1 {
+        "1 user".to_owned()
+    } else {
+        format!("{users} users")
+    }
 }

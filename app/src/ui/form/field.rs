@@ -30,7 +30,11 @@ pub fn Field(
 ) -> impl IntoView {
     let ids = Ids::new(prefix, name, hint.is_some());
     let problem = state.problem(name);
-    let value = if kind == "password" { None } else { state.typed(name).or(value) };
+    let value = if kind == "password" {
+        None
+    } else {
+        state.typed(name).or(value)
+    };
     let input = NodeRef::<html::Input>::new();
     focus_when_refused(problem, move || {
         if let Some(input) = input.get_untracked() {
@@ -85,14 +89,19 @@ pub fn SelectField(
 ) -> impl IntoView {
     let ids = Ids::new(prefix, name, hint.is_some());
     let problem = state.problem(name);
-    let chosen = state.typed(name).or(value).filter(|chosen| options.iter().any(|(value, _)| value == chosen));
+    let chosen = state
+        .typed(name)
+        .or(value)
+        .filter(|chosen| options.iter().any(|(value, _)| value == chosen));
     let select = NodeRef::<html::Select>::new();
     focus_when_refused(problem, move || {
         if let Some(select) = select.get_untracked() {
             let _ = select.focus();
         }
     });
-    let unanswered = chosen.is_none().then(|| view! { <option value="" disabled selected>{placeholder}</option> });
+    let unanswered = chosen
+        .is_none()
+        .then(|| view! { <option value="" disabled selected>{placeholder}</option> });
     let options = options
         .into_iter()
         .map(|(value, title)| {
@@ -122,7 +131,11 @@ pub fn SelectField(
 
 /// What stands under a control. The problem's place is always there, so that the control can point at it.
 #[component]
-fn Notes(hint: Option<&'static str>, problem: Signal<Option<String>>, ids: (String, String)) -> impl IntoView {
+fn Notes(
+    hint: Option<&'static str>,
+    problem: Signal<Option<String>>,
+    ids: (String, String),
+) -> impl IntoView {
     let (hint_id, problem_id) = ids;
     view! {
         {hint.map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> })}
@@ -141,8 +154,17 @@ impl Ids {
     fn new(prefix: &str, name: &str, hinted: bool) -> Self {
         let control = format!("{prefix}-{name}");
         let (hint, problem) = (format!("{control}-hint"), format!("{control}-problem"));
-        let described_by = if hinted { format!("{hint} {problem}") } else { problem.clone() };
-        Self { control, hint, problem, described_by }
+        let described_by = if hinted {
+            format!("{hint} {problem}")
+        } else {
+            problem.clone()
+        };
+        Self {
+            control,
+            hint,
+            problem,
+            described_by,
+        }
     }
 }
 

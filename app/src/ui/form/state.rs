@@ -13,6 +13,7 @@ pub struct FormState {
     error: Signal<Option<Error>>,
     pending: Signal<bool>,
     flash: RwSignal<Option<Flash>>,
+    above: bool,
 }
 
 impl FormState {
@@ -29,12 +30,30 @@ impl FormState {
                 _ => None,
             })
         });
-        Self { error, pending: action.pending().into(), flash: use_flash() }
+        Self {
+            error,
+            pending: action.pending().into(),
+            flash: use_flash(),
+            above: false,
+        }
     }
 
     /// The state of a form that the browser itself sends to a handler of the server.
     pub fn plain() -> Self {
-        Self { error: Signal::stored(None), pending: Signal::stored(false), flash: use_flash() }
+        Self {
+            error: Signal::stored(None),
+            pending: Signal::stored(false),
+            flash: use_flash(),
+            above: false,
+        }
+    }
+
+    /// As [`Self::plain`], for a form whose problems belong to no field: the message of the page says it all.
+    pub fn said_above() -> Self {
+        Self {
+            above: true,
+            ..Self::plain()
+        }
     }
 
     /// Whether an answer is awaited.
@@ -50,7 +69,7 @@ impl FormState {
                 Some(_) => None,
                 None => self.flash.with(|flash| {
                     let flash = flash.as_ref()?;
-                    (flash.field.as_deref() == Some(field)).then(|| flash.message.clone())
+                    (!self.above && flash.field.as_deref() == Some(field)).then(|| flash.message.clone())
                 }),
             })
         })
@@ -71,7 +90,8 @@ impl FormState {
 
     /// What was typed into `field` before the form was refused.
     pub fn typed(self, field: &str) -> Option<String> {
-        self.flash.with_untracked(|flash| flash.as_ref()?.value(field).map(str::to_owned))
+        self.flash
+            .with_untracked(|flash| flash.as_ref()?.value(field).map(str::to_owned))
     }
 }
 
@@ -85,6 +105,10 @@ where
     let value = action.value();
     Memo::new(move |before: Option<&usize>| {
         let before = before.copied().unwrap_or_default();
-        if value.with(|value| matches!(value, Some(Ok(_)))) { before + 1 } else { before }
+        if value.with(|value| matches!(value, Some(Ok(_)))) {
+            before + 1
+        } else {
+            before
+        }
     })
 }

@@ -35,7 +35,13 @@ pub fn SubmitButton(
     about: Option<String>,
 ) -> impl IntoView {
     let busy = state.pending();
-    let text = move || if busy.get() { pending.to_owned() } else { label.clone() };
+    let text = move || {
+        if busy.get() {
+            pending.to_owned()
+        } else {
+            label.clone()
+        }
+    };
     view! {
         <button
             type="submit"

@@ -1,0 +1,123 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../support/fixtures';
+import { acceptInvitation, invite, row } from '../support/people';
+
+const alert = (page: Page, text: string | RegExp) => page.getByRole('alert').filter({ hasText: text });
+const said = (page: Page, text: string | RegExp) => page.getByRole('status').filter({ hasText: text });
+
+test.beforeEach(async ({ page, signIn, gotoPage }) => {
+  await signIn(page, 'administrator');
+  await gotoPage('/admin/users');
+});
+
+test('the list says who can sign in, and everyone can read it', async ({ page, expectAccessible }) => {
+  const table = page.getByRole('table', { name: 'Users' });
+  await expect(table.getByRole('columnheader', { name: 'Last sign-in' })).toBeAttached();
+  await expect(row(page, 'admin@northdesk.example')).toContainText('Administrator');
+  await expectAccessible(page);
+
+  await page.getByRole('link', { name: 'Invite a user' }).click();
+  await expect(page.getByRole('heading', { name: 'Invite a user' })).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('an invited person chooses a password and is in; the link works once', async ({ page, newVisitor, gotoPage }) => {
+  const { email, link } = await invite(page, gotoPage, 'Zoë Łukasz-Brandt', 'Auditor');
+  await expect(row(page, email)).toContainText('Invited');
+
+  const visitor = await newVisitor();
+  await gotoPage(link, visitor);
+  await expect(visitor.getByText(email)).toBeVisible();
+  await acceptInvitation(visitor, 'seven quiet herons wade upstream');
+  await expect(visitor).toHaveURL(/\/audit-logs\/activity$/);
+
+  const again = await newVisitor();
+  const answer = await gotoPage(link, again);
+  expect(answer?.status()).toBe(404);
+  await expect(again.getByRole('heading', { name: 'This invitation no longer works' })).toBeVisible();
+
+  await gotoPage('/admin/users');
+  await expect(row(page, email)).toContainText('Active');
+});
+
+test('a weak password is refused with the reason', async ({ page, newVisitor, gotoPage }) => {
+  const { link } = await invite(page, gotoPage, 'Wiebke Weak', 'Agent');
+  const visitor = await newVisitor();
+  await gotoPage(link, visitor);
+  await acceptInvitation(visitor, 'passwordpassword');
+  await expect(visitor.getByLabel('Choose a password')).toHaveAttribute('aria-invalid', 'true');
+  await expect(visitor).toHaveURL(/\/invite\//);
+});
+
+test('a refused invitation keeps what was typed', async ({ page, problems }) => {
+  problems.allow(/422/);
+  await page.getByRole('link', { name: 'Invite a user' }).click();
+  await page.getByLabel('Name').fill('Somebody Else');
+  await page.getByLabel('Email').fill('admin@northdesk.example');
+  await page.getByLabel('Role').selectOption('Agent');
+  await page.getByRole('button', { name: 'Create invitation' }).click();
+
+  await expect(page.getByLabel('Email')).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByLabel('Email')).toHaveAccessibleDescription(/here already/);
+  await expect(page.getByLabel('Name')).toHaveValue('Somebody Else');
+  await expect(page.getByLabel('Role')).toHaveValue(/./);
+});
+
+test('a new link takes the place of the old one', async ({ page, newVisitor, gotoPage }) => {
+  const { email, link } = await invite(page, gotoPage, 'Ravi Replaced', 'Agent');
+  await row(page, email).getByRole('link', { name: 'Manage' }).click();
+  await page.getByRole('button', { name: 'New invitation link' }).click();
+  await expect(said(page, 'Here is a new link for Ravi Replaced')).toBeVisible();
+
+  const visitor = await newVisitor();
+  const answer = await gotoPage(link, visitor);
+  expect(answer?.status()).toBe(404);
+});
+
+test('a role is changed', async ({ page, gotoPage }) => {
+  const { email } = await invite(page, gotoPage, 'Priya Promoted', 'Agent');
+  await row(page, email).getByRole('link', { name: 'Manage' }).click();
+  await page.getByLabel('Role').selectOption('Auditor');
+  await page.getByRole('button', { name: 'Save role' }).click();
+  await expect(said(page, 'Priya Promoted now has the role “Auditor”')).toBeVisible();
+  await expect(row(page, email)).toContainText('Auditor');
+});
+
+test('a deactivated person is out at once and can come back', async ({ page, newVisitor, gotoPage }) => {
+  const { email, link } = await invite(page, gotoPage, 'Leo Leaving', 'Auditor');
+  const visitor = await newVisitor();
+  await gotoPage(link, visitor);
+  await acceptInvitation(visitor, 'nine paper lanterns drift seaward');
+  await expect(visitor).toHaveURL(/\/audit-logs\/activity$/);
+
+  await gotoPage('/admin/users');
+  await row(page, email).getByRole('link', { name: 'Manage' }).click();
+  await page.getByText('Deactivate…').click();
+  await expect(page.getByText('Deactivate Leo Leaving? They are signed out everywhere at once')).toBeVisible();
+  await page.getByRole('button', { name: 'Deactivate Leo Leaving' }).click();
+  await expect(said(page, 'Leo Leaving is deactivated')).toBeVisible();
+  await expect(row(page, email)).toContainText('Deactivated');
+
+  await gotoPage('/audit-logs/activity', visitor);
+  await expect(visitor).toHaveURL(/\/sign-in/);
+
+  await row(page, email).getByRole('link', { name: 'Manage' }).click();
+  await page.getByRole('button', { name: 'Reactivate' }).click();
+  await expect(said(page, 'Leo Leaving can sign in again')).toBeVisible();
+});
+
+test('nobody deactivates themselves', async ({ page, expectAccessible }) => {
+  await row(page, 'admin@northdesk.example').getByRole('link', { name: 'Manage' }).click();
+  await expect(page.getByText("You can't deactivate yourself")).toBeVisible();
+  await expect(page.getByText('Deactivate…')).toHaveCount(0);
+  await expectAccessible(page);
+});
+
+test('who may not manage users is told so', async ({ page, newVisitor, signIn, gotoPage }) => {
+  const visitor = await newVisitor();
+  await signIn(visitor, 'auditor');
+  const answer = await gotoPage('/admin/users', visitor);
+  expect(answer?.status()).toBe(403);
+  await expect(visitor.getByText('Manage users')).toBeVisible();
+  await expect(alert(page, /./)).toHaveCount(0);
+});

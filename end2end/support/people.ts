@@ -1,0 +1,39 @@
+// People made for one test, so that no test takes the demo workspace's people away from another.
+
+import type { Locator, Page, Response } from '@playwright/test';
+import { expect } from './fixtures';
+
+type Goto = (path: string, page?: Page) => Promise<Response | null>;
+
+let count = 0;
+
+/** The row of a list that shows `text`. */
+export function row(page: Page, text: string): Locator {
+  return page.getByRole('row').filter({ hasText: text });
+}
+
+/** Invites somebody as the administrator who is signed in; answers with the path of the link. */
+export async function invite(
+  page: Page,
+  gotoPage: Goto,
+  name: string,
+  role: string,
+): Promise<{ email: string; link: string }> {
+  count += 1;
+  const email = `invited-${process.pid}-${Date.now()}-${count}@northdesk.example`;
+  await gotoPage('/admin/users?invite');
+  await page.getByLabel('Name').fill(name);
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Role').selectOption(role);
+  await page.getByRole('button', { name: 'Create invitation' }).click();
+  await expect(page.getByRole('status').filter({ hasText: `${name} is invited` })).toBeVisible();
+  const link = await page.locator('.snippet--secret code').innerText();
+  expect(link).toMatch(/^https?:\/\/[^/]+\/invite\/.+/);
+  return { email, link: new URL(link).pathname };
+}
+
+/** Fills in the page behind an invitation link. */
+export async function acceptInvitation(page: Page, password: string): Promise<void> {
+  await page.getByLabel('Choose a password').fill(password);
+  await page.getByRole('button', { name: 'Set password and sign in' }).click();
+}
