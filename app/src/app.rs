@@ -39,7 +39,9 @@ pub fn use_viewer() -> Option<ViewerInfo> {
 pub fn shell() -> impl IntoView {
     use crate::layout::Hydration;
     use leptos_meta::MetaTags;
-    let css = crate::context::ServerContext::current().map(|context| context.assets.css.clone()).ok();
+    let css = crate::context::ServerContext::current()
+        .map(|context| context.assets.css.clone())
+        .ok();
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -66,7 +68,8 @@ pub fn App() -> impl IntoView {
     flash::provide_redirects();
     provide_hydrated();
     let viewer = SharedValue::new(|| {
-        use_context::<crate::context::ServerContext>().and_then(|context| context.viewer.map(|viewer| viewer.info()))
+        use_context::<crate::context::ServerContext>()
+            .and_then(|context| context.viewer.map(|viewer| viewer.info()))
     });
     provide_context(CurrentViewer(viewer.into_inner()));
     view! {
@@ -98,8 +101,15 @@ fn Portal() -> impl IntoView {
     let Some(viewer) = use_viewer() else {
         let location = use_location();
         let search = location.search.get_untracked();
-        let query = if search.is_empty() { search } else { format!("?{}", search.trim_start_matches('?')) };
-        routes::go(&routes::sign_in(&format!("{}{query}", location.pathname.get_untracked())));
+        let query = if search.is_empty() {
+            search
+        } else {
+            format!("?{}", search.trim_start_matches('?'))
+        };
+        routes::go(&routes::sign_in(&format!(
+            "{}{query}",
+            location.pathname.get_untracked()
+        )));
         return ().into_any();
     };
     view! { <Layout viewer><Outlet/></Layout> }.into_any()

@@ -55,7 +55,9 @@ impl FromServerFnError for AppError {
             ServerFnErrorErr::Args(reason)
             | ServerFnErrorErr::MissingArg(reason)
             | ServerFnErrorErr::Deserialization(reason) => Self::new(Error::invalid("request", reason)),
-            _ => Self::new(Error::Unavailable { request_id: String::from("the server didn't answer") }),
+            _ => Self::new(Error::Unavailable {
+                request_id: String::from("the server didn't answer"),
+            }),
         }
     }
 }
@@ -70,9 +72,10 @@ pub fn set_status(status: u16) {
     if is_plain_form_post() {
         return;
     }
-    if let (Some(response), Ok(status)) =
-        (use_context::<leptos_axum::ResponseOptions>(), http::StatusCode::from_u16(status))
-    {
+    if let (Some(response), Ok(status)) = (
+        use_context::<leptos_axum::ResponseOptions>(),
+        http::StatusCode::from_u16(status),
+    ) {
         response.set_status(status);
     }
 }

@@ -39,7 +39,13 @@ pub struct Flash {
 
 impl Flash {
     fn new(tone: Tone, message: impl Into<String>) -> Self {
-        Self { tone, message: message.into(), field: None, secret: None, values: BTreeMap::new() }
+        Self {
+            tone,
+            message: message.into(),
+            field: None,
+            secret: None,
+            values: BTreeMap::new(),
+        }
     }
 
     pub fn success(message: impl Into<String>) -> Self {
@@ -53,7 +59,10 @@ impl Flash {
     /// The refusal of a form, beside the field it is about.
     pub fn refusal(error: &Error) -> Self {
         match error {
-            Error::Invalid { field, reason } => Self { field: Some(field.clone()), ..Self::problem(reason.clone()) },
+            Error::Invalid { field, reason } => Self {
+                field: Some(field.clone()),
+                ..Self::problem(reason.clone())
+            },
             other => Self::problem(other.to_string()),
         }
     }
@@ -86,7 +95,11 @@ mod cookie {
         pub fn set_cookie(&self, secure: bool) -> String {
             let mut text = self.encoded();
             if text.len() > MAX_COOKIE_BYTES {
-                text = Self { values: Default::default(), ..self.clone() }.encoded();
+                text = Self {
+                    values: super::BTreeMap::new(),
+                    ..self.clone()
+                }
+                .encoded();
             }
             let secure = if secure { "; Secure" } else { "" };
             format!("{COOKIE}={text}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax{secure}")
@@ -136,7 +149,9 @@ pub fn refused(error: Error, values: &[(&str, &str)], to: &str) -> AppError {
     if crate::error::is_plain_form_post() {
         let flash = values
             .iter()
-            .fold(Flash::refusal(&error), |flash, (field, value)| flash.with_value(*field, *value));
+            .fold(Flash::refusal(&error), |flash, (field, value)| {
+                flash.with_value(*field, *value)
+            });
         done(&flash, to);
     }
     AppError::new(error)
@@ -144,14 +159,17 @@ pub fn refused(error: Error, values: &[(&str, &str)], to: &str) -> AppError {
 
 #[cfg(feature = "ssr")]
 fn came_over_https(headers: &http::HeaderMap) -> bool {
-    headers.get("x-forwarded-proto").is_some_and(|proto| proto.as_bytes() == b"https")
+    headers
+        .get("x-forwarded-proto")
+        .is_some_and(|proto| proto.as_bytes() == b"https")
 }
 
 #[cfg(feature = "ssr")]
 fn append_cookie(cookie: &str) {
-    if let (Some(response), Ok(cookie)) =
-        (use_context::<leptos_axum::ResponseOptions>(), http::HeaderValue::from_str(cookie))
-    {
+    if let (Some(response), Ok(cookie)) = (
+        use_context::<leptos_axum::ResponseOptions>(),
+        http::HeaderValue::from_str(cookie),
+    ) {
         response.append_header(http::header::SET_COOKIE, cookie);
     }
 }
@@ -166,7 +184,6 @@ fn take() -> Option<Flash> {
 }
 
 #[server(prefix = "/_fn", endpoint = "flash/take")]
-#[expect(clippy::unused_async, reason = "server functions are async")]
 pub async fn take_flash() -> Result<Option<Flash>, AppError> {
     Ok(take())
 }
@@ -238,7 +255,11 @@ pub fn FlashMessage() -> impl IntoView {
         flash.with(|f| f.as_ref().filter(|f| f.tone == wanted).map(|f| f.message.clone()))
     };
     let secret = move || {
-        flash.with(|f| f.as_ref().and_then(|f| f.secret.as_ref()).map(|secret| secret.reveal().to_owned()))
+        flash.with(|f| {
+            f.as_ref()
+                .and_then(|f| f.secret.as_ref())
+                .map(|secret| secret.reveal().to_owned())
+        })
     };
     view! {
         <div class="flash" class:flash--success=move || tone(Tone::Success) class:flash--problem=move || tone(Tone::Problem)>
@@ -280,7 +301,10 @@ mod tests {
     #[test]
     fn an_edited_cookie_is_no_message() {
         let mut headers = http::HeaderMap::new();
-        headers.append(http::header::COOKIE, http::HeaderValue::from_static("daybook_flash=%%%"));
+        headers.append(
+            http::header::COOKIE,
+            http::HeaderValue::from_static("daybook_flash=%%%"),
+        );
         assert_eq!(Flash::from_headers(&headers), None);
     }
 }

@@ -20,15 +20,27 @@ pub struct PageRoute {
 }
 
 const fn open(path: &'static str) -> PageRoute {
-    PageRoute { path, permission: None, signed_in: false }
+    PageRoute {
+        path,
+        permission: None,
+        signed_in: false,
+    }
 }
 
 const fn own(path: &'static str) -> PageRoute {
-    PageRoute { path, permission: None, signed_in: true }
+    PageRoute {
+        path,
+        permission: None,
+        signed_in: true,
+    }
 }
 
 const fn guarded(path: &'static str, permission: Permission) -> PageRoute {
-    PageRoute { path, permission: Some(permission), signed_in: true }
+    PageRoute {
+        path,
+        permission: Some(permission),
+        signed_in: true,
+    }
 }
 
 /// Every page there is. `app.rs` routes them; a test compares the two.
@@ -92,9 +104,10 @@ pub fn go(to: &str) {
     #[cfg(feature = "ssr")]
     {
         use leptos::prelude::use_context;
-        if let (Some(response), Ok(location)) =
-            (use_context::<leptos_axum::ResponseOptions>(), http::HeaderValue::from_str(to))
-        {
+        if let (Some(response), Ok(location)) = (
+            use_context::<leptos_axum::ResponseOptions>(),
+            http::HeaderValue::from_str(to),
+        ) {
             response.set_status(http::StatusCode::FOUND);
             response.insert_header(http::header::LOCATION, location);
         }
@@ -102,7 +115,13 @@ pub fn go(to: &str) {
     #[cfg(not(feature = "ssr"))]
     {
         use leptos_router::{NavigateOptions, hooks::use_navigate};
-        use_navigate()(to, NavigateOptions { replace: true, ..NavigateOptions::default() });
+        use_navigate()(
+            to,
+            NavigateOptions {
+                replace: true,
+                ..NavigateOptions::default()
+            },
+        );
     }
 }
 

@@ -35,7 +35,11 @@ pub fn cell(column: Column, row: &EventRow, place: &Place) -> AnyView {
             {row.reason.clone().map(|reason| view! { <small class="sub" dir="auto">{reason}</small> })}
         }
         .into_any(),
-        Column::Brand => value(place, FilterField::Brand, row.brand.as_ref().map(daybook_domain::event::NamedRef::label)),
+        Column::Brand => value(
+            place,
+            FilterField::Brand,
+            row.brand.as_ref().map(daybook_domain::event::NamedRef::label),
+        ),
         Column::LoginSource => value(place, FilterField::LoginSource, row.login_source.as_deref()),
         Column::Ip => match row.ip {
             Some(ip) => {
@@ -54,7 +58,12 @@ fn nothing() -> AnyView {
 
 fn value(place: &Place, field: FilterField, value: Option<&str>) -> AnyView {
     match value.filter(|value| !value.is_empty()) {
-        Some(value) => way_in(place, field, value, view! { <bdi>{value.to_owned()}</bdi> }.into_any()),
+        Some(value) => way_in(
+            place,
+            field,
+            value,
+            view! { <bdi>{value.to_owned()}</bdi> }.into_any(),
+        ),
         None => nothing(),
     }
 }
@@ -74,7 +83,10 @@ pub fn way_in(place: &Place, field: FilterField, value: &str, shown: AnyView) ->
 #[component]
 pub fn Time(at: LocalTime) -> impl IntoView {
     let utc = at.utc.to_string();
-    let title = utc.get(..23).map(|millis| format!("{} UTC", millis.replace('T', " "))).unwrap_or_default();
+    let title = utc
+        .get(..23)
+        .map(|millis| format!("{} UTC", millis.replace('T', " ")))
+        .unwrap_or_default();
     view! {
         <time class="time" datetime=utc title=title>
             <span class="time__date">{at.date}</span>

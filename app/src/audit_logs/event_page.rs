@@ -1,14 +1,22 @@
 //! One record at its permanent address.
 
-use super::{
-    api,
-    cells::Time,
-    record::Record,
-    state::Place,
-    text,
+use super::{api, cells::Time, record::Record, state::Place, text};
+use crate::{
+    pages::NotFound,
+    routes,
+    ui::{
+        badge::{ActionBadge, OutcomeBadge},
+        number::thousands,
+        problem::Problem,
+    },
 };
-use crate::{pages::NotFound, routes, ui::{badge::{ActionBadge, OutcomeBadge}, number::thousands, problem::Problem}};
-use daybook_domain::{Error, id::EventId, log::LogScope, page::{EventDetail, sentence}, query::LogQuery};
+use daybook_domain::{
+    Error,
+    id::EventId,
+    log::LogScope,
+    page::{EventDetail, sentence},
+    query::LogQuery,
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -42,9 +50,14 @@ pub fn EventPage() -> impl IntoView {
 fn Whole(detail: EventDetail) -> impl IntoView {
     let body = &detail.event.body;
     let scope = LogScope::One(body.log);
-    let place = Place { scope, query: LogQuery::default() };
+    let place = Place {
+        scope,
+        query: LogQuery::default(),
+    };
     let title = sentence(&detail.event);
-    let number = u64::try_from(detail.event.sequence).map(thousands).unwrap_or_default();
+    let number = u64::try_from(detail.event.sequence)
+        .map(thousands)
+        .unwrap_or_default();
     view! {
         <Title text=format!("{title} · Record #{number}")/>
         <nav class="crumbs" aria-label="Breadcrumb">

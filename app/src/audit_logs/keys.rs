@@ -76,14 +76,25 @@ pub fn Keyboard() -> impl IntoView {
 
 fn pressed(event: &KeyboardEvent, dialog: NodeRef<Dialog>) {
     let dialog_open = dialog.get_untracked().is_some_and(|dialog| dialog.open());
-    if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() || dialog_open || typing(event) {
+    if event.ctrl_key()
+        || event.meta_key()
+        || event.alt_key()
+        || event.default_prevented()
+        || dialog_open
+        || typing(event)
+    {
         return;
     }
-    let Some(command) = command(&event.key()) else { return };
+    let Some(command) = command(&event.key()) else {
+        return;
+    };
     let done = match command {
         Command::NextRow => step_row(1),
         Command::PreviousRow => step_row(-1),
-        Command::Open => focused_row().and_then(|row| find(&row, "a.toggle")).map(|toggle| toggle.click()).is_some(),
+        Command::Open => focused_row()
+            .and_then(|row| find(&row, "a.toggle"))
+            .map(|toggle| toggle.click())
+            .is_some(),
         Command::Close => close_row(),
         Command::NextTab => step_tab("nextElementSibling"),
         Command::PreviousTab => step_tab("previousElementSibling"),
@@ -107,9 +118,14 @@ fn help(dialog: NodeRef<Dialog>) {
 
 /// Whether the key belongs to a field.
 fn typing(event: &KeyboardEvent) -> bool {
-    let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let element = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
     element.is_some_and(|element| {
-        let closest = element.closest("input, textarea, select, [contenteditable]").ok().flatten();
+        let closest = element
+            .closest("input, textarea, select, [contenteditable]")
+            .ok()
+            .flatten();
         closest.is_some()
     })
 }
@@ -128,10 +144,17 @@ fn focused_row() -> Option<Element> {
 }
 
 fn step_row(by: i32) -> bool {
-    let Ok(toggles) = document().query_selector_all("tbody.event a.toggle") else { return false };
-    let toggle = |at: u32| toggles.get(at).and_then(|node| node.dyn_into::<HtmlElement>().ok());
+    let Ok(toggles) = document().query_selector_all("tbody.event a.toggle") else {
+        return false;
+    };
+    let toggle = |at: u32| {
+        toggles
+            .get(at)
+            .and_then(|node| node.dyn_into::<HtmlElement>().ok())
+    };
     let current = focused_row().and_then(|row| find(&row, "a.toggle"));
-    let at = current.and_then(|current| (0..toggles.length()).find(|at| toggle(*at).as_ref() == Some(&current)));
+    let at =
+        current.and_then(|current| (0..toggles.length()).find(|at| toggle(*at).as_ref() == Some(&current)));
     let next = match (at, by) {
         (None, _) => Some(0),
         (Some(at), 1..) => at.checked_add(1),
@@ -148,20 +171,27 @@ fn close_row() -> bool {
         all.get(all.length().checked_sub(1)?)?.dyn_into().ok()
     });
     let toggle = open.and_then(|row| find(&row, "a.toggle"));
-    toggle.map(|toggle| {
-        // A detached element can't take the focus; then nothing is lost.
-        let _ = toggle.focus();
-        toggle.click();
-    })
-    .is_some()
+    toggle
+        .map(|toggle| {
+            // A detached element can't take the focus; then nothing is lost.
+            let _ = toggle.focus();
+            toggle.click();
+        })
+        .is_some()
 }
 
 fn step_tab(sibling: &str) -> bool {
     let tab = first("nav.tabs a[aria-current]").and_then(|tab| tab.closest("li").ok().flatten());
     let next = tab.and_then(|tab| {
-        if sibling == "nextElementSibling" { tab.next_element_sibling() } else { tab.previous_element_sibling() }
+        if sibling == "nextElementSibling" {
+            tab.next_element_sibling()
+        } else {
+            tab.previous_element_sibling()
+        }
     });
-    next.and_then(|next| find(&next, "a")).map(|link| link.click()).is_some()
+    next.and_then(|next| find(&next, "a"))
+        .map(|link| link.click())
+        .is_some()
 }
 
 #[cfg(test)]

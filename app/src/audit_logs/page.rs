@@ -17,7 +17,12 @@ use crate::{
     pages::NotFound,
     ui::problem::Problem,
 };
-use daybook_domain::{Error, log::LogScope, page::EventPage, query::{LogQuery, QueryProblem}};
+use daybook_domain::{
+    Error,
+    log::LogScope,
+    page::EventPage,
+    query::{LogQuery, QueryProblem},
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
@@ -36,13 +41,22 @@ pub fn LogPage() -> impl IntoView {
     let logs = Resource::new(|| (), |()| api::logs());
     let facets = Resource::new(
         move || state.scope(),
-        |scope| async move { Facets { scope, facets: api::facets(scope).await.unwrap_or_default() } },
+        |scope| async move {
+            Facets {
+                scope,
+                facets: api::facets(scope).await.unwrap_or_default(),
+            }
+        },
     );
     let listed = Resource::new(
         move || state.listed(),
         |wanted| async move {
             let (scope, query) = wanted?;
-            Some(Listed { scope, query: query.clone(), page: api::list_events(scope, query).await })
+            Some(Listed {
+                scope,
+                query: query.clone(),
+                page: api::list_events(scope, query).await,
+            })
         },
     );
     let opened = opened(state);
@@ -63,13 +77,22 @@ fn opened(state: ListState) -> Resource<Opened> {
     Resource::new(
         move || state.query.with(|query| (query.open.clone(), query.tz.clone())),
         move |(ids, tz)| async move {
-            let mut records = kept.with_value(|(zone, records): &(Option<String>, Vec<_>)| {
-                if *zone == tz { records.clone() } else { Vec::new() }
-            });
+            let mut records = kept.with_value(
+                |(zone, records): &(Option<String>, Vec<_>)| {
+                    if *zone == tz { records.clone() } else { Vec::new() }
+                },
+            );
             records.retain(|detail: &daybook_domain::page::EventDetail| ids.contains(&detail.event.id));
-            let missing: Vec<_> =
-                ids.iter().copied().filter(|id| records.iter().all(|detail| detail.event.id != *id)).collect();
-            let fetched = if missing.is_empty() { Ok(Vec::new()) } else { api::open_events(missing, tz.clone()).await };
+            let missing: Vec<_> = ids
+                .iter()
+                .copied()
+                .filter(|id| records.iter().all(|detail| detail.event.id != *id))
+                .collect();
+            let fetched = if missing.is_empty() {
+                Ok(Vec::new())
+            } else {
+                api::open_events(missing, tz.clone()).await
+            };
             let records = fetched.map(|fetched| {
                 records.extend(fetched);
                 kept.try_set_value((tz, records.clone()));
@@ -104,12 +127,12 @@ fn Log(
             <Transition set_pending=pending.write_only()>
                 {move || {
                     let origin = origin.clone();
-                    listed.get().map(|listed| match listed {
-                        Some(listed) => view! { <Rows state listed opened origin/> }.into_any(),
-                        None => {
-                            set_status(400);
-                            view! { <BadAddress state problems=state.problems.get()/> }.into_any()
+                    listed.get().map(|listed| {
+                        if let Some(listed) = listed {
+                            return view! { <Rows state listed opened origin/> }.into_any();
                         }
+                        set_status(400);
+                        view! { <BadAddress state problems=state.problems.get()/> }.into_any()
                     })
                 }}
             </Transition>
@@ -127,9 +150,14 @@ fn Rows(state: ListState, listed: Listed, opened: Resource<Opened>, origin: Stri
         Ok(page) => page,
         Err(Error::Invalid { field, reason }) => {
             set_status(400);
-            let value = place.query.to_pairs().into_iter().find(|(name, _)| *name == field);
+            let value = place
+                .query
+                .to_pairs()
+                .into_iter()
+                .find(|(name, _)| *name == field);
             let value = value.map(|(_, value)| value).unwrap_or_default();
-            return view! { <BadAddress state problems=vec![QueryProblem { field, value, reason }]/> }.into_any();
+            return view! { <BadAddress state problems=vec![QueryProblem { field, value, reason }]/> }
+                .into_any();
         }
         Err(error) => return view! { <Problem error=error.into()/> }.into_any(),
     };

@@ -22,7 +22,13 @@ pub fn Pager(place: Place, newer: Option<Cursor>, older: Option<Cursor>) -> impl
 #[component]
 pub fn Zone(place: Place, zone: String) -> impl IntoView {
     let with_zone = |tz: Option<&str>| {
-        routes::log(place.scope, &LogQuery { tz: tz.map(str::to_owned), ..place.query.clone() })
+        routes::log(
+            place.scope,
+            &LogQuery {
+                tz: tz.map(str::to_owned),
+                ..place.query.clone()
+            },
+        )
     };
     let own = use_viewer().map(|viewer| viewer.zone).unwrap_or_default();
     let link = if place.query.tz.is_some() {

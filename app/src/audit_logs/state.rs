@@ -39,7 +39,10 @@ impl ListState {
     /// What decides which records are listed: everything but the opened ones.
     pub fn listed(&self) -> Option<(LogScope, LogQuery)> {
         let scope = self.known.get()?;
-        let query = self.query.with(|query| LogQuery { open: Vec::new(), ..query.clone() });
+        let query = self.query.with(|query| LogQuery {
+            open: Vec::new(),
+            ..query.clone()
+        });
         self.problems.with(Vec::is_empty).then_some((scope, query))
     }
 }
@@ -68,14 +71,16 @@ impl Place {
     pub fn narrowed(&self, field: FilterField, value: impl Into<String>) -> Option<String> {
         let value = value.into();
         let fits = !value.is_empty() && value.chars().count() <= 200;
-        (fits && narrows(self.scope, field)).then(|| routes::log(self.scope, &self.query.narrowed(field, value)))
+        (fits && narrows(self.scope, field))
+            .then(|| routes::log(self.scope, &self.query.narrowed(field, value)))
     }
 }
 
 /// Whether a value of `field` is a way into the list: the log's own filters, and what every record carries.
 fn narrows(scope: LogScope, field: FilterField) -> bool {
     use FilterField as F;
-    scope.spec().filters.contains(&field) || matches!(field, F::Actor | F::Action | F::Section | F::Ip | F::Brand)
+    scope.spec().filters.contains(&field)
+        || matches!(field, F::Actor | F::Action | F::Section | F::Ip | F::Brand)
 }
 
 /// What of a query still means something in another log: time, zone, and the filters that log has too.
@@ -114,7 +119,10 @@ mod tests {
         let query = LogQuery::parse("category=A&category=B&actor=mara").unwrap_or_default();
         let rest = without_value(&query, FilterField::Category, "A");
         assert_eq!(rest.to_query_string(), "?category=B&actor=mara");
-        assert_eq!(without_value(&rest, FilterField::Category, "B").to_query_string(), "?actor=mara");
+        assert_eq!(
+            without_value(&rest, FilterField::Category, "B").to_query_string(),
+            "?actor=mara"
+        );
     }
 
     #[test]

@@ -28,7 +28,12 @@ pub struct Opened {
 }
 
 #[component]
-pub fn EventTable(state: ListState, place: Place, rows: Vec<EventRow>, opened: Resource<Opened>) -> impl IntoView {
+pub fn EventTable(
+    state: ListState,
+    place: Place,
+    rows: Vec<EventRow>,
+    opened: Resource<Opened>,
+) -> impl IntoView {
     let columns = place.scope.spec().columns;
     let heads = columns.iter().map(|column| {
         view! { <th scope="col" class=format!("col col--{}", column.name())>{column.title()}</th> }
@@ -50,7 +55,12 @@ pub fn EventTable(state: ListState, place: Place, rows: Vec<EventRow>, opened: R
 }
 
 #[component]
-fn Row(state: ListState, place: StoredValue<Place>, row: EventRow, opened: Resource<Opened>) -> impl IntoView {
+fn Row(
+    state: ListState,
+    place: StoredValue<Place>,
+    row: EventRow,
+    opened: Resource<Opened>,
+) -> impl IntoView {
     let id = row.id;
     let columns = place.with_value(|place| place.scope.spec().columns);
     let is_open = Memo::new(move |_| state.query.with(|query| query.is_open(id)));
@@ -80,8 +90,17 @@ fn Row(state: ListState, place: StoredValue<Place>, row: EventRow, opened: Resou
 
 /// The control of a row: a link, so that it works without JavaScript and shares what it opens.
 #[component]
-fn Toggle(state: ListState, id: EventId, is_open: Memo<bool>, detail_id: StoredValue<String>) -> impl IntoView {
-    let href = move || state.query.with(|query| routes::log(state.scope(), &query.toggled(id)));
+fn Toggle(
+    state: ListState,
+    id: EventId,
+    is_open: Memo<bool>,
+    detail_id: StoredValue<String>,
+) -> impl IntoView {
+    let href = move || {
+        state
+            .query
+            .with(|query| routes::log(state.scope(), &query.toggled(id)))
+    };
     view! {
         <a
             class="toggle"
@@ -103,12 +122,25 @@ fn toggle_by_row(event: MouseEvent) {
         .ok()
         .flatten()
         .is_some_and(|selection| !selection.is_collapsed());
-    let Some(element) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
-    let own = element.closest("a, button, summary, input, label").ok().flatten().is_some();
+    let Some(element) = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+    else {
+        return;
+    };
+    let own = element
+        .closest("a, button, summary, input, label")
+        .ok()
+        .flatten()
+        .is_some();
     if selecting || own || event.default_prevented() {
         return;
     }
-    let toggle = element.closest("tr").ok().flatten().and_then(|row| row.query_selector("a.toggle").ok().flatten());
+    let toggle = element
+        .closest("tr")
+        .ok()
+        .flatten()
+        .and_then(|row| row.query_selector("a.toggle").ok().flatten());
     if let Some(toggle) = toggle.and_then(|toggle| toggle.dyn_into::<web_sys::HtmlElement>().ok()) {
         toggle.click();
     }
@@ -121,7 +153,8 @@ fn Detail(id: EventId, place: StoredValue<Place>, opened: Resource<Opened>) -> i
     let found = Memo::new(move |_| {
         opened.with(|opened| {
             let opened = opened.as_ref().filter(|opened| opened.ids.contains(&id))?;
-            let record = |records: &Vec<EventDetail>| records.iter().find(|detail| detail.event.id == id).cloned();
+            let record =
+                |records: &Vec<EventDetail>| records.iter().find(|detail| detail.event.id == id).cloned();
             Some(opened.records.as_ref().map(record).map_err(Clone::clone))
         })
     });

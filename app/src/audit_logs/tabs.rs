@@ -24,7 +24,10 @@ pub fn Tabs(state: ListState, logs: Resource<Result<Vec<(LogScope, u64)>, AppErr
 
 /// The core logs where the server didn't say, and the log that is shown even where it has no tab of its own yet.
 fn with_current(logs: Vec<(LogScope, u64)>, current: LogScope) -> Vec<(LogScope, Option<u64>)> {
-    let mut tabs: Vec<_> = logs.into_iter().map(|(scope, count)| (scope, Some(count))).collect();
+    let mut tabs: Vec<_> = logs
+        .into_iter()
+        .map(|(scope, count)| (scope, Some(count)))
+        .collect();
     if tabs.is_empty() {
         let core = LogKind::ALL.iter().copied().filter(|kind| kind.spec().core);
         tabs.extend(core.map(|kind| (LogScope::One(kind), None)));

@@ -17,9 +17,27 @@ pub const EMPTY: &str = "empty";
 
 /// The spans offered beside the dates: what they are called and the value of `from`.
 pub const PRESETS: [(&str, TimeBound); 3] = [
-    ("Last 24 hours", TimeBound::Ago { count: 24, unit: Unit::Hour }),
-    ("Last 7 days", TimeBound::Ago { count: 7, unit: Unit::Day }),
-    ("Last 30 days", TimeBound::Ago { count: 30, unit: Unit::Day }),
+    (
+        "Last 24 hours",
+        TimeBound::Ago {
+            count: 24,
+            unit: Unit::Hour,
+        },
+    ),
+    (
+        "Last 7 days",
+        TimeBound::Ago {
+            count: 7,
+            unit: Unit::Day,
+        },
+    ),
+    (
+        "Last 30 days",
+        TimeBound::Ago {
+            count: 30,
+            unit: Unit::Day,
+        },
+    ),
 ];
 pub const ANY_TIME: &str = "Any time";
 

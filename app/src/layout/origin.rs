@@ -13,7 +13,9 @@ fn origin() -> String {
     let header = |name: &str| parts.as_ref()?.headers.get(name)?.to_str().ok();
     let https = header("x-forwarded-proto") == Some("https");
     let is_address = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
-    let host = header("host").filter(|host| host.chars().all(is_address)).unwrap_or("localhost:3000");
+    let host = header("host")
+        .filter(|host| host.chars().all(is_address))
+        .unwrap_or("localhost:3000");
     format!("{}://{host}", if https { "https" } else { "http" })
 }
 

@@ -15,7 +15,10 @@ use leptos_router::hooks::use_location;
 type Entry = (&'static str, &'static str, Permission);
 
 const SECTIONS: [(&str, &[Entry]); 2] = [
-    ("Records", &[("Audit logs", routes::AUDIT_LOGS, Permission::AuditLogsView)]),
+    (
+        "Records",
+        &[("Audit logs", routes::AUDIT_LOGS, Permission::AuditLogsView)],
+    ),
     (
         "Admin Center",
         &[
@@ -82,7 +85,12 @@ fn Sections(viewer: ViewerInfo) -> impl IntoView {
 #[component]
 fn SidebarLink(title: &'static str, href: &'static str) -> impl IntoView {
     let path = use_location().pathname;
-    let current = move || path.with(|path| (path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'))).then_some("page"));
+    let current = move || {
+        path.with(|path| {
+            (path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')))
+                .then_some("page")
+        })
+    };
     view! { <li><a class="sidebar__link" href=href aria-current=current>{title}</a></li> }
 }
 

@@ -7,10 +7,14 @@ use leptos::prelude::*;
 /// The family of acts an action belongs to, as a class name.
 fn tone(action: Action) -> &'static str {
     match action {
-        Action::Create | Action::Invite | Action::Enable | Action::Restore | Action::Import => "badge badge--create",
+        Action::Create | Action::Invite | Action::Enable | Action::Restore | Action::Import => {
+            "badge badge--create"
+        }
         Action::Update | Action::Assign | Action::Merge => "badge badge--update",
         Action::Delete | Action::Disable | Action::Revoke => "badge badge--delete",
-        Action::Login | Action::Logout | Action::ImpersonateStart | Action::ImpersonateEnd => "badge badge--signin",
+        Action::Login | Action::Logout | Action::ImpersonateStart | Action::ImpersonateEnd => {
+            "badge badge--signin"
+        }
         Action::Read
         | Action::Send
         | Action::Export
@@ -32,7 +36,8 @@ pub fn OutcomeBadge(outcome: Outcome) -> impl IntoView {
     match outcome {
         Outcome::Success => view! { <span class="outcome">{outcome.title()}</span> }.into_any(),
         Outcome::Failure => {
-            view! { <span class="badge badge--failure">{Icon::Failure.view()} {outcome.title()}</span> }.into_any()
+            view! { <span class="badge badge--failure">{Icon::Failure.view()} {outcome.title()}</span> }
+                .into_any()
         }
     }
 }

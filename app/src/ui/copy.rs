@@ -50,9 +50,11 @@ pub fn Secret(secret: String) -> impl IntoView {
     let stored = StoredValue::new(secret);
     let whole = move || {
         let secret = stored.get_value();
-        match secret.starts_with('/') && hydrated.get() {
-            true => window().location().origin().map_or(secret.clone(), |origin| format!("{origin}{secret}")),
-            false => secret,
+        if secret.starts_with('/') && hydrated.get() {
+            let origin = window().location().origin().unwrap_or_default();
+            format!("{origin}{secret}")
+        } else {
+            secret
         }
     };
     view! {

@@ -12,12 +12,19 @@ pub fn here(location: &Location) -> String {
 
 /// [`here`], at this moment only.
 pub fn here_untracked(location: &Location) -> String {
-    joined(location.pathname.get_untracked(), &location.search.get_untracked())
+    joined(
+        location.pathname.get_untracked(),
+        &location.search.get_untracked(),
+    )
 }
 
 fn joined(path: String, search: &str) -> String {
     let search = search.trim_start_matches('?');
-    if search.is_empty() { path } else { format!("{path}?{search}") }
+    if search.is_empty() {
+        path
+    } else {
+        format!("{path}?{search}")
+    }
 }
 
 /// An error in place of what could not be shown.
@@ -32,16 +39,25 @@ pub fn Problem(error: AppError) -> impl IntoView {
         ),
         Error::Forbidden { permission } => (
             "You don't have the permission for this",
-            format!("It needs “{}”. Somebody who manages roles can add it to yours.", permission.title()),
+            format!(
+                "It needs “{}”. Somebody who manages roles can add it to yours.",
+                permission.title()
+            ),
             None,
         ),
-        Error::NotFound => ("There is nothing here", "It may have been removed, or the address is incomplete.".to_owned(), None),
+        Error::NotFound => (
+            "There is nothing here",
+            "It may have been removed, or the address is incomplete.".to_owned(),
+            None,
+        ),
         Error::Invalid { field, reason } => ("This can't be shown", format!("{field}: {reason}"), None),
         Error::Conflict { reason } => ("This wasn't done", reason, None),
         error @ Error::TooManyRequests { .. } => ("Too many tries", error.to_string(), None),
         Error::Unavailable { request_id } => (
             "Daybook can't answer right now",
-            format!("Nothing was lost. Try again in a moment; if it stays like this, tell your administrator: {request_id}."),
+            format!(
+                "Nothing was lost. Try again in a moment; if it stays like this, tell your administrator: {request_id}."
+            ),
             Some(("Try again", here(&location))),
         ),
     };

@@ -31,12 +31,26 @@ pub fn active(place: &Place) -> Vec<Chip> {
     let link = |query: &LogQuery| routes::log(*scope, query);
     let mut chips = Vec::new();
     if let Some(from) = &query.from {
-        let without = link(&LogQuery { from: None, ..query.at(None) });
-        chips.push(Chip { label: "From", value: text::bound(from), without });
+        let without = link(&LogQuery {
+            from: None,
+            ..query.at(None)
+        });
+        chips.push(Chip {
+            label: "From",
+            value: text::bound(from),
+            without,
+        });
     }
     if let Some(to) = &query.to {
-        let without = link(&LogQuery { to: None, ..query.at(None) });
-        chips.push(Chip { label: "Until", value: text::bound(to), without });
+        let without = link(&LogQuery {
+            to: None,
+            ..query.at(None)
+        });
+        chips.push(Chip {
+            label: "Until",
+            value: text::bound(to),
+            without,
+        });
     }
     for (field, values) in &query.filters {
         chips.extend(values.iter().map(|value| Chip {
@@ -60,7 +74,12 @@ pub fn value_title(field: FilterField, value: &str) -> String {
 
 #[component]
 pub fn Chips(state: ListState) -> impl IntoView {
-    let chips = Memo::new(move |_| active(&Place { scope: state.scope(), query: state.query.get() }));
+    let chips = Memo::new(move |_| {
+        active(&Place {
+            scope: state.scope(),
+            query: state.query.get(),
+        })
+    });
     let clear = clear_link(state);
     view! {
         {move || (!chips.read().is_empty()).then(|| view! {
@@ -90,12 +109,26 @@ mod tests {
     #[test]
     fn each_chip_drops_itself_only() {
         let query = LogQuery::parse("from=-7d&action=login&action=logout&actor=mara").unwrap_or_default();
-        let chips = active(&Place { scope: LogScope::One(LogKind::Access), query });
-        let shown: Vec<_> = chips.iter().map(|chip| (chip.label, chip.value.as_str())).collect();
+        let chips = active(&Place {
+            scope: LogScope::One(LogKind::Access),
+            query,
+        });
+        let shown: Vec<_> = chips
+            .iter()
+            .map(|chip| (chip.label, chip.value.as_str()))
+            .collect();
         assert_eq!(
             shown,
-            [("From", "7 days ago"), ("Event", "Sign-in"), ("Event", "Sign-out"), ("Performed by", "mara")]
+            [
+                ("From", "7 days ago"),
+                ("Event", "Sign-in"),
+                ("Event", "Sign-out"),
+                ("Performed by", "mara")
+            ]
         );
-        assert_eq!(chips[1].without, "/audit-logs/access?from=-7d&action=logout&actor=mara");
+        assert_eq!(
+            chips[1].without,
+            "/audit-logs/access?from=-7d&action=logout&actor=mara"
+        );
     }
 }

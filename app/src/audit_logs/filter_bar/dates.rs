@@ -28,12 +28,22 @@ pub fn Dates(
 
 /// A date. A bound that isn't a whole day is carried along unseen until a date replaces it.
 #[component]
-fn Bound(name: &'static str, label: &'static str, zone: String, bound: Memo<Option<TimeBound>>) -> impl IntoView {
+fn Bound(
+    name: &'static str,
+    label: &'static str,
+    zone: String,
+    bound: Memo<Option<TimeBound>>,
+) -> impl IntoView {
     let day = move || match bound.get() {
         Some(day @ TimeBound::Day(_)) => day.to_string(),
         _ => String::new(),
     };
-    let other = move || bound.get().filter(|bound| !matches!(bound, TimeBound::Day(_))).map(|bound| bound.to_string());
+    let other = move || {
+        bound
+            .get()
+            .filter(|bound| !matches!(bound, TimeBound::Day(_)))
+            .map(|bound| bound.to_string())
+    };
     let title = format!("Days in {zone}");
     view! {
         <div class="field">
@@ -47,9 +57,17 @@ fn Bound(name: &'static str, label: &'static str, zone: String, bound: Memo<Opti
 #[component]
 fn Preset(state: ListState, label: &'static str, from: Option<TimeBound>) -> impl IntoView {
     let href = move || {
-        let query = state.query.with(|query| LogQuery { from, to: None, ..query.at(None) });
+        let query = state.query.with(|query| LogQuery {
+            from,
+            to: None,
+            ..query.at(None)
+        });
         routes::log(state.scope(), &query)
     };
-    let chosen = move || state.query.with(|query| (query.from == from && query.to.is_none()).then_some("true"));
+    let chosen = move || {
+        state
+            .query
+            .with(|query| (query.from == from && query.to.is_none()).then_some("true"))
+    };
     view! { <li><a class="presets__item" href=href aria-current=chosen data-noscroll>{label}</a></li> }
 }

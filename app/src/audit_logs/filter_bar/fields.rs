@@ -14,7 +14,9 @@ const MOST_CHOICES: usize = 80;
 #[component]
 pub fn Field(state: ListState, field: FilterField, facet: Option<Facet>) -> impl IntoView {
     let values = Memo::new(move |_| state.query.with(|query| query.values(field).to_vec()));
-    let few = facet.as_ref().is_some_and(|facet| !facet.more && facet.values.len() <= MOST_CHOICES);
+    let few = facet
+        .as_ref()
+        .is_some_and(|facet| !facet.more && facet.values.len() <= MOST_CHOICES);
     let known = facet.map(|facet| facet.values).unwrap_or_default();
     let choice = few && !matches!(field, FilterField::Actor | FilterField::Ip);
     let control = if choice {
@@ -36,7 +38,9 @@ fn Carried(field: FilterField, values: Memo<Vec<String>>) -> impl IntoView {
     move || {
         let values = values.get();
         (values.len() > 1).then(|| {
-            let inputs = values.into_iter().map(|value| view! { <input type="hidden" name=field.name() value=value/> });
+            let inputs = values
+                .into_iter()
+                .map(|value| view! { <input type="hidden" name=field.name() value=value/> });
             inputs.collect_view()
         })
     }
@@ -50,11 +54,24 @@ fn Choice(field: FilterField, values: Memo<Vec<String>>, known: Vec<FacetValue>)
             0 | 1 => placeholder(field).to_owned(),
             several => format!("{several} chosen"),
         };
-        let chosen = if values.len() == 1 { values.first().cloned() } else { None };
-        let unknown = chosen.clone().filter(|chosen| known.iter().all(|value| value.value != *chosen));
+        let chosen = if values.len() == 1 {
+            values.first().cloned()
+        } else {
+            None
+        };
+        let unknown = chosen
+            .clone()
+            .filter(|chosen| known.iter().all(|value| value.value != *chosen));
         let unknown = unknown.map(|value| (value_title(field, &value), value));
-        let listed = known.iter().filter(|value| values.len() < 2 || !values.contains(&value.value));
-        let listed = listed.map(|value| (format!("{} ({})", value.label, thousands(value.count)), value.value.clone()));
+        let listed = known
+            .iter()
+            .filter(|value| values.len() < 2 || !values.contains(&value.value));
+        let listed = listed.map(|value| {
+            (
+                format!("{} ({})", value.label, thousands(value.count)),
+                value.value.clone(),
+            )
+        });
         let options = unknown.into_iter().chain(listed).map(|(label, value)| {
             let selected = chosen.as_ref() == Some(&value);
             view! { <option value=value selected=selected prop:selected=selected>{label}</option> }
@@ -72,7 +89,15 @@ fn Choice(field: FilterField, values: Memo<Vec<String>>, known: Vec<FacetValue>)
 
 #[component]
 fn Text(field: FilterField, values: Memo<Vec<String>>, known: Vec<FacetValue>) -> impl IntoView {
-    let typed = move || values.with(|values| if values.len() == 1 { values[0].clone() } else { String::new() });
+    let typed = move || {
+        values.with(|values| {
+            if values.len() == 1 {
+                values[0].clone()
+            } else {
+                String::new()
+            }
+        })
+    };
     let hint = move || match values.with(Vec::len) {
         0 | 1 => placeholder(field).to_owned(),
         several => format!("{several} chosen"),

@@ -75,14 +75,22 @@ fn apply_with_router(form: NodeRef<leptos::html::Form>, scope: LogScope) -> impl
     let navigate = use_navigate();
     let location = leptos_router::hooks::use_location();
     move || {
-        let Some(typed) = form.get_untracked().and_then(|form| form_text(&form)) else { return };
+        let Some(typed) = form.get_untracked().and_then(|form| form_text(&form)) else {
+            return;
+        };
         let target = match LogQuery::parse(&typed) {
             Ok(query) => routes::log(scope, &query),
             // As typed: the page says what is wrong with it.
             Err(_) => format!("{}?{typed}", routes::log(scope, &LogQuery::default())),
         };
         if target != crate::ui::problem::here_untracked(&location) {
-            navigate(&target, NavigateOptions { scroll: false, ..NavigateOptions::default() });
+            navigate(
+                &target,
+                NavigateOptions {
+                    scroll: false,
+                    ..NavigateOptions::default()
+                },
+            );
         }
     }
 }
@@ -97,7 +105,11 @@ fn form_text(form: &web_sys::HtmlFormElement) -> Option<String> {
 
 /// The active filters and the way out of each, also of those the form of this log has no control for.
 pub fn clear_link(state: ListState) -> impl Fn() -> String + Copy {
-    move || state.query.with(|query| routes::log(state.scope(), &carried(query, state.scope()).cleared()))
+    move || {
+        state
+            .query
+            .with(|query| routes::log(state.scope(), &carried(query, state.scope()).cleared()))
+    }
 }
 
 /// What a control is called for scripts and labels: one per filter on the page.

@@ -89,7 +89,9 @@ fn marked(text: String, side: Side) -> AnyView {
 fn shown(piece: &Piece, side: Side) -> Option<AnyView> {
     match (piece, side) {
         (Piece::Same(text), _) => Some(view! { <span>{text.clone()}</span> }.into_any()),
-        (Piece::Removed(text), Side::Before) | (Piece::Added(text), Side::After) => Some(marked(text.clone(), side)),
+        (Piece::Removed(text), Side::Before) | (Piece::Added(text), Side::After) => {
+            Some(marked(text.clone(), side))
+        }
         _ => None,
     }
 }
@@ -116,7 +118,9 @@ fn plain(value: &Plain, side: Side) -> AnyView {
         Plain::Empty => quiet(text::EMPTY),
         Plain::Text(text) => marked(text.clone(), side),
         Plain::List(items) => {
-            let items = items.iter().map(|item| view! { <li>{marked(item.clone(), side)}</li> });
+            let items = items
+                .iter()
+                .map(|item| view! { <li>{marked(item.clone(), side)}</li> });
             view! { <ol class="members members--ordered">{items.collect_view()}</ol> }.into_any()
         }
         Plain::Properties(properties) => {

@@ -29,9 +29,19 @@ pub fn Context(detail: EventDetail, place: Place) -> impl IntoView {
     kind(&mut items, &detail.event.body, &place);
     things(&mut items, &detail.event.body, &place);
     request(&mut items, &detail.event.body, &place);
-    items.push(("Record", mono(format!("#{}", u64::try_from(detail.event.sequence).map(thousands).unwrap_or_default()))));
+    items.push((
+        "Record",
+        mono(format!(
+            "#{}",
+            u64::try_from(detail.event.sequence)
+                .map(thousands)
+                .unwrap_or_default()
+        )),
+    ));
     items.push(("Id", mono(detail.event.id.to_string())));
-    let items = items.into_iter().map(|(term, value)| view! { <div><dt>{term}</dt><dd>{value}</dd></div> });
+    let items = items
+        .into_iter()
+        .map(|(term, value)| view! { <div><dt>{term}</dt><dd>{value}</dd></div> });
     view! {
         <section class="record__context">
             <h2 class="visually-hidden">"Context"</h2>
@@ -53,13 +63,31 @@ fn local(at: &LocalTime, zone: &str) -> String {
 }
 
 fn times(items: &mut Vec<Item>, detail: &EventDetail) {
-    let EventDetail { event, occurred, recorded, zone } = detail;
+    let EventDetail {
+        event,
+        occurred,
+        recorded,
+        zone,
+    } = detail;
     let utc = occurred.utc.to_string();
     let shown = local(occurred, zone);
-    items.push(("Happened", view! { {shown} <small class="sub mono">{utc.replace('T', " ")}</small> }.into_any()));
-    let late = event.recorded_at.micros().saturating_sub(event.body.occurred_at.micros());
-    let note = if late >= 0 { format!("{} later", span(late)) } else { format!("{} before", span(-late)) };
-    items.push(("Recorded", view! { {local(recorded, zone)} <small class="sub">{note}</small> }.into_any()));
+    items.push((
+        "Happened",
+        view! { {shown} <small class="sub mono">{utc.replace('T', " ")}</small> }.into_any(),
+    ));
+    let late = event
+        .recorded_at
+        .micros()
+        .saturating_sub(event.body.occurred_at.micros());
+    let note = if late >= 0 {
+        format!("{} later", span(late))
+    } else {
+        format!("{} before", span(-late))
+    };
+    items.push((
+        "Recorded",
+        view! { {local(recorded, zone)} <small class="sub">{note}</small> }.into_any(),
+    ));
 }
 
 fn people(items: &mut Vec<Item>, body: &EventBody, place: &Place) {
@@ -81,10 +109,19 @@ fn people(items: &mut Vec<Item>, body: &EventBody, place: &Place) {
 }
 
 fn kind(items: &mut Vec<Item>, body: &EventBody, place: &Place) {
-    items.push(("Event type", way_in(place, FilterField::EventType, &body.event_type, mono(body.event_type.clone()))));
-    for (term, field, value) in
-        [("Category", FilterField::Category, &body.category), ("Section", FilterField::Section, &body.section)]
-    {
+    items.push((
+        "Event type",
+        way_in(
+            place,
+            FilterField::EventType,
+            &body.event_type,
+            mono(body.event_type.clone()),
+        ),
+    ));
+    for (term, field, value) in [
+        ("Category", FilterField::Category, &body.category),
+        ("Section", FilterField::Section, &body.section),
+    ] {
         if let Some(value) = value {
             items.push((term, way_in(place, field, value, text(value.clone()))));
         }
@@ -102,27 +139,42 @@ fn things(items: &mut Vec<Item>, body: &EventBody, place: &Place) {
                 </li>
             }
         });
-        let term = if body.targets.len() == 1 { "Target" } else { "Targets" };
-        items.push((term, view! { <ul class="plain-list">{targets.collect_view()}</ul> }.into_any()));
+        let term = if body.targets.len() == 1 {
+            "Target"
+        } else {
+            "Targets"
+        };
+        items.push((
+            term,
+            view! { <ul class="plain-list">{targets.collect_view()}</ul> }.into_any(),
+        ));
     }
     let named = |of: &NamedRef| {
         let id = of.id.clone().filter(|id| id != of.label());
         view! { <bdi>{of.label().to_owned()}</bdi> {id.map(|id| view! { <small class="sub mono">{id}</small> })} }.into_any()
     };
-    for (term, of) in
-        [("Company", &body.company), ("Contact", &body.contact), ("Conversation", &body.conversation)]
-    {
+    for (term, of) in [
+        ("Company", &body.company),
+        ("Contact", &body.contact),
+        ("Conversation", &body.conversation),
+    ] {
         items.extend(of.as_ref().map(|of| (term, named(of))));
     }
     if let Some(brand) = &body.brand {
-        items.push(("Brand", way_in(place, FilterField::Brand, brand.label(), named(brand))));
+        items.push((
+            "Brand",
+            way_in(place, FilterField::Brand, brand.label(), named(brand)),
+        ));
     }
 }
 
 fn request(items: &mut Vec<Item>, body: &EventBody, place: &Place) {
     if let Some(ip) = body.ip {
         let ip = ip.to_string();
-        items.push(("IP address", way_in(place, FilterField::Ip, &ip, mono(ip.clone()))));
+        items.push((
+            "IP address",
+            way_in(place, FilterField::Ip, &ip, mono(ip.clone())),
+        ));
     }
     if let Some(agent) = &body.user_agent {
         let label = user_agent::label(agent);
@@ -133,13 +185,19 @@ fn request(items: &mut Vec<Item>, body: &EventBody, place: &Place) {
             view! { <span dir="auto">{shown}</span> {known.then(|| view! { <small class="sub sub--long">{agent.clone()}</small> })} }.into_any(),
         ));
     }
-    items.extend(body.portal.map(|portal| ("Portal", text(portal.title().to_owned()))));
+    items.extend(
+        body.portal
+            .map(|portal| ("Portal", text(portal.title().to_owned()))),
+    );
     if !body.source.is_empty() {
         items.push(("Source", text(body.source.clone())));
     }
     items.extend(body.source_event_id.clone().map(|id| ("Source's id", mono(id))));
     if let Some(login) = &body.login_source {
-        items.push(("Source of login", way_in(place, FilterField::LoginSource, login, text(login.clone()))));
+        items.push((
+            "Source of login",
+            way_in(place, FilterField::LoginSource, login, text(login.clone())),
+        ));
     }
     if let Some(auth) = &body.auth {
         items.extend(auth.method.clone().map(|method| ("Authentication", text(method))));

@@ -23,10 +23,20 @@ pub enum Difference {
     /// Known to have changed, and not what.
     Secret,
     /// A list in which order says nothing. `None` on a side: the property wasn't set there.
-    Members { kept: Vec<String>, removed: Vec<String>, added: Vec<String>, was_set: bool, is_set: bool },
+    Members {
+        kept: Vec<String>,
+        removed: Vec<String>,
+        added: Vec<String>,
+        was_set: bool,
+        is_set: bool,
+    },
     Text(Vec<Piece>),
     /// One value in place of another. `delta` where both are numbers.
-    Values { before: Plain, after: Plain, delta: Option<String> },
+    Values {
+        before: Plain,
+        after: Plain,
+        delta: Option<String>,
+    },
 }
 
 /// A value as a person reads it.
@@ -46,7 +56,10 @@ pub fn lines(change: &Change) -> Vec<Line> {
     let mut lines = Vec::new();
     let path = vec![readable(&change.property)];
     if change.secret {
-        lines.push(Line { path, difference: Difference::Secret });
+        lines.push(Line {
+            path,
+            difference: Difference::Secret,
+        });
     } else {
         walk(&mut lines, path, &change.before, &change.after);
     }
@@ -57,17 +70,28 @@ fn walk(lines: &mut Vec<Line>, path: Vec<String>, before: &Value, after: &Value)
     let deep = path.len() > MOST_DEPTH;
     match (before, after) {
         (Value::Object(old), Value::Object(new)) if !deep => objects(lines, &path, old, new),
-        (Value::Object(only), Value::Null) if !deep && nests(only) => objects(lines, &path, only, &Map::new()),
-        (Value::Null, Value::Object(only)) if !deep && nests(only) => objects(lines, &path, &Map::new(), only),
+        (Value::Object(only), Value::Null) if !deep && nests(only) => {
+            objects(lines, &path, only, &Map::new())
+        }
+        (Value::Null, Value::Object(only)) if !deep && nests(only) => {
+            objects(lines, &path, &Map::new(), only)
+        }
         (Value::Array(old), Value::Array(new)) => arrays(lines, path, Some(old), Some(new)),
         (Value::Array(old), Value::Null) => arrays(lines, path, Some(old), None),
         (Value::Null, Value::Array(new)) => arrays(lines, path, None, Some(new)),
         (Value::String(old), Value::String(new)) if is_long(old) || is_long(new) => {
-            lines.push(Line { path, difference: Difference::Text(words::compare(old, new)) });
+            lines.push(Line {
+                path,
+                difference: Difference::Text(words::compare(old, new)),
+            });
         }
         _ => lines.push(Line {
             path,
-            difference: Difference::Values { before: plain(before), after: plain(after), delta: delta(before, after) },
+            difference: Difference::Values {
+                before: plain(before),
+                after: plain(after),
+                delta: delta(before, after),
+            },
         }),
     }
 }
@@ -85,7 +109,10 @@ fn objects(lines: &mut Vec<Line>, path: &[String], old: &Map<String, Value>, new
     let keys: BTreeSet<_> = old.keys().chain(new.keys()).collect();
     let mut differs = false;
     for key in keys {
-        let (old, new) = (old.get(key).unwrap_or(&Value::Null), new.get(key).unwrap_or(&Value::Null));
+        let (old, new) = (
+            old.get(key).unwrap_or(&Value::Null),
+            new.get(key).unwrap_or(&Value::Null),
+        );
         if old != new {
             differs = true;
             walk(lines, with(path, readable(key)), old, new);
@@ -93,8 +120,15 @@ fn objects(lines: &mut Vec<Line>, path: &[String], old: &Map<String, Value>, new
     }
     if !differs {
         let whole = plain(&Value::Object(new.clone()));
-        let difference = Difference::Values { before: whole.clone(), after: whole, delta: None };
-        lines.push(Line { path: path.to_vec(), difference });
+        let difference = Difference::Values {
+            before: whole.clone(),
+            after: whole,
+            delta: None,
+        };
+        lines.push(Line {
+            path: path.to_vec(),
+            difference,
+        });
     }
 }
 
@@ -110,14 +144,19 @@ fn arrays(lines: &mut Vec<Line>, path: Vec<String>, old: Option<&Vec<Value>>, ne
     let (old, new) = (old.unwrap_or(&empty), new.unwrap_or(&empty));
     let single_line = |value: &Value| sentence(value).is_some();
     if let (true, Some(was), Some(is)) = (path.len() <= MOST_DEPTH, keyed(old), keyed(new))
-        && was.iter().any(|(key, value)| is.iter().any(|(other, now)| other == key && now != value))
+        && was
+            .iter()
+            .any(|(key, value)| is.iter().any(|(other, now)| other == key && now != value))
     {
         return elements(lines, &path, &was, &is);
     }
     if !old.iter().chain(new).all(single_line) {
         let side = |set: bool, values: &[Value]| if set { list(values) } else { Plain::NotSet };
-        let difference =
-            Difference::Values { before: side(was_set, old), after: side(is_set, new), delta: None };
+        let difference = Difference::Values {
+            before: side(was_set, old),
+            after: side(is_set, new),
+            delta: None,
+        };
         return lines.push(Line { path, difference });
     }
     let (was, is) = (labels(old), labels(new));
@@ -130,9 +169,19 @@ fn arrays(lines: &mut Vec<Line>, path: Vec<String>, old: Option<&Vec<Value>>, ne
         }
     }
     let difference = if was_set && is_set && left.is_empty() && added.is_empty() {
-        Difference::Values { before: Plain::List(was), after: Plain::List(is), delta: None }
+        Difference::Values {
+            before: Plain::List(was),
+            after: Plain::List(is),
+            delta: None,
+        }
     } else {
-        Difference::Members { kept, removed: left, added, was_set, is_set }
+        Difference::Members {
+            kept,
+            removed: left,
+            added,
+            was_set,
+            is_set,
+        }
     };
     lines.push(Line { path, difference });
 }
@@ -141,19 +190,29 @@ fn arrays(lines: &mut Vec<Line>, path: Vec<String>, old: Option<&Vec<Value>>, ne
 fn keyed(values: &[Value]) -> Option<Vec<(String, &Value)>> {
     let key = |value: &Value| {
         let object = value.as_object()?;
-        ["id", "key", "name", "field"].iter().find_map(|name| sentence(object.get(*name)?))
+        ["id", "key", "name", "field"]
+            .iter()
+            .find_map(|name| sentence(object.get(*name)?))
     };
-    let keyed: Vec<_> = values.iter().map(|value| Some((key(value)?, value))).collect::<Option<_>>()?;
+    let keyed: Vec<_> = values
+        .iter()
+        .map(|value| Some((key(value)?, value)))
+        .collect::<Option<_>>()?;
     let distinct: BTreeSet<_> = keyed.iter().map(|(key, _)| key).collect();
     (distinct.len() == keyed.len()).then_some(keyed)
 }
 
 fn elements(lines: &mut Vec<Line>, path: &[String], was: &[(String, &Value)], is: &[(String, &Value)]) {
     let find = |list: &[(String, &Value)], key: &str| {
-        list.iter().find(|(other, _)| other == key).map_or(Value::Null, |(_, value)| (*value).clone())
+        list.iter()
+            .find(|(other, _)| other == key)
+            .map_or(Value::Null, |(_, value)| (*value).clone())
     };
     let name = |key: &str, value: &Value| {
-        value.get("name").and_then(Value::as_str).map_or_else(|| key.to_owned(), str::to_owned)
+        value
+            .get("name")
+            .and_then(Value::as_str)
+            .map_or_else(|| key.to_owned(), str::to_owned)
     };
     for (key, old) in was {
         let new = find(is, key);
@@ -167,11 +226,18 @@ fn elements(lines: &mut Vec<Line>, path: &[String], was: &[(String, &Value)], is
 }
 
 fn labels(values: &[Value]) -> Vec<String> {
-    values.iter().map(|value| sentence(value).unwrap_or_else(|| value.to_string())).collect()
+    values
+        .iter()
+        .map(|value| sentence(value).unwrap_or_else(|| value.to_string()))
+        .collect()
 }
 
 fn list(values: &[Value]) -> Plain {
-    if values.is_empty() { Plain::Empty } else { Plain::List(labels(values)) }
+    if values.is_empty() {
+        Plain::Empty
+    } else {
+        Plain::List(labels(values))
+    }
 }
 
 fn plain(value: &Value) -> Plain {
@@ -183,7 +249,10 @@ fn plain(value: &Value) -> Plain {
         Value::Object(object) => match sentence(value) {
             Some(text) => Plain::Text(text),
             None => Plain::Properties(
-                object.iter().map(|(key, v)| (readable(key), sentence(v).unwrap_or_else(|| v.to_string()))).collect(),
+                object
+                    .iter()
+                    .map(|(key, v)| (readable(key), sentence(v).unwrap_or_else(|| v.to_string())))
+                    .collect(),
             ),
         },
         _ => Plain::Text(sentence(value).unwrap_or_default()),
@@ -197,9 +266,10 @@ fn sentence(value: &Value) -> Option<String> {
         Value::Bool(true) => Some("Yes".to_owned()),
         Value::Bool(false) => Some("No".to_owned()),
         Value::Number(number) => Some(number.to_string()),
-        Value::String(text) => {
-            Some(text.parse::<Permission>().map_or_else(|_| text.clone(), |permission| permission.title().to_owned()))
-        }
+        Value::String(text) => Some(
+            text.parse::<Permission>()
+                .map_or_else(|_| text.clone(), |permission| permission.title().to_owned()),
+        ),
         Value::Array(_) => None,
         Value::Object(object) => condition(object),
     }
@@ -220,18 +290,26 @@ fn condition(object: &Map<String, Value>) -> Option<String> {
 fn delta(before: &Value, after: &Value) -> Option<String> {
     let grown = after.as_i64()?.checked_sub(before.as_i64()?)?;
     let sign = if grown < 0 { "−" } else { "+" };
-    Some(format!("{sign}{}", crate::ui::number::thousands(grown.unsigned_abs())))
+    Some(format!(
+        "{sign}{}",
+        crate::ui::number::thousands(grown.unsigned_abs())
+    ))
 }
 
 /// `first_reply_minutes` as `First reply minutes`; what was already written for people stays as it is.
 pub fn readable(name: &str) -> String {
-    let is_machine = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-.".contains(c));
+    let is_machine = name
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-.".contains(c));
     if !is_machine {
         return name.to_owned();
     }
     let spaced = name.replace(['_', '-'], " ");
     let mut chars = spaced.chars();
-    chars.next().map(|first| first.to_ascii_uppercase().to_string() + chars.as_str()).unwrap_or_default()
+    chars
+        .next()
+        .map(|first| first.to_ascii_uppercase().to_string() + chars.as_str())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -273,17 +351,23 @@ mod tests {
         let Difference::Values { before, after, .. } = single(json!(["a", "b"]), json!(["b", "a"])) else {
             panic!("not a value")
         };
-        assert_eq!((before, after), (Plain::List(texts(&["a", "b"])), Plain::List(texts(&["b", "a"]))));
+        assert_eq!(
+            (before, after),
+            (Plain::List(texts(&["a", "b"])), Plain::List(texts(&["b", "a"])))
+        );
     }
 
     #[test]
     fn permissions_and_conditions_read_as_words() {
-        let Difference::Members { added, was_set, .. } = single(Value::Null, json!(["audit_logs.view"])) else {
+        let Difference::Members { added, was_set, .. } = single(Value::Null, json!(["audit_logs.view"]))
+        else {
             panic!("not members")
         };
         assert_eq!((added, was_set), (texts(&["View audit logs"]), false));
         let rule = json!([{"field": "priority", "operator": "is_any_of", "value": ["high", "urgent"]}]);
-        let Difference::Members { added, .. } = single(json!([]), rule) else { panic!("not members") };
+        let Difference::Members { added, .. } = single(json!([]), rule) else {
+            panic!("not members")
+        };
         assert_eq!(added, texts(&["priority is any of high or urgent"]));
     }
 
@@ -318,11 +402,21 @@ mod tests {
     #[test]
     fn texts_secrets_and_nothing() {
         let long = "The quick brown fox jumps over the lazy dog every morning.";
-        assert!(matches!(single(json!(long), json!(format!("{long} Again."))), Difference::Text(_)));
-        assert_eq!(lines(&Change::secret("api_secret"))[0].difference, Difference::Secret);
+        assert!(matches!(
+            single(json!(long), json!(format!("{long} Again."))),
+            Difference::Text(_)
+        ));
+        assert_eq!(
+            lines(&Change::secret("api_secret"))[0].difference,
+            Difference::Secret
+        );
         assert_eq!(
             single(json!(""), Value::Null),
-            Difference::Values { before: Plain::Empty, after: Plain::NotSet, delta: None }
+            Difference::Values {
+                before: Plain::Empty,
+                after: Plain::NotSet,
+                delta: None
+            }
         );
         assert_eq!(readable("first_reply_minutes"), "First reply minutes");
         assert_eq!(readable("Assigned Users"), "Assigned Users");

@@ -1,10 +1,6 @@
 //! The ways on from a record.
 
-use crate::{
-    audit_logs::state::Place,
-    routes,
-    ui::copy::CopyButton,
-};
+use crate::{audit_logs::state::Place, routes, ui::copy::CopyButton};
 use daybook_domain::{
     event::Event,
     log::{FilterField, LogScope},
@@ -19,21 +15,34 @@ const AROUND_SECONDS: i64 = 300;
 #[component]
 pub fn Links(event: Event, place: Place) -> impl IntoView {
     let body = &event.body;
-    let everywhere = LogQuery { tz: place.query.tz.clone(), ..LogQuery::default() };
+    let everywhere = LogQuery {
+        tz: place.query.tz.clone(),
+        ..LogQuery::default()
+    };
     let all = |query: LogQuery| routes::log(LogScope::All, &query);
     let around = |seconds| Some(TimeBound::At(body.occurred_at.plus_seconds(seconds)));
     let mut links = vec![
         ("Permanent address".to_owned(), routes::event(event.id)),
-        (format!("Everything by {}", body.actor.label()), all(everywhere.narrowed(FilterField::Actor, body.actor.key()))),
+        (
+            format!("Everything by {}", body.actor.label()),
+            all(everywhere.narrowed(FilterField::Actor, body.actor.key())),
+        ),
     ];
     if let Some(impersonator) = &body.impersonator {
         let by = all(everywhere.narrowed(FilterField::Actor, impersonator.key()));
         links.push((format!("Everything by {}", impersonator.label()), by));
     }
     if let Some(ip) = body.ip {
-        links.push((format!("Everything from {ip}"), all(everywhere.narrowed(FilterField::Ip, ip.to_string()))));
+        links.push((
+            format!("Everything from {ip}"),
+            all(everywhere.narrowed(FilterField::Ip, ip.to_string())),
+        ));
     }
-    let same_time = LogQuery { from: around(-AROUND_SECONDS), to: around(AROUND_SECONDS), ..everywhere.clone() };
+    let same_time = LogQuery {
+        from: around(-AROUND_SECONDS),
+        to: around(AROUND_SECONDS),
+        ..everywhere.clone()
+    };
     links.push(("Around the same time".to_owned(), all(same_time)));
     let event = StoredValue::new(event);
     let json = move || event.with_value(|event| serde_json::to_string_pretty(event).unwrap_or_default());

@@ -9,9 +9,15 @@ use leptos::prelude::*;
 pub fn Trace(steps: Vec<Step>) -> impl IntoView {
     let total = between(steps.first(), steps.last()).filter(|_| steps.len() > 1);
     let count = counted(u64::try_from(steps.len()).unwrap_or(u64::MAX), "step", "steps");
-    let offsets: Vec<_> =
-        steps.iter().enumerate().map(|(at, step)| between(at.checked_sub(1).map(|before| &steps[before]), Some(step))).collect();
-    let entries = steps.into_iter().zip(offsets).map(|(step, offset)| view! { <StepEntry step offset/> });
+    let offsets: Vec<_> = steps
+        .iter()
+        .enumerate()
+        .map(|(at, step)| between(at.checked_sub(1).map(|before| &steps[before]), Some(step)))
+        .collect();
+    let entries = steps
+        .into_iter()
+        .zip(offsets)
+        .map(|(step, offset)| view! { <StepEntry step offset/> });
     view! {
         <section class="record__part">
             <h2 class="record__title">
@@ -32,7 +38,13 @@ fn between(from: Option<&Step>, to: Option<&Step>) -> Option<i64> {
 #[component]
 fn StepEntry(step: Step, offset: Option<i64>) -> impl IntoView {
     let at = step.at.map(|at| at.to_string());
-    let later = offset.map(|micros| if micros < 0 { span(micros) } else { format!("+{}", span(micros)) });
+    let later = offset.map(|micros| {
+        if micros < 0 {
+            span(micros)
+        } else {
+            format!("+{}", span(micros))
+        }
+    });
     let data = (!step.data.is_null()).then_some(step.data);
     view! {
         <li class="trace__step">

@@ -16,11 +16,19 @@ const MOST_COMPARISONS: usize = 250_000;
 pub fn compare(before: &str, after: &str) -> Vec<Piece> {
     let (old, new) = (tokens(before), tokens(after));
     let prefix = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
-    let suffix =
-        old[prefix..].iter().rev().zip(new[prefix..].iter().rev()).take_while(|(a, b)| a == b).count();
+    let suffix = old[prefix..]
+        .iter()
+        .rev()
+        .zip(new[prefix..].iter().rev())
+        .take_while(|(a, b)| a == b)
+        .count();
     let mut pieces = Vec::new();
     push(&mut pieces, Kind::Same, &old[..prefix]);
-    middle(&mut pieces, &old[prefix..old.len() - suffix], &new[prefix..new.len() - suffix]);
+    middle(
+        &mut pieces,
+        &old[prefix..old.len() - suffix],
+        &new[prefix..new.len() - suffix],
+    );
     push(&mut pieces, Kind::Same, &old[old.len() - suffix..]);
     bridge(pieces)
 }
@@ -47,7 +55,10 @@ fn tokens(text: &str) -> Vec<&str> {
     let mut last: Option<Class> = None;
     for (at, c) in text.char_indices() {
         let now = class(c);
-        if last.as_ref().is_some_and(|last| *last != now || now == Class::Other) {
+        if last
+            .as_ref()
+            .is_some_and(|last| *last != now || now == Class::Other)
+        {
             tokens.push(&text[start..at]);
             start = at;
         }
@@ -155,11 +166,29 @@ mod tests {
     use proptest::prelude::*;
 
     fn old(pieces: &[Piece]) -> String {
-        pieces.iter().filter_map(|p| if let Piece::Same(t) | Piece::Removed(t) = p { Some(t.as_str()) } else { None }).collect()
+        pieces
+            .iter()
+            .filter_map(|p| {
+                if let Piece::Same(t) | Piece::Removed(t) = p {
+                    Some(t.as_str())
+                } else {
+                    None
+                }
+            })
+            .collect()
     }
 
     fn new(pieces: &[Piece]) -> String {
-        pieces.iter().filter_map(|p| if let Piece::Same(t) | Piece::Added(t) = p { Some(t.as_str()) } else { None }).collect()
+        pieces
+            .iter()
+            .filter_map(|p| {
+                if let Piece::Same(t) | Piece::Added(t) = p {
+                    Some(t.as_str())
+                } else {
+                    None
+                }
+            })
+            .collect()
     }
 
     proptest! {
