@@ -1,0 +1,82 @@
+//! The API for programs (contract.md §2). Every answer that isn't a success is a problem document (RFC 9457).
+//!
+//! No cookies here and no sessions: a request carries its key, so no other site can make a browser send one.
+
+mod body;
+mod caller;
+mod events;
+mod in_flight;
+mod problem;
+mod receive;
+
+pub use in_flight::InFlight;
+
+use super::{AppState, request};
+use axum::{
+    Extension, Router,
+    extract::{DefaultBodyLimit, Request},
+    http::Method,
+    middleware::{self, Next},
+    response::Response,
+    routing::{any, get, post},
+};
+use daybook_domain::viewer::RequestContext;
+use problem::Problem;
+use std::{any::Any, time::Duration};
+use tower_http::{catch_panic::CatchPanicLayer, timeout::RequestBodyTimeoutLayer};
+
+/// What there is, by method and path: the tests of the gate go through it.
+pub const ROUTES: &[(&str, &str)] = &[
+    ("POST", "/api/v2/events"),
+    ("GET", "/api/v2/events"),
+    ("GET", "/api/v2/events/{id}"),
+];
+
+/// A sender that pauses for longer is given up.
+const PAUSE: Duration = Duration::from_secs(30);
+
+pub fn routes(state: &AppState) -> Router {
+    Router::new()
+        .route(
+            "/api/v2/events",
+            get(events::list)
+                .merge(post(receive::receive))
+                .fallback(wrong_method),
+        )
+        .route("/api/v2/events/{id}", get(events::one).fallback(wrong_method))
+        .route("/api/{*rest}", any(nothing_here))
+        .route("/api", any(nothing_here))
+        .with_state(state.clone())
+        // Bodies are read by hand, with a bound that knows compression.
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyTimeoutLayer::new(PAUSE))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn(finish))
+}
+
+/// Writes problems out: only here is the id of the request known for certain.
+async fn finish(request: Request, next: Next) -> Response {
+    let context = request.extensions().get::<RequestContext>().cloned();
+    let mut response = next.run(request).await;
+    match response.extensions_mut().remove::<Problem>() {
+        Some(problem) => problem.written(&context.unwrap_or_default().correlation_id),
+        None => response,
+    }
+}
+
+async fn nothing_here() -> Problem {
+    Problem::new(404, "not-found", "There is nothing here")
+        .detail("The API's addresses begin with /api/v2/events.")
+}
+
+async fn wrong_method(method: Method, Extension(_context): Extension<RequestContext>) -> Problem {
+    Problem::new(405, "method", "Not this way").detail(format!("{method} is not understood at this address."))
+}
+
+fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let reason = request::words_of(panic.as_ref());
+    tracing::error!(reason, "the API panicked");
+    Problem::new(500, "broken", "Something broke")
+        .detail("It is in the server's log.")
+        .into()
+}

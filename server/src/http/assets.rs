@@ -1,0 +1,202 @@
+//! The site: the browser half, the style sheet, icons. The release build carries it; a debug build reads it from
+//! disk, so that a change of a style sheet shows without compiling.
+//!
+//! Addresses below `/pkg/` hold a hash of what is there, so they may be kept for ever; another hash is another
+//! build, and asking for it gets nothing rather than the wrong half.
+
+use super::AppState;
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::{
+        HeaderMap, HeaderValue, StatusCode,
+        header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY},
+    },
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use daybook_app::context::Assets;
+use rust_embed::{EmbeddedFile, RustEmbed};
+use serde::Deserialize;
+use std::sync::{Arc, OnceLock};
+
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+const FOR_AN_HOUR: &str = "public, max-age=3600";
+/// Stands in the addresses where there is no site.
+const NO_HASH: &str = "none";
+
+#[derive(RustEmbed)]
+#[folder = "$DAYBOOK_SITE_DIR"]
+struct Files;
+
+#[derive(Deserialize)]
+struct Manifest {
+    hash: String,
+}
+
+/// Where the pages find their assets.
+#[derive(Debug, Default)]
+pub struct Site {
+    once: OnceLock<Arc<Built>>,
+}
+
+#[derive(Debug)]
+struct Built {
+    hash: String,
+    assets: Arc<Assets>,
+}
+
+impl Site {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn is_missing(&self) -> bool {
+        self.built().hash == NO_HASH
+    }
+
+    pub fn assets(&self) -> Arc<Assets> {
+        self.built().assets.clone()
+    }
+
+    fn built(&self) -> Arc<Built> {
+        if cfg!(debug_assertions) {
+            // The site may be built anew while the server runs.
+            return Arc::new(Built::find());
+        }
+        self.once.get_or_init(|| Arc::new(Built::find())).clone()
+    }
+}
+
+impl Built {
+    fn find() -> Self {
+        let hash = Files::get("manifest.json")
+            .and_then(|file| serde_json::from_slice::<Manifest>(&file.data).ok())
+            .map_or_else(|| NO_HASH.to_owned(), |manifest| manifest.hash);
+        let url = |file: &str| format!("/pkg/{hash}/{file}");
+        let assets = Assets {
+            js: url("daybook.js"),
+            wasm: url("daybook_bg.wasm"),
+            css: url("daybook.css"),
+        };
+        Self {
+            hash,
+            assets: Arc::new(assets),
+        }
+    }
+}
+
+/// A file at the root of the site: an icon, `robots.txt`. `None` for what isn't there.
+pub fn public_file(path: &str, request: &HeaderMap) -> Option<Response> {
+    let path = path.strip_prefix('/')?;
+    if path.is_empty() || path == "manifest.json" || path.starts_with("pkg/") {
+        return None;
+    }
+    let file = Files::get(path)?;
+    let etag = file.metadata.sha256_hash();
+    let etag = format!(
+        "\"{}\"",
+        etag[..16]
+            .iter()
+            .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+    );
+    let known = request
+        .get(IF_NONE_MATCH)
+        .is_some_and(|known| known.as_bytes() == etag.as_bytes());
+    let mut response = if known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        content(path, file)
+    };
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(FOR_AN_HOUR));
+    if let Ok(etag) = HeaderValue::from_str(&etag) {
+        headers.insert(ETAG, etag);
+    }
+    Some(response)
+}
+
+pub fn routes(state: &AppState) -> Router {
+    Router::new()
+        .route("/pkg/{hash}/{*file}", get(package_file))
+        .with_state(state.clone())
+}
+
+async fn package_file(
+    State(state): State<AppState>,
+    Path((hash, path)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    let not_found = (StatusCode::NOT_FOUND, [(CACHE_CONTROL, "no-store")]);
+    if hash != state.site().built().hash || path.rsplit('.').next() == Some("br") {
+        return not_found.into_response();
+    }
+    let name = format!("pkg/{path}");
+    let compressed = if accepts_brotli(&headers) {
+        Files::get(&format!("{name}.br"))
+    } else {
+        None
+    };
+    let is_compressed = compressed.is_some();
+    let Some(file) = compressed.or_else(|| Files::get(&name)) else {
+        return not_found.into_response();
+    };
+    let mut response = content(&name, file);
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(FOR_EVER));
+    headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+    if is_compressed {
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static("br"));
+    }
+    response
+}
+
+/// The file as an answer, with the type its own name (not that of its compressed form) says.
+fn content(name: &str, file: EmbeddedFile) -> Response {
+    let kind = match name.rsplit_once('.').map(|(_, ending)| ending) {
+        Some("css") => "text/css; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("ico") => "image/x-icon",
+        Some("txt") => "text/plain; charset=utf-8",
+        Some("webmanifest") => "application/manifest+json",
+        Some("woff2") => "font/woff2",
+        _ => "application/octet-stream",
+    };
+    ([(CONTENT_TYPE, kind)], axum::body::Bytes::from_owner(file.data)).into_response()
+}
+
+fn accepts_brotli(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(ACCEPT_ENCODING)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|coding| {
+            let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
+            let refused = matches!(
+                weight.trim().trim_start_matches("q="),
+                "0" | "0.0" | "0.00" | "0.000"
+            );
+            name.trim().eq_ignore_ascii_case("br") && !refused
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brotli_goes_to_those_who_take_it() {
+        let accepts = |value: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(value));
+            accepts_brotli(&headers)
+        };
+        assert!(accepts("gzip, deflate, br, zstd") && accepts("br;q=0.5"));
+        assert!(!accepts("gzip") && !accepts("br;q=0, gzip"));
+        assert!(!accepts_brotli(&HeaderMap::new()));
+    }
+}

@@ -1,0 +1,218 @@
+//! The forms that begin and end a session. They are handlers rather than functions of a page, because a session's
+//! cookie leaves with the head of the answer.
+//!
+//! Each answers with a redirect: to where one wanted to go, or back to the form, which then says what is wrong and
+//! holds what was typed, passwords left out.
+
+use super::{AppState, session, viewer::unavailable};
+use axum::{
+    Extension, Form,
+    extract::{Path, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use daybook_app::{flash::Flash, routes};
+use daybook_backend::accounts::SetUp;
+use daybook_domain::{
+    Error,
+    id::UserId,
+    viewer::{RequestContext, Viewer},
+};
+use secrecy::SecretString;
+use serde::Deserialize;
+use tower_sessions::Session;
+
+const MAX_NEXT: usize = 4000;
+
+#[derive(Debug, Deserialize)]
+#[serde(default)]
+#[derive(Default)]
+pub struct SignInForm {
+    email: String,
+    password: SecretString,
+    next: String,
+}
+
+pub async fn sign_in(
+    State(state): State<AppState>,
+    session: Session,
+    Extension(request): Extension<RequestContext>,
+    Form(form): Form<SignInForm>,
+) -> Response {
+    let next = local_path(&form.next);
+    let accounts = &state.services().accounts;
+    match accounts.sign_in(&form.email, form.password, &request).await {
+        Ok(user) => enter(&state, &session, user, &request, next).await,
+        Err(error) => {
+            let flash = Flash::refusal(&error).with_value("email", form.email);
+            back(&state, &routes::sign_in(next), &flash)
+        }
+    }
+}
+
+pub async fn sign_out(
+    State(state): State<AppState>,
+    session: Session,
+    viewer: Option<Extension<Viewer>>,
+) -> Response {
+    if let Some(Extension(viewer)) = viewer
+        && let Err(error) = state.services().accounts.sign_out(&viewer).await
+    {
+        tracing::error!(%error, "not signed out");
+        return unavailable();
+    }
+    // The row is gone already, or never was; this forgets the cookie.
+    if let Err(error) = session.flush().await {
+        tracing::error!(%error, "not signed out");
+        return unavailable();
+    }
+    back(&state, routes::SIGN_IN, &Flash::success("You are signed out."))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct SetUpForm {
+    workspace: String,
+    name: String,
+    email: String,
+    password: SecretString,
+}
+
+pub async fn set_up(
+    State(state): State<AppState>,
+    session: Session,
+    Extension(request): Extension<RequestContext>,
+    Form(form): Form<SetUpForm>,
+) -> Response {
+    let set_up = SetUp {
+        workspace: form.workspace.clone(),
+        name: form.name.clone(),
+        email: form.email.clone(),
+        password: form.password,
+    };
+    match state.services().accounts.set_up(set_up, &request).await {
+        Ok(user) => enter(&state, &session, user, &request, routes::HOME).await,
+        Err(error @ Error::Conflict { .. }) => back(&state, routes::SIGN_IN, &Flash::refusal(&error)),
+        Err(error) => {
+            let flash = Flash::refusal(&error)
+                .with_value("workspace", form.workspace)
+                .with_value("name", form.name)
+                .with_value("email", form.email);
+            back(&state, routes::SETUP, &flash)
+        }
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct InvitationForm {
+    password: SecretString,
+}
+
+pub async fn accept_invitation(
+    State(state): State<AppState>,
+    Path(token): Path<String>,
+    session: Session,
+    Extension(request): Extension<RequestContext>,
+    Form(form): Form<InvitationForm>,
+) -> Response {
+    let accounts = &state.services().accounts;
+    match accounts.accept_invitation(&token, form.password, &request).await {
+        Ok(user) => enter(&state, &session, user, &request, routes::HOME).await,
+        // The page itself says that a link is no good.
+        Err(Error::NotFound) => see_other(&format!("/invite/{}", encoded(&token))),
+        Err(error) => back(
+            &state,
+            &format!("/invite/{}", encoded(&token)),
+            &Flash::refusal(&error),
+        ),
+    }
+}
+
+/// A path segment as it stands in an address. Real tokens need nothing of this; made-up ones may.
+fn encoded(segment: &str) -> String {
+    segment
+        .bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                char::from(byte).to_string()
+            }
+            other => format!("%{other:02X}"),
+        })
+        .collect()
+}
+
+async fn enter(
+    state: &AppState,
+    session: &Session,
+    user: UserId,
+    request: &RequestContext,
+    to: &str,
+) -> Response {
+    match session::begin(session, user, state.services().clock.now(), request).await {
+        Ok(()) => see_other(to),
+        Err(error) => {
+            tracing::error!(%error, "no session");
+            unavailable()
+        }
+    }
+}
+
+fn back(state: &AppState, to: &str, flash: &Flash) -> Response {
+    let mut response = see_other(to);
+    if let Ok(cookie) = HeaderValue::from_str(&flash.set_cookie(state.is_https())) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+fn see_other(to: &str) -> Response {
+    let to = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static(routes::HOME));
+    (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
+}
+
+/// `next` where it is a path of this site, else the first page: a link to the sign-in page must not lead elsewhere.
+///
+/// Browsers take `//host` and `/\host` for another host and drop tabs and line ends before they look.
+fn local_path(next: &str) -> &str {
+    let is_local = next.starts_with('/')
+        && !next[1..].starts_with(['/', '\\'])
+        && !next.contains(|c: char| c == '\\' || c.is_ascii_control() || !c.is_ascii())
+        && next.len() <= MAX_NEXT;
+    let path = next.split(['?', '#']).next().unwrap_or_default();
+    if is_local && path != routes::SIGN_IN && path != routes::SIGN_OUT {
+        next
+    } else {
+        routes::HOME
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_sent_elsewhere() {
+        for good in ["/audit-logs/access?actor=a&ip=%3A%3A1", "/admin/users", "/"] {
+            assert_eq!(local_path(good), good);
+        }
+        for bad in [
+            "",
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "/\t/evil.example",
+            "\\\\evil.example",
+            "javascript:alert(1)",
+            "evil.example",
+            "/a\\b",
+            "/ä",
+            "/sign-in?next=/",
+            "/sign-out",
+            " /a",
+        ] {
+            assert_eq!(local_path(bad), "/", "{bad:?}");
+        }
+        assert_eq!(local_path(&format!("/{}", "a".repeat(5000))), "/");
+    }
+}

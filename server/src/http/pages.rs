@@ -1,0 +1,153 @@
+//! The pages: rendering, their functions, the forms behind them, and what stands around all of these.
+
+use super::{
+    AppState,
+    assets::public_file,
+    form,
+    request::{Nonce, words_of},
+    session::{self, SessionRows},
+    viewer,
+};
+use axum::{
+    Router,
+    body::Body,
+    extract::{DefaultBodyLimit, Request},
+    http::{HeaderValue, Method, Response, StatusCode, header, request::Parts},
+    middleware,
+    response::IntoResponse,
+    routing::post,
+};
+use daybook_app::{App, context::ServerContext, shell};
+use daybook_domain::viewer::{RequestContext, Viewer};
+use leptos::{
+    config::LeptosOptions,
+    prelude::{provide_context, use_context},
+};
+use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
+use std::any::Any;
+use tower_http::csrf::CsrfLayer;
+
+/// Largest body of a form or of a call of a function.
+const MAX_BODY: usize = 256 * 1024;
+
+pub fn routes(state: &AppState) -> Router {
+    let context = {
+        let state = state.clone();
+        move || provide(&state)
+    };
+    let render = render_app_async_with_context(context.clone(), shell);
+    // What is no page is a file of the site, or lost.
+    let fallback = move |request: Request| async move {
+        let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+        let file = if is_read {
+            public_file(request.uri().path(), request.headers())
+        } else {
+            None
+        };
+        match file {
+            Some(file) => file,
+            None => render(request).await,
+        }
+    };
+    let options = LeptosOptions::builder().output_name("daybook").build();
+    let forms = Router::new()
+        .route("/sign-in", post(form::sign_in))
+        .route("/sign-out", post(form::sign_out))
+        .route("/setup", post(form::set_up))
+        .route("/invite/{token}", post(form::accept_invitation))
+        .with_state(state.clone());
+    Router::new()
+        .leptos_routes_with_context(&options, generate_route_list(App), context, shell)
+        .fallback(fallback)
+        .with_state(options)
+        .merge(forms)
+        .layer(middleware::from_fn_with_state(state.clone(), viewer::resolve))
+        .layer(session::layer(
+            SessionRows::new(state.services()),
+            state.is_https(),
+        ))
+        .layer(middleware::map_response_with_state(
+            state.clone(),
+            session::mend_removal,
+        ))
+        .layer(cross_site_check(state))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(middleware::map_response(keep_private))
+}
+
+/// Provides what the pages of one request may use.
+fn provide(state: &AppState) {
+    let Some(parts) = use_context::<Parts>() else {
+        return;
+    };
+    let nonce = parts.extensions.get::<Nonce>().map(|nonce| nonce.0.clone());
+    let nonce = nonce.unwrap_or_default();
+    provide_context(leptos::nonce::Nonce::from_value(nonce.clone()));
+    provide_context(ServerContext {
+        ports: state.ports().clone(),
+        viewer: parts.extensions.get::<Viewer>().cloned(),
+        request: parts
+            .extensions
+            .get::<RequestContext>()
+            .cloned()
+            .unwrap_or_default(),
+        assets: state.site().assets(),
+        nonce: nonce.to_string(),
+    });
+}
+
+/// Refuses what another site makes a browser send (RFC-less but told by every browser: `Sec-Fetch-Site`, `Origin`).
+fn cross_site_check(
+    state: &AppState,
+) -> CsrfLayer<impl Fn(tower_http::csrf::ProtectionError) -> Response<Body> + Clone + Send + Sync + 'static> {
+    let mut layer = CsrfLayer::new();
+    if let Some(url) = state.public_url() {
+        // Behind a proxy that doesn't pass the host on, the setting says what our origin is.
+        match layer.clone().add_trusted_origin(url.origin()) {
+            Ok(with_origin) => layer = with_origin,
+            Err(error) => tracing::warn!(%error, "the public address can't be used for the cross-site check"),
+        }
+    }
+    layer.with_rejection_response(|_| {
+        plain_page(
+            StatusCode::FORBIDDEN,
+            "This was sent from another site",
+            "Daybook takes forms from its own pages only. Open the page here and try again.",
+        )
+    })
+}
+
+/// What depends on who asks is kept by nobody: not by proxies, not by the next user of the browser.
+async fn keep_private(mut response: axum::response::Response) -> axum::response::Response {
+    response
+        .headers_mut()
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// The answer where a page panicked.
+pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response<Body> {
+    let reason = words_of(panic.as_ref());
+    tracing::error!(reason, "a page panicked");
+    plain_page(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "Something broke",
+        "It is in the server's log. Going back and trying again does no harm.",
+    )
+}
+
+/// A page that needs nothing to work: for when the pages themselves don't.
+pub fn plain_page(status: StatusCode, title: &str, text: &str) -> Response<Body> {
+    let html = format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" \
+         content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\
+         <title>{title} · Daybook</title></head>\n<body><main><h1>{title}</h1><p>{text}</p>\
+         <p><a href=\"/\">To the audit logs</a></p></main></body>\n</html>\n"
+    );
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (status, headers, html).into_response()
+}

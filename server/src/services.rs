@@ -1,0 +1,100 @@
+//! Everything of the backend, opened and put together once per process.
+
+use crate::{Problem, config::Config};
+use daybook_backend::{
+    accounts::Accounts,
+    db::{Address, Db},
+    ingest::Ingest,
+    store::EventStore,
+    system::{SystemClock, SystemIds},
+    writer::Writer,
+};
+use daybook_domain::{id::IdMaker, ports::Ports, time::Clock};
+use std::{path::Path, sync::Arc};
+
+/// The database, the one writer, and what works with them. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Services {
+    pub db: Db,
+    pub writer: Writer,
+    pub accounts: Accounts,
+    pub ingest: Ingest,
+    pub events: EventStore,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn IdMaker>,
+}
+
+impl Services {
+    /// Opens the database of the configuration and brings its schema up to date.
+    ///
+    /// # Errors
+    /// With the remedy, where it can't be reached, isn't ours or is of a newer version.
+    pub async fn open(config: &Config) -> Result<Self, Problem> {
+        let db = open_database(config).await?;
+        db.migrate().await?;
+        let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));
+        let writer = Writer::start(&db, clock.clone(), ids.clone());
+        Ok(Self::new(db, writer, clock, ids))
+    }
+
+    pub fn new(db: Db, writer: Writer, clock: Arc<dyn Clock>, ids: Arc<dyn IdMaker>) -> Self {
+        Self {
+            accounts: Accounts::new(db.clone(), writer.clone(), clock.clone(), ids.clone()),
+            ingest: Ingest::new(writer.clone(), clock.clone()),
+            events: EventStore::new(db.clone(), clock.clone()),
+            db,
+            writer,
+            clock,
+            ids,
+        }
+    }
+
+    /// What the pages may ask for.
+    pub fn ports(&self) -> Ports {
+        let accounts = Arc::new(self.accounts.clone());
+        Ports {
+            audit_logs: Arc::new(self.events.clone()),
+            users: accounts.clone(),
+            roles: accounts.clone(),
+            api_keys: accounts.clone(),
+            account: accounts.clone(),
+            gate: accounts,
+        }
+    }
+
+    /// Waits until everything handed to the writer so far is on disk.
+    pub async fn drain(&self) {
+        let barrier = self.writer.change(|_| Box::pin(async { Ok(()) })).await;
+        if let Err(error) = barrier {
+            tracing::warn!(error = %daybook_backend::error::chain(&error), "the writer didn't finish");
+        }
+    }
+}
+
+/// Connects to the database of the configuration; makes the data folder where it isn't there.
+///
+/// # Errors
+/// With the remedy.
+pub async fn open_database(config: &Config) -> Result<Db, Problem> {
+    let address = config.database()?;
+    if let Address::Sqlite(path) = &address
+        && let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
+    {
+        make_folder(folder)?;
+    }
+    Ok(Db::open(&address).await?)
+}
+
+fn make_folder(folder: &Path) -> Result<(), Problem> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    // The records of a helpdesk are nobody else's on this machine.
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|error| {
+        Problem::new(format!(
+            "The data folder {} can't be made: {error}. Choose another with --data-dir.",
+            folder.display()
+        ))
+    })
+}
