@@ -8,11 +8,13 @@
 mod choices;
 mod confirm;
 mod field;
+mod select;
 mod state;
 mod submit;
 
 pub use choices::{CheckboxGroup, Choice};
 pub use confirm::Confirm;
-pub use field::{Field, SelectField};
+pub use field::Field;
+pub use select::SelectField;
 pub use state::{FormState, successes};
 pub use submit::{FormProblem, SubmitButton, Weight};

@@ -70,68 +70,9 @@ pub fn Field(
     }
 }
 
-/// A choice of one.
-#[component]
-pub fn SelectField(
-    state: FormState,
-    name: &'static str,
-    label: &'static str,
-    #[prop(optional)] hint: Option<&'static str>,
-    /// Value and title of each.
-    options: Vec<(String, String)>,
-    /// The value chosen at first. Without one the question has to be answered.
-    #[prop(optional, into)]
-    value: Option<String>,
-    /// Stands in for the answer until one is chosen.
-    #[prop(default = "Choose…")]
-    placeholder: &'static str,
-    #[prop(default = "field")] prefix: &'static str,
-) -> impl IntoView {
-    let ids = Ids::new(prefix, name, hint.is_some());
-    let problem = state.problem(name);
-    let chosen = state
-        .typed(name)
-        .or(value)
-        .filter(|chosen| options.iter().any(|(value, _)| value == chosen));
-    let select = NodeRef::<html::Select>::new();
-    focus_when_refused(problem, move || {
-        if let Some(select) = select.get_untracked() {
-            let _ = select.focus();
-        }
-    });
-    let unanswered = chosen
-        .is_none()
-        .then(|| view! { <option value="" disabled selected>{placeholder}</option> });
-    let options = options
-        .into_iter()
-        .map(|(value, title)| {
-            let selected = chosen.as_ref() == Some(&value);
-            view! { <option value=value selected=selected>{title}</option> }
-        })
-        .collect_view();
-    view! {
-        <div class="field">
-            <label class="field__label" for=ids.control.clone()>{label}</label>
-            <select
-                class="input input--select"
-                node_ref=select
-                id=ids.control
-                name=name
-                required
-                aria-invalid=move || problem.with(Option::is_some).then_some("true")
-                aria-describedby=ids.described_by
-            >
-                {unanswered}
-                {options}
-            </select>
-            <Notes hint problem ids=(ids.hint, ids.problem)/>
-        </div>
-    }
-}
-
 /// What stands under a control. The problem's place is always there, so that the control can point at it.
 #[component]
-fn Notes(
+pub(super) fn Notes(
     hint: Option<&'static str>,
     problem: Signal<Option<String>>,
     ids: (String, String),
@@ -143,15 +84,16 @@ fn Notes(
     }
 }
 
-struct Ids {
-    control: String,
-    hint: String,
-    problem: String,
-    described_by: String,
+/// The ids that tie a control to its label and its notes.
+pub(super) struct Ids {
+    pub control: String,
+    pub hint: String,
+    pub problem: String,
+    pub described_by: String,
 }
 
 impl Ids {
-    fn new(prefix: &str, name: &str, hinted: bool) -> Self {
+    pub fn new(prefix: &str, name: &str, hinted: bool) -> Self {
         let control = format!("{prefix}-{name}");
         let (hint, problem) = (format!("{control}-hint"), format!("{control}-problem"));
         let described_by = if hinted {
@@ -170,7 +112,7 @@ impl Ids {
 
 /// After a refusal that came without a new page the cursor goes to the field it is about: what is wrong is then read
 /// out with the field, and can be put right at once.
-fn focus_when_refused(problem: Signal<Option<String>>, focus: impl Fn() + 'static) {
+pub(super) fn focus_when_refused(problem: Signal<Option<String>>, focus: impl Fn() + 'static) {
     Effect::new(move |before: Option<bool>| {
         let refused = problem.with(Option::is_some);
         if refused && before == Some(false) {
