@@ -16,7 +16,7 @@ use crate::{
 };
 use daybook_domain::{
     event::EventBody,
-    id::{IdMaker, WorkspaceId},
+    id::{EventId, IdMaker, WorkspaceId},
     time::{Clock, Timestamp},
 };
 use futures::{FutureExt, future::BoxFuture};
@@ -35,6 +35,7 @@ const QUEUE: usize = 1024;
 #[derive(Clone)]
 pub struct Writer {
     queue: mpsc::Sender<Box<dyn Job>>,
+    ids: Arc<dyn IdMaker>,
 }
 
 impl fmt::Debug for Writer {
@@ -89,10 +90,15 @@ impl Writer {
         let worker = Worker {
             db: db.clone(),
             clock,
-            ids,
+            ids: Arc::clone(&ids),
         };
         tokio::spawn(worker.run(jobs));
-        Self { queue }
+        Self { queue, ids }
+    }
+
+    /// The maker of ids for what is handed in.
+    pub fn ids(&self) -> &dyn IdMaker {
+        self.ids.as_ref()
     }
 
     /// Runs `change` in a savepoint and answers after the commit. The closure may run only once; an error rolls back
@@ -180,7 +186,7 @@ where
         tx: &DatabaseTransaction,
         worker: &Worker,
         now: Timestamp,
-    ) -> Result<(T, Vec<(WorkspaceId, EventBody)>)> {
+    ) -> Result<(T, Vec<(WorkspaceId, NewEvent)>)> {
         let change = self
             .change
             .take()
@@ -201,6 +207,9 @@ where
         } = write;
         match outcome {
             Ok(Ok(value)) => {
+                let own =
+                    |(workspace, body)| Ok((workspace, NewEvent::own(EventId(worker.ids.next()), body)?));
+                let events = events.into_iter().map(own).collect::<Result<Vec<_>>>()?;
                 savepoint.commit().await?;
                 Ok((value, events))
             }
@@ -235,8 +244,10 @@ where
             match self.apply(tx, worker, now).await {
                 Ok((value, events)) => {
                     self.result = Some(Ok(value));
-                    let own = |(workspace, body)| (workspace, vec![NewEvent::own(body)], false);
-                    events.into_iter().map(own).collect()
+                    events
+                        .into_iter()
+                        .map(|(workspace, event)| (workspace, vec![event], false))
+                        .collect()
                 }
                 Err(error) => {
                     self.result = Some(Err(error));
@@ -337,7 +348,7 @@ impl Worker {
                 atomic,
             }));
         }
-        for (job, outcome) in append::append(&tx, pending, now, self.ids.as_ref()).await? {
+        for (job, outcome) in append::append(&tx, pending, now).await? {
             if let Some(work) = group.get_mut(job) {
                 work.appended(outcome);
             }

@@ -2,12 +2,13 @@
 
 use daybook_backend::{
     store::{Appended, EventStore, NewEvent},
+    system::SystemIds,
     testing::{TestDb, on_each_database},
 };
 use daybook_domain::{
     cursor::{Cursor, Direction},
     event::{Action, Actor, ActorKind, EventBody, Outcome, Target},
-    id::WorkspaceId,
+    id::{EventId, IdMaker, WorkspaceId},
     log::{FilterField, LogKind, LogScope},
     page::{EventPage, PAGE_SIZE},
     permission::{Permission, ViewAuditLogs},
@@ -45,11 +46,7 @@ fn body(at: Timestamp, event_type: &str) -> EventBody {
 
 fn new(index: usize, body: EventBody) -> NewEvent {
     let hash = u128::from_be_bytes(*b"0123456789abcdef") ^ body.event_type.len() as u128;
-    NewEvent {
-        body,
-        index,
-        body_hash: hash.to_be_bytes(),
-    }
+    NewEvent::new(EventId(SystemIds.next()), body, index, hash.to_be_bytes()).unwrap()
 }
 
 fn with_id(index: usize, at: Timestamp, event_type: &str, id: &str) -> NewEvent {

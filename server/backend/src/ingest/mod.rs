@@ -11,7 +11,10 @@ use crate::{
     writer::Writer,
 };
 use bytes::Bytes;
-use daybook_domain::{id::WorkspaceId, time::Clock, time::Timestamp};
+use daybook_domain::{
+    id::{IdMaker, WorkspaceId},
+    time::{Clock, Timestamp},
+};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -74,10 +77,11 @@ impl Ingest {
     ) -> Result<Appended, ReceiveError> {
         let now = self.clock.now();
         let (events, mut refused) = if body.len() <= SMALL {
-            read(&body, format, source, now)?
+            read(&body, format, source, now, self.writer.ids())?
         } else {
-            let source = source.to_owned();
-            let reading = tokio::task::spawn_blocking(move || read(&body, format, &source, now));
+            let (source, writer) = (source.to_owned(), self.writer.clone());
+            let reading =
+                tokio::task::spawn_blocking(move || read(&body, format, &source, now, writer.ids()));
             reading
                 .await
                 .map_err(|_| Error::damaged("reading a body panicked"))??
@@ -97,7 +101,13 @@ impl Ingest {
 
 type Read = (Vec<NewEvent>, Vec<Refusal>);
 
-fn read(body: &[u8], format: Format, source: &str, now: Timestamp) -> Result<Read, ReceiveError> {
+fn read(
+    body: &[u8],
+    format: Format,
+    source: &str,
+    now: Timestamp,
+    ids: &dyn IdMaker,
+) -> Result<Read, ReceiveError> {
     let values = match format {
         Format::Json => match serde_json::from_slice(body).map_err(|error| not_json(&error, 0))? {
             Value::Array(values) => values,
@@ -110,7 +120,7 @@ fn read(body: &[u8], format: Format, source: &str, now: Timestamp) -> Result<Rea
     }
     let (mut events, mut refused) = (Vec::with_capacity(values.len()), Vec::new());
     for (index, value) in values.into_iter().enumerate() {
-        match parse::event(value, index, source, now) {
+        match parse::event(value, index, source, now, ids) {
             Ok(event) => events.push(event),
             Err(refusal) => refused.push(refusal),
         }
@@ -143,11 +153,17 @@ fn not_json(error: &serde_json::Error, lines_before: usize) -> ReceiveError {
 ///
 /// # Errors
 /// Why it can't be stored; `field` is empty where it isn't JSON.
-pub fn parse_line(line: &[u8], index: usize, source: &str, now: Timestamp) -> Result<NewEvent, Refusal> {
+pub fn parse_line(
+    line: &[u8],
+    index: usize,
+    source: &str,
+    now: Timestamp,
+    ids: &dyn IdMaker,
+) -> Result<NewEvent, Refusal> {
     let value = serde_json::from_slice(line).map_err(|error| Refusal {
         index,
         field: String::new(),
         reason: format!("is not JSON: {error}"),
     })?;
-    parse::event(value, index, source, now)
+    parse::event(value, index, source, now, ids)
 }

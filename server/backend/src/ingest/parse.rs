@@ -10,6 +10,7 @@ use daybook_domain::{
         Action, Actor, ActorKind, Auth, Automation, Change, EventBody, MAX_EVENT_BYTES, NamedRef, Outcome,
         Portal, Step, Target,
     },
+    id::{EventId, IdMaker},
     log::LogKind,
     time::Timestamp,
 };
@@ -32,15 +33,21 @@ type Object = Map<String, Value>;
 ///
 /// # Errors
 /// The first field that can't be taken, with the reason.
-pub(super) fn event(value: Value, index: usize, source: &str, now: Timestamp) -> Result<NewEvent, Refusal> {
-    read(value, index, source, now).map_err(|(field, reason)| Refusal { index, field, reason })
+pub(super) fn event(
+    value: Value,
+    index: usize,
+    source: &str,
+    now: Timestamp,
+    ids: &dyn IdMaker,
+) -> Result<NewEvent, Refusal> {
+    read(value, index, source, now, ids).map_err(|(field, reason)| Refusal { index, field, reason })
 }
 
-fn read(value: Value, index: usize, source: &str, now: Timestamp) -> Parsed<NewEvent> {
+fn read(value: Value, index: usize, source: &str, now: Timestamp, ids: &dyn IdMaker) -> Parsed<NewEvent> {
     if depth(&value, 0) > MAX_DEPTH {
         return wrong("", format!("is nested deeper than {MAX_DEPTH} levels"));
     }
-    let sent = canonical::to_string(&value).map_err(|error| (String::new(), error.to_string()))?;
+    let sent = canonical::of_value(&value).map_err(|error| (String::new(), error.to_string()))?;
     let Value::Object(fields) = value else {
         return wrong("", "is not a JSON object");
     };
@@ -49,20 +56,16 @@ fn read(value: Value, index: usize, source: &str, now: Timestamp) -> Parsed<NewE
         daybook_domain::Error::Invalid { field, reason } => (field, reason),
         other => (String::new(), other.to_string()),
     })?;
-    // What was sent is nearly always larger than what is stored; only near the limit is the stored form measured.
-    if sent.len() > MAX_EVENT_BYTES / 2 {
-        let size = canonical::to_string(&body)
-            .map_err(|error| (String::new(), error.to_string()))?
-            .len();
-        if size > MAX_EVENT_BYTES {
-            return wrong("", format!("weighs {size} bytes, more than {MAX_EVENT_BYTES}"));
-        }
+    let hash = hash(sent.as_bytes());
+    let new = NewEvent::new(EventId(ids.next()), body, index, hash)
+        .map_err(|error| (String::new(), error.to_string()))?;
+    if new.size() > MAX_EVENT_BYTES {
+        return wrong(
+            "",
+            format!("weighs {} bytes, more than {MAX_EVENT_BYTES}", new.size()),
+        );
     }
-    Ok(NewEvent {
-        body,
-        index,
-        body_hash: hash(sent.as_bytes()),
-    })
+    Ok(new)
 }
 
 /// Tells a repeated send from another event under the same id.

@@ -1,6 +1,7 @@
 //! What may be sent and what becomes of it.
 
 use super::*;
+use crate::system::SystemIds;
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -9,7 +10,7 @@ fn now() -> Timestamp {
 }
 
 fn parsed(value: Value) -> Result<EventBody, (String, String)> {
-    event(value, 0, "helpdesk", now())
+    event(value, 0, "helpdesk", now(), &SystemIds)
         .map(|new| new.body)
         .map_err(|refusal| (refusal.field, refusal.reason))
 }
@@ -119,9 +120,9 @@ fn what_nests_just_deep_enough_can_be_read_back() {
 #[test]
 fn the_hash_ignores_order_and_white_space_only() {
     let hash = |text: &str| {
-        event(serde_json::from_str(text).unwrap(), 0, "s", now())
+        event(serde_json::from_str(text).unwrap(), 0, "s", now(), &SystemIds)
             .unwrap()
-            .body_hash
+            .hash()
     };
     let one = hash(r#"{"event_type":"x","actor":{"kind":"user","id":"1"}}"#);
     assert_eq!(

@@ -3,16 +3,19 @@
 use super::facets;
 use crate::{Error, Result, record::OWN_SOURCE, writer::Pending};
 use daybook_domain::{
-    canonical,
-    event::{Event, EventBody, MAX_EVENT_BYTES},
-    id::{EventId, IdMaker, WorkspaceId},
+    canonical::Unplaced,
+    event::EventBody,
+    id::{EventId, WorkspaceId},
     log::LogKind,
     time::Timestamp,
 };
-use daybook_entity::{event, event_head};
+use daybook_entity::{
+    event::{self, Column},
+    event_head,
+};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, IdenStatic,
+    IntoActiveModel, QueryFilter, QuerySelect, Statement, Value,
 };
 use std::collections::HashMap;
 
@@ -21,25 +24,51 @@ const ROWS: usize = 100;
 /// Ids per look-up.
 const LOOKUPS: usize = 500;
 
-/// An event on its way in.
+/// An event on its way in. Serialised before it reaches the writer, which does only what must be done in turn.
 #[derive(Debug, Clone)]
 pub struct NewEvent {
-    pub body: EventBody,
+    pub(crate) body: EventBody,
+    id: EventId,
+    record: Unplaced,
     /// Position in the caller's batch, for the answer.
-    pub index: usize,
-    /// First 16 bytes of the SHA-256 of what was sent, time of receipt left out.
-    pub body_hash: [u8; 16],
+    pub(crate) index: usize,
+    body_hash: [u8; 16],
 }
 
 impl NewEvent {
-    /// One of the product's own.
-    pub fn own(mut body: EventBody) -> Self {
-        OWN_SOURCE.clone_into(&mut body.source);
-        Self {
+    /// `body_hash` is the first 16 bytes of the SHA-256 of what was sent; it tells a repeated send from another event
+    /// under the same id.
+    ///
+    /// # Errors
+    /// Where the body can't be written as JSON.
+    pub fn new(id: EventId, body: EventBody, index: usize, body_hash: [u8; 16]) -> Result<Self> {
+        let record = Unplaced::new(id, &body).map_err(Error::damaged)?;
+        Ok(Self {
             body,
-            index: 0,
-            body_hash: [0; 16],
-        }
+            id,
+            record,
+            index,
+            body_hash,
+        })
+    }
+
+    /// One of the product's own.
+    ///
+    /// # Errors
+    /// Where the body can't be written as JSON.
+    pub fn own(id: EventId, mut body: EventBody) -> Result<Self> {
+        OWN_SOURCE.clone_into(&mut body.source);
+        Self::new(id, body, 0, [0; 16])
+    }
+
+    #[cfg(test)]
+    pub(crate) fn hash(&self) -> [u8; 16] {
+        self.body_hash
+    }
+
+    /// Bytes of the stored record.
+    pub fn size(&self) -> usize {
+        self.record.len()
     }
 }
 
@@ -67,7 +96,6 @@ pub(crate) async fn append(
     tx: &DatabaseTransaction,
     pending: Vec<Pending>,
     now: Timestamp,
-    ids: &dyn IdMaker,
 ) -> Result<Vec<(usize, Appended)>> {
     let mut by_workspace: Vec<(WorkspaceId, Vec<Pending>)> = Vec::new();
     for batch in pending {
@@ -83,7 +111,7 @@ pub(crate) async fn append(
     by_workspace.sort_by_key(|(workspace, _)| *workspace);
     let mut outcomes = Vec::new();
     for (workspace, batches) in by_workspace {
-        outcomes.extend(append_to(tx, workspace, batches, now, ids).await?);
+        outcomes.extend(append_to(tx, workspace, batches, now).await?);
     }
     Ok(outcomes)
 }
@@ -93,7 +121,6 @@ async fn append_to(
     workspace: WorkspaceId,
     batches: Vec<Pending>,
     now: Timestamp,
-    ids: &dyn IdMaker,
 ) -> Result<Vec<(usize, Appended)>> {
     // Locks the row on PostgreSQL; SQLite's transaction holds the write lock already.
     let head = event_head::Entity::find_by_id(workspace.0)
@@ -109,28 +136,16 @@ async fn append_to(
     for batch in batches {
         let (accepted, outcome) = sift(batch.events, batch.atomic, &mut seen);
         for new in accepted {
-            let event = Event {
-                id: EventId(ids.next()),
-                sequence: sequence + 1,
-                recorded_at: now,
-                body: new.body,
-            };
-            counts.add(&event.body);
-            rows.push(row(workspace, event, new.body_hash)?);
             sequence += 1;
+            counts.add(&new.body);
+            rows.push(row(workspace, new, now, sequence));
         }
         outcomes.push((batch.job, outcome));
     }
     if sequence == head.last_sequence {
         return Ok(outcomes);
     }
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let chunk: Vec<_> = rows.by_ref().take(ROWS).collect();
-        event::Entity::insert_many(chunk)
-            .exec_without_returning(tx)
-            .await?;
-    }
+    insert(tx, rows).await?;
     counts.store(tx, workspace).await?;
     let mut head = head.into_active_model();
     head.last_sequence = Set(sequence);
@@ -155,10 +170,10 @@ async fn stored_hashes(
         for chunk in ids.chunks(LOOKUPS) {
             let found: Vec<(Option<String>, Vec<u8>)> = event::Entity::find()
                 .select_only()
-                .columns([event::Column::SourceEventId, event::Column::BodyHash])
-                .filter(event::Column::WorkspaceId.eq(workspace.0))
-                .filter(event::Column::Source.eq(source))
-                .filter(event::Column::SourceEventId.is_in(chunk.iter().copied()))
+                .columns([Column::SourceEventId, Column::BodyHash])
+                .filter(Column::WorkspaceId.eq(workspace.0))
+                .filter(Column::Source.eq(source))
+                .filter(Column::SourceEventId.is_in(chunk.iter().copied()))
                 .into_tuple()
                 .all(tx)
                 .await?;
@@ -209,43 +224,114 @@ fn sift(events: Vec<NewEvent>, atomic: bool, seen: &mut HashMap<Key, [u8; 16]>) 
     (accepted, outcome)
 }
 
-fn row(workspace: WorkspaceId, event: Event, body_hash: [u8; 16]) -> Result<event::ActiveModel> {
-    let record = canonical::to_string(&event).map_err(Error::damaged)?;
-    // Ingest has refused what is too large; our own events are within bounds by construction.
-    if record.len() > 2 * MAX_EVENT_BYTES {
-        return Err(Error::damaged(format!("an event of {} bytes", record.len())));
-    }
-    let Event {
-        id,
-        sequence,
-        recorded_at,
+/// The columns of a row, in the order of [`row`].
+const COLUMNS: [Column; 21] = [
+    Column::WorkspaceId,
+    Column::Sequence,
+    Column::Id,
+    Column::OccurredAt,
+    Column::RecordedAt,
+    Column::Log,
+    Column::EventType,
+    Column::Action,
+    Column::Outcome,
+    Column::Category,
+    Column::Section,
+    Column::ActorKey,
+    Column::TargetKey,
+    Column::BrandKey,
+    Column::LoginSource,
+    Column::Ip,
+    Column::CorrelationId,
+    Column::Source,
+    Column::SourceEventId,
+    Column::BodyHash,
+    Column::Record,
+];
+
+fn row(
+    workspace: WorkspaceId,
+    new: NewEvent,
+    recorded_at: Timestamp,
+    sequence: i64,
+) -> [Value; COLUMNS.len()] {
+    let NewEvent {
         body,
-    } = event;
+        id,
+        record,
+        body_hash,
+        ..
+    } = new;
     let target_key = match body.log {
         LogKind::WebhookFailure | LogKind::IntegrationFailure => facets::target_key(&body),
         _ => None,
     };
-    Ok(event::ActiveModel {
-        workspace_id: Set(workspace.0),
-        sequence: Set(sequence),
-        id: Set(id.0),
-        occurred_at: Set(body.occurred_at.micros()),
-        recorded_at: Set(recorded_at.micros()),
-        log: Set(body.log.name().to_owned()),
-        action: Set(body.action.name().to_owned()),
-        outcome: Set(body.outcome.name().to_owned()),
-        actor_key: Set(body.actor.key()),
-        target_key: Set(target_key),
-        brand_key: Set(body.brand.as_ref().map(|brand| brand.label().to_owned())),
-        ip: Set(body.ip.map(|ip| ip.to_string())),
-        event_type: Set(body.event_type),
-        category: Set(body.category),
-        section: Set(body.section),
-        login_source: Set(body.login_source),
-        correlation_id: Set(body.correlation_id),
-        source: Set(body.source),
-        source_event_id: Set(body.source_event_id),
-        body_hash: Set(body_hash.to_vec()),
-        record: Set(record),
-    })
+    [
+        workspace.0.into(),
+        sequence.into(),
+        id.0.into(),
+        body.occurred_at.micros().into(),
+        recorded_at.micros().into(),
+        body.log.name().into(),
+        body.event_type.into(),
+        body.action.name().into(),
+        body.outcome.name().into(),
+        body.category.into(),
+        body.section.into(),
+        body.actor.key().into(),
+        target_key.into(),
+        body.brand.map(|brand| brand.label().to_owned()).into(),
+        body.login_source.into(),
+        body.ip.map(|ip| ip.to_string()).into(),
+        body.correlation_id.into(),
+        body.source.into(),
+        body.source_event_id.into(),
+        body_hash.to_vec().into(),
+        record.place(recorded_at, sequence).into(),
+    ]
+}
+
+/// Inserts rows with a statement whose text depends on their number only, so that the database finds it prepared.
+/// Building each one anew through the query builder cost as much as the insert itself.
+async fn insert(tx: &DatabaseTransaction, rows: Vec<[Value; COLUMNS.len()]>) -> Result<()> {
+    let backend = tx.get_database_backend();
+    let mut rows = rows.into_iter().peekable();
+    let mut statement = (0, String::new());
+    while rows.peek().is_some() {
+        let values: Vec<Value> = rows.by_ref().take(ROWS).flatten().collect();
+        let count = values.len() / COLUMNS.len();
+        if statement.0 != count {
+            statement = (count, insert_sql(backend, count));
+        }
+        tx.execute_raw(Statement::from_sql_and_values(
+            backend,
+            statement.1.clone(),
+            values,
+        ))
+        .await?;
+    }
+    Ok(())
+}
+
+fn insert_sql(backend: DbBackend, rows: usize) -> String {
+    let columns: Vec<_> = COLUMNS
+        .iter()
+        .map(|column| format!("\"{}\"", column.as_str()))
+        .collect();
+    let mut sql = format!("INSERT INTO \"event\" ({}) VALUES ", columns.join(", "));
+    for row in 0..rows {
+        for column in 0..COLUMNS.len() {
+            sql.push_str(match (row, column) {
+                (0, 0) => "(",
+                (_, 0) => "), (",
+                _ => ", ",
+            });
+            match backend {
+                DbBackend::Postgres => sql.push_str(&format!("${}", row * COLUMNS.len() + column + 1)),
+                _ => sql.push('?'),
+            }
+        }
+    }
+    sql.push(')');
+    sql
 }
