@@ -37,6 +37,8 @@ pub fn build(project: &Project, mode: Mode) -> Result<PathBuf> {
         Mode::Release => ("wasm-release", "wasm-release"),
     };
     let mut cargo = project.cargo()?;
+    // wasm-bindgen drops it, after it has more than doubled what must be linked and read.
+    cargo.env("CARGO_PROFILE_DEV_DEBUG", "0");
     cargo.args([
         "build",
         "--package",
