@@ -9,14 +9,16 @@ use daybook_domain::{
 use serde_json::Value;
 
 #[derive(Debug)]
-pub struct Draft(EventBody);
+pub struct Draft(
+    // In a box: it is handed from sentence to sentence, and it is large.
+    Box<EventBody>,
+);
 
 impl Draft {
     pub fn new(at: Timestamp, log: LogKind, event_type: impl Into<String>, actor: Actor) -> Self {
-        Self(EventBody {
-            log,
-            ..EventBody::new(event_type, actor, at)
-        })
+        let mut event = Box::new(EventBody::new(event_type, actor, at));
+        event.log = log;
+        Self(event)
     }
 
     pub fn in_log(mut self, log: LogKind) -> Self {
@@ -127,7 +129,7 @@ impl Draft {
         self
     }
 
-    pub fn done(self) -> EventBody {
+    pub fn done(self) -> Box<EventBody> {
         self.0
     }
 }

@@ -43,7 +43,7 @@ pub struct Stage {
     pub dice: Dice,
     /// The time of what is emitted next.
     pub now: Timestamp,
-    out: VecDeque<EventBody>,
+    out: VecDeque<Box<EventBody>>,
 }
 
 impl Stage {
@@ -282,7 +282,7 @@ impl Iterator for Life {
         event.source.push_str(SOURCE);
         event.source_event_id = Some(format!("demo-{}-{}", self.seed, self.told));
         self.told += 1;
-        Some(event)
+        Some(*event)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

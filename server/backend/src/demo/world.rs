@@ -43,6 +43,8 @@ pub struct Session {
     pub id: String,
     pub started: Timestamp,
     pub available: bool,
+    /// Conversations held from earlier days, which nobody closes today.
+    pub held_before: i64,
     /// Conversations assigned since it started.
     pub assigned: u32,
     pub origin: Origin,
@@ -73,7 +75,7 @@ impl Agent {
         self.user.role == BuiltInRole::Administrator
     }
 
-    fn works_with_customers(&self) -> bool {
+    pub fn works_with_customers(&self) -> bool {
         self.user.role != BuiltInRole::Auditor
     }
 }

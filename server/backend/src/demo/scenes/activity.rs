@@ -164,7 +164,10 @@ impl Sitting {
             if few || (roll < 11 && !many) {
                 return self.create(stage, kind, &link);
             }
-            let thing = stage.dice.pick(stage.world.things.living(kind));
+            // The first ones are in use everywhere and stay.
+            let thing = stage
+                .dice
+                .pick(&stage.world.things.living(kind)[at_first.min(4) / 2..]);
             return self.delete(stage, thing, &link);
         }
         let thing = stage.dice.pick(stage.world.things.living(kind));
@@ -246,8 +249,9 @@ struct Sweep {
 impl Sweep {
     fn start(stage: &mut Stage) -> Self {
         let now = stage.now;
-        let employed =
-            (0..stage.world.agents.len()).filter(|agent| stage.world.agents[*agent].is_employed(now));
+        let employed = (0..stage.world.agents.len()).filter(|agent| {
+            stage.world.agents[*agent].is_employed(now) && stage.world.agents[*agent].works_with_customers()
+        });
         let employed: Vec<usize> = employed.collect();
         let count = 5 + stage.dice.index(12);
         let chosen = stage.dice.some(count, employed.len());

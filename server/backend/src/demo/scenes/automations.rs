@@ -46,16 +46,16 @@ impl Stopped {
 impl Scene for Stopped {
     fn play(&mut self, stage: &mut Stage) -> Next {
         const ERRORS: [(&str, &str); 7] = [
-            ("Assign to queue “Networks”", "The queue was deleted"),
-            ("Call webhook “Ticket mirror”", "No answer within 15 seconds"),
+            ("Assign to queue ‘Networks’", "The queue was deleted"),
+            ("Call webhook ‘Ticket mirror’", "No answer within 15 seconds"),
             (
-                "Send reply “We are on it”",
+                "Send reply ‘We are on it’",
                 "The template has no text in Français",
             ),
-            ("Set property “Region”", "The property does not exist"),
+            ("Set property ‘Region’", "The property does not exist"),
             ("Wait for approval", "The approver is deactivated"),
             (
-                "Add tag “vip”",
+                "Add tag ‘vip’",
                 "The rule ran 50 times for one conversation and was stopped",
             ),
             ("Look up the company", "Found 2 companies for one email domain"),

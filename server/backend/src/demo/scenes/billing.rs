@@ -22,12 +22,14 @@ pub struct Subscription {
     plan: usize,
     /// Full-time, seasonal, collaborator.
     seats: [i64; 3],
+    invoices_to: &'static str,
 }
 
 impl Subscription {
     pub const AT_FIRST: Self = Self {
         plan: 1,
         seats: [22, 4, 10],
+        invoices_to: "admin@northdesk.example",
     };
 }
 
@@ -58,13 +60,16 @@ impl Scene for Order {
                 Change::secret("Card"),
             ),
             2 => {
-                let now = stage
-                    .dice
-                    .pick(&["billing@northdesk.example", "invoices@northdesk.example"]);
+                let now = stage.dice.pick(&[
+                    "billing@northdesk.example",
+                    "invoices@northdesk.example",
+                    "cfo@northdesk.example",
+                ]);
+                let before = std::mem::replace(&mut stage.world.subscription.invoices_to, now);
                 (
                     "billing_contact.changed",
                     format!("Invoices now go to {now}"),
-                    Change::new("Invoice address", "admin@northdesk.example", now),
+                    Change::new("Invoice address", before, now),
                 )
             }
             _ => {

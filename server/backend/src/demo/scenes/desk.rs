@@ -31,7 +31,9 @@ pub fn choose(stage: &mut Stage, customer: usize, not: Option<usize>) -> usize {
 
 /// How many they hold now and may hold.
 pub fn load(stage: &Stage, agent: usize) -> (i64, i64) {
-    (stage.world.agents[agent].load, stage.world.capacity(agent))
+    let who = &stage.world.agents[agent];
+    let before = who.session.as_ref().map_or(0, |session| session.held_before);
+    (who.load + before, stage.world.capacity(agent))
 }
 
 /// One conversation more; a record where it takes the agent over capacity.

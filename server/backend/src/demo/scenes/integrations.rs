@@ -6,22 +6,24 @@ use crate::demo::{
     life::{Next, Scene, Stage},
     things::KindName,
 };
-use daybook_domain::event::{Actor, ActorKind};
 use daybook_domain::{
-    event::{Action, Target},
+    event::{Action, Actor, ActorKind, Target},
     log::LogKind,
 };
 use serde_json::json;
 
-/// The type of each integration, in the order of their names in `things`.
-const TYPES: [&str; 7] = [
-    "Professional services automation",
-    "Identity provider",
-    "Accounting",
-    "Chat",
-    "Customer relationship management",
-    "Remote monitoring",
-    "Calendar",
+/// The type of each integration and what it synchronises, in the order of their names in `things`.
+const TYPES: [(&str, &[&str]); 7] = [
+    (
+        "Professional services automation",
+        &["Company", "Contact", "Ticket", "Time entry"],
+    ),
+    ("Identity provider", &["User", "Group"]),
+    ("Accounting", &["Invoice", "Company"]),
+    ("Chat", &["Message", "Channel"]),
+    ("Customer relationship management", &["Contact", "Company"]),
+    ("Remote monitoring", &["Device", "Alert"]),
+    ("Calendar", &["Appointment"]),
 ];
 
 /// Why a call failed: type, reason, the other side's status.
@@ -38,7 +40,7 @@ static CAUSES: [Cause; 8] = [
     ),
     ("rate_limited", "More calls than the other side allows", 429),
     ("timeout", "No answer within 30 seconds", 0),
-    ("mapping_error", "No company with this account number", 0),
+    ("mapping_error", "A required field has no counterpart", 0),
     (
         "conflict",
         "Both sides changed the record since the last run",
@@ -46,13 +48,13 @@ static CAUSES: [Cause; 8] = [
     ),
     (
         "permission_missing",
-        "The connected account may not read invoices",
+        "The connected account may not read this",
         403,
     ),
     ("not_found", "The record was deleted on the other side", 404),
     (
         "invalid_data",
-        "The telephone number is longer than the other side allows",
+        "A field is longer than the other side allows",
         422,
     ),
 ];
@@ -91,11 +93,11 @@ impl Failing {
 
 impl Scene for Failing {
     fn play(&mut self, stage: &mut Stage) -> Next {
-        const OBJECTS: [&str; 6] = ["Company", "Contact", "Ticket", "Invoice", "Device", "Time entry"];
+        let (of_type, objects) = TYPES[self.integration % TYPES.len()];
         let kind = KindName::Integration as usize;
         let living = stage.world.things.living(kind);
         let thing = living[self.integration % living.len()];
-        let object = stage.dice.pick(&OBJECTS);
+        let object = stage.dice.pick(objects);
         let id = stage.dice.range(1_000, 99_999);
         let millis = stage.dice.range(60, 30_000);
         let request_id = stage.dice.token();
@@ -105,11 +107,11 @@ impl Scene for Failing {
         let actor = Actor::named(ActorKind::System, "Integration runner").with_id("integration-runner");
         let draft = Draft::new(stage.now, LogKind::IntegrationFailure, "integration.call_failed", actor)
             .action(Action::Other)
-            .area("Integrations", TYPES[self.integration % TYPES.len()])
+            .area("Integrations", of_type)
             .says(format!("{name} could not synchronise {} {id}: {}", object.to_lowercase(), reason))
             .failed(reason)
             .on(Target::new("integration", &integration.id, name))
-            .with("integration_type", TYPES[self.integration % TYPES.len()])
+            .with("integration_type", of_type)
             .with("failure_type", failure)
             .with("details", json!({ "object": object, "object_id": id, "direction": if id % 2 == 0 { "in" } else { "out" }, "duration_ms": millis }))
             .with("response", json!({ "status": (status > 0).then_some(status), "request_id": request_id }))
@@ -122,7 +124,7 @@ impl Scene for Failing {
                 let every = stage
                     .world
                     .things
-                    .value(thing, "Sync every minutes")
+                    .value(thing, "Sync interval in minutes")
                     .as_i64()
                     .unwrap_or(15);
                 Next::After {

@@ -55,6 +55,17 @@ fn portal_name(portal: Option<Portal>) -> &'static str {
     portal.map_or("portal", Portal::title)
 }
 
+/// As it stands inside a sentence.
+fn portal_phrase(portal: Option<Portal>) -> &'static str {
+    match portal {
+        Some(Portal::Admin) => "Admin Center",
+        Some(Portal::Agent) => "agent portal",
+        Some(Portal::Customer) => "customer portal",
+        Some(Portal::Api) => "API",
+        None => "portal",
+    }
+}
+
 /// The trace of one try of `agent`.
 pub fn trace(stage: &mut Stage, agent: usize, origin: Origin, refused: Option<Refused>) -> Vec<Step> {
     let pause = stage.dice.range(3, 90);
@@ -80,7 +91,7 @@ pub fn trace(stage: &mut Stage, agent: usize, origin: Origin, refused: Option<Re
         format!(
             "{} tries to sign in to the {} of Northdesk",
             agent.user.email,
-            portal_name(origin.portal)
+            portal_phrase(origin.portal)
         ),
         json!({ "login": agent.user.email, "portal": origin.portal.map(Portal::name), "brand": "Northdesk" }),
     );
@@ -164,9 +175,15 @@ pub fn sign_in(stage: &mut Stage, agent: usize, origin: Origin, link: &str, refu
     .linked(link);
     let name = &who.user.name;
     let draft = match refused {
-        None => draft.says(format!("{name} signed in to the {portal}")),
+        None => draft.says(format!(
+            "{name} signed in to the {}",
+            portal_phrase(origin.portal)
+        )),
         Some(refused) => draft
-            .says(format!("{name} could not sign in to the {portal}"))
+            .says(format!(
+                "{name} could not sign in to the {}",
+                portal_phrase(origin.portal)
+            ))
             .failed(refused.reason()),
     };
     stage.emit(draft);
@@ -201,7 +218,11 @@ pub fn sign_out(stage: &mut Stage, agent: usize, origin: Origin, link: &str) {
     let draft = Draft::new(stage.now, LogKind::Access, "user.signed_out", who.actor())
         .action(Action::Logout)
         .area("Authorization", portal)
-        .says(format!("{} signed out of the {portal}", who.user.name))
+        .says(format!(
+            "{} signed out of the {}",
+            who.user.name,
+            portal_phrase(origin.portal)
+        ))
         .on(who.user_target())
         .brand(brand(0))
         .from(origin)

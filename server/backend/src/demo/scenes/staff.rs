@@ -5,6 +5,7 @@ use crate::demo::{
     calendar::SECOND,
     draft::Draft,
     life::{Next, Scene, Stage},
+    things::describe,
 };
 use daybook_domain::{
     event::{Action, Change, Target},
@@ -172,7 +173,8 @@ impl Scene for Card {
             return Next::End;
         };
         let who = &stage.world.agents[agent];
-        let says = format!("Changed the {} of {}", property.to_lowercase(), who.user.name);
+        let kind = stage.world.things.kind_of(thing);
+        let says = describe(kind, &who.user.name, std::slice::from_ref(&change));
         let draft = Draft::new(stage.now, LogKind::Activity, "user.updated", author.actor)
             .action(Action::Update)
             .area(CATEGORY, "User")

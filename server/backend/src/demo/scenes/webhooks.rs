@@ -91,7 +91,12 @@ impl Failing {
         let webhooks = stage.world.things.living(KindName::Webhook as usize);
         let webhook = stage.dice.pick(webhooks);
         let ending = stage.dice.pick(&ENDINGS);
-        let last = 1 + stage.dice.below(3) + stage.dice.below(3);
+        let given_up = stage.dice.percent(7);
+        let last = if given_up {
+            MAX_ATTEMPTS
+        } else {
+            1 + stage.dice.below(3) + stage.dice.below(3)
+        };
         Self::of(stage, webhook, ending, last)
     }
 

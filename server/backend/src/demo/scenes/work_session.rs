@@ -1,6 +1,9 @@
 //! Shifts (R19): an agent signs in, starts a work session, is available and not, loses the connection, goes home.
 
-use super::sign_in::{expired, sign_in, sign_out};
+use super::{
+    desk,
+    sign_in::{expired, sign_in, sign_out},
+};
 use crate::demo::{
     calendar::{HOUR, MINUTE, SECOND},
     draft::Draft,
@@ -74,11 +77,14 @@ impl Shift {
     fn starts(&mut self, stage: &mut Stage) {
         let id = format!("ws-{}", &stage.dice.token()[..10]);
         let capacity = stage.world.capacity(self.agent);
+        let free = capacity - stage.world.agents[self.agent].load;
+        let held_before = stage.dice.range((free - 3).max(0), (free - 1).max(0));
         let who = &mut stage.world.agents[self.agent];
         who.session = Some(Session {
             id: id.clone(),
             started: stage.now,
             available: true,
+            held_before,
             assigned: 0,
             origin: self.origin,
         });
@@ -91,8 +97,9 @@ impl Shift {
         .action(Action::Open)
         .area("Work sessions", "Work session")
         .says(format!(
-            "{} started a work session, available for {capacity} conversations",
-            who.user.name
+            "{} started a work session with {} of {capacity} conversations",
+            who.user.name,
+            who.load + held_before
         ))
         .on(who.target())
         .from(self.origin)
@@ -304,7 +311,7 @@ fn lose_connection(stage: &mut Stage, agent: usize) {
 /// Changes the routing status of an agent in a session.
 fn route(stage: &mut Stage, agent: usize, by: Actor, origin: Origin, available: bool, reason: &str) {
     let word = |available| if available { "Available" } else { "Unavailable" };
-    let held = stage.world.agents[agent].load;
+    let (held, _) = desk::load(stage, agent);
     let who = &mut stage.world.agents[agent];
     let Some(session) = &mut who.session else {
         return;

@@ -1,7 +1,7 @@
 //! An attack at night: passwords from elsewhere are tried on many accounts from a few addresses, one fits, the intruder
 //! appears as a colleague, exports contacts and makes a key. In the morning it is noticed and answered.
 
-use super::{Chapter, days_before_end, on_the_hour};
+use super::{Chapter, days_before_end};
 use crate::demo::{
     calendar::{DAY, HOUR, MINUTE, SECOND},
     draft::Draft,
@@ -22,8 +22,9 @@ use serde_json::json;
 
 pub fn plan(stage: &mut Stage, events: u64, chapters: &mut Vec<Chapter>) {
     let day = days_before_end(stage, 5);
+    let midnight = day.plus_micros(-day.micros().rem_euclid(DAY));
     // Ten minutes past two in the morning, Hamburg's winter time.
-    let night = on_the_hour(day.plus_micros(-day.micros().rem_euclid(DAY))).plus_micros(HOUR + 10 * MINUTE);
+    let night = midnight.plus_micros(HOUR + 10 * MINUTE);
     let night = night.max(stage.world.calendar.start());
     let tries = (events / 300).clamp(24, 160);
     let employed = |role| {
@@ -280,11 +281,7 @@ impl Attack {
                 stage
                     .world
                     .things
-                    .set(general, "Require two-step sign-in", true.into())
-                    .map(|change| Change {
-                        before: false.into(),
-                        ..change
-                    }),
+                    .set(general, "Mandatory two-step sign-in", true.into()),
             );
             updated(stage, &author, general, changes, &link);
         }

@@ -85,9 +85,7 @@ impl Scene for Response {
             self.off = webhooks.iter().take(3).copied().collect();
         }
         for webhook in self.off.clone() {
-            if let Some(mut change) = stage.world.things.set(webhook, "Active", (!begin).into()) {
-                // It was on, or nothing would have been sent.
-                change.before = begin.into();
+            if let Some(change) = stage.world.things.set(webhook, "Active", (!begin).into()) {
                 updated(stage, &author, webhook, vec![change], &self.link);
                 stage.tick();
             }

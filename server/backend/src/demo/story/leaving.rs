@@ -23,14 +23,11 @@ use serde_json::json;
 pub fn plan(stage: &mut Stage, chapters: &mut Vec<Chapter>) {
     let leavers = stage.world.leavers.clone();
     let start = stage.world.calendar.start();
-    let span = stage.world.calendar.until().micros() - start.micros();
+    let end = days_before_end(stage, 16);
+    let count = i64::try_from(leavers.len()).unwrap_or(1).max(1);
     for (number, agent) in (1_i64..).zip(leavers.iter().copied()) {
-        let last = number == i64::try_from(leavers.len()).unwrap_or(0);
-        let about = if last {
-            days_before_end(stage, 16)
-        } else {
-            start.plus_micros(span / 6 * number)
-        };
+        let last = number == count;
+        let about = start.plus_micros((end.micros() - start.micros()) / count * number);
         let office = stage.world.agents[agent].user.office;
         let at = stage
             .world
@@ -112,7 +109,7 @@ impl Leaving {
                 Action::Update,
                 format!("Took the role Agent from {name}"),
             )
-            .change(Change::new("Role", "Agent", json!(null)));
+            .change(Change::new("Portal role", "Agent", json!(null)));
         stage.emit(draft);
         for property in ["Boards", "Permissions", "User groups"] {
             stage.tick();
@@ -132,7 +129,7 @@ impl Leaving {
                 format!("Ended all 3 sessions of {name}"),
             )
             .with("sessions", 3);
-        stage.emit(draft.in_log(LogKind::Access));
+        stage.emit(draft.in_log(LogKind::Access).area("Authorization", "Session"));
         stage.world.things.remove(thing);
     }
 
@@ -189,7 +186,8 @@ impl Scene for Leaving {
                 let ip = home(&mut stage.dice);
                 let known = stage.world.agents[self.agent].home;
                 let origin = Origin::of(if self.tries > 1 { known } else { ip }, PHONE, Portal::Agent);
-                sign_in(stage, self.agent, origin, &self.link, Some(Refused::Deactivated));
+                let link = stage.dice.token();
+                sign_in(stage, self.agent, origin, &link, Some(Refused::Deactivated));
                 self.tries -= 1;
                 match self.tries {
                     0 => Next::End,

@@ -1,12 +1,13 @@
-//! What happens once: people leave, a day on which everything fails, an attack and the answer to it. The last of each
+//! What happens once: people come and leave, a day on which everything fails, an attack and the answer to it. The last of each
 //! lies within the last weeks, where somebody who looks around finds it.
 
 mod attack;
 mod incident;
+mod joining;
 mod leaving;
 
 use super::{
-    calendar::{DAY, HOUR},
+    calendar::DAY,
     life::{Scene, Stage},
 };
 use daybook_domain::time::Timestamp;
@@ -29,6 +30,7 @@ pub fn plan(stage: &mut Stage, events: u64) -> Vec<Chapter> {
     if events < ENOUGH {
         return chapters;
     }
+    joining::plan(stage, &mut chapters);
     leaving::plan(stage, &mut chapters);
     incident::plan(stage, events, &mut chapters);
     attack::plan(stage, events, &mut chapters);
@@ -45,9 +47,4 @@ fn days_before_end(stage: &Stage, days: i64) -> Timestamp {
         span / 21 * days
     };
     calendar.until().plus_micros(-back)
-}
-
-/// The full hour before.
-fn on_the_hour(at: Timestamp) -> Timestamp {
-    at.plus_micros(-(at.micros().rem_euclid(HOUR)))
 }

@@ -15,6 +15,11 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use values::{Pools, Values};
 
+/// What people add to a name to tell two things apart.
+const QUALIFIERS: [&str; 10] = [
+    "Toronto", "schools", "VIP", "Amman", "night", "pilot", "EU", "old", "partners", "Harbor",
+];
+
 #[derive(Debug)]
 pub struct Thing {
     /// Position of its kind in [`Things::kinds`].
@@ -96,10 +101,10 @@ impl Things {
         let round = number / spec.names.len().max(1);
         let base = spec.names.get(number % spec.names.len().max(1)).copied();
         let base = base.unwrap_or(spec.section);
-        let name = if round == 0 {
-            base.to_owned()
-        } else {
-            format!("{base} ({})", round + 1)
+        let name = match round {
+            0 => base.to_owned(),
+            _ if round <= QUALIFIERS.len() => format!("{base} · {}", QUALIFIERS[round - 1]),
+            _ => format!("{base} · {round}"),
         };
         let id = format!("{}-{}", spec.word.replace('_', "-"), number + 1);
         self.add(kind, id, name, dice)
@@ -157,10 +162,12 @@ impl Things {
 
     /// Changes so many properties, chosen by chance.
     pub fn update(&mut self, thing: usize, properties: usize, dice: &mut Dice) -> Vec<Change> {
-        let count = self.kind_of(thing).properties.len();
-        dice.some(properties, count)
+        let all = self.kind_of(thing).properties.iter().enumerate();
+        let open = all.filter(|(_, property)| !matches!(property.values, Values::Kept(_)));
+        let open: Vec<usize> = open.map(|(position, _)| position).collect();
+        dice.some(properties, open.len())
             .into_iter()
-            .map(|property| self.change(thing, property, dice))
+            .map(|chosen| self.change(thing, open[chosen], dice))
             .collect()
     }
 
@@ -215,18 +222,13 @@ impl Things {
 
     /// Calls a thing something else.
     pub fn rename(&mut self, thing: usize, dice: &mut Dice) -> Change {
-        const ENDINGS: [&str; 6] = ["EU", "v2", "(night shift)", "– Toronto", "all brands", "(new)"];
         let name = &mut self.all[thing].name;
-        let base = ENDINGS
-            .iter()
-            .find_map(|ending| name.strip_suffix(ending))
-            .unwrap_or(name)
-            .trim_end();
-        let mut new = base.to_owned();
-        while new == *name || new == base {
-            new = format!("{base} {}", dice.pick(&ENDINGS));
+        let base = name.split(" · ").next().unwrap_or(name);
+        let mut after = format!("{base} · {}", dice.pick(&QUALIFIERS));
+        if after == *name {
+            after.push_str(" 2");
         }
-        let before = std::mem::replace(name, new.clone());
-        Change::new("Name", before, new)
+        let before = std::mem::replace(name, after.clone());
+        Change::new("Name", before, after)
     }
 }

@@ -34,6 +34,9 @@ fn one(change: &Change, thing: &str) -> String {
         return format!("Replaced the {property} of {thing}");
     }
     match (&change.before, &change.after) {
+        (Value::Bool(_), Value::Bool(on)) if change.property == "Active" => {
+            format!("Switched {} {thing}", if *on { "on" } else { "off" })
+        }
         (Value::Bool(_), Value::Bool(true)) => format!("Turned on {property} for {thing}"),
         (Value::Bool(_), Value::Bool(false)) => format!("Turned off {property} for {thing}"),
         (Value::Array(before), Value::Array(after)) => members(before, after, &property, thing),
@@ -50,9 +53,7 @@ fn members(before: &[Value], after: &[Value], property: &str, thing: &str) -> St
     let gone = listed(before.iter().filter(|member| !after.contains(member)));
     let come = listed(after.iter().filter(|member| !before.contains(member)));
     match (come, gone) {
-        (Some(come), Some(gone)) => {
-            format!("Added {come} to {property} of {thing} and removed {gone}")
-        }
+        (Some(come), Some(gone)) => format!("Changed {property} of {thing}: added {come}, removed {gone}"),
         (Some(come), None) => format!("Added {come} to {property} of {thing}"),
         (None, Some(gone)) => format!("Removed {gone} from {property} of {thing}"),
         (None, None) => format!("Reordered {property} of {thing}"),

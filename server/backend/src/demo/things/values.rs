@@ -19,12 +19,14 @@ pub struct Pools {
 pub enum Values {
     OneOf(&'static [&'static str]),
     Flag,
+    /// On or off, and only a story changes it.
+    Kept(bool),
     Number {
         from: i64,
         to: i64,
         step: i64,
     },
-    /// Some of these, in alphabetical order.
+    /// Some of these.
     Set(&'static [&'static str]),
     /// Some of the staff.
     People,
@@ -71,6 +73,7 @@ impl Values {
         match self {
             Self::OneOf(list) => (dice.pick(list)).into(),
             Self::Flag => dice.percent(50).into(),
+            Self::Kept(on) => on.into(),
             Self::Number { from, to, step } => (from + dice.range(0, (to - from) / step) * step).into(),
             Self::Set(list) => subset(list, 1 + dice.index(list.len().min(6)), dice),
             Self::People => {

@@ -95,7 +95,7 @@ pub fn kinds() -> Vec<Kind> {
                     V::OneOf(&["English", "Deutsch", "Français", "Español", "العربية"]),
                 ),
                 ("VIP", V::Flag),
-                ("Receives the newsletter", V::Flag),
+                ("Newsletter", V::Flag),
             ],
         ),
     ]

@@ -38,7 +38,7 @@ pub fn kinds() -> Vec<Kind> {
                         "partner.example",
                     ]),
                 ),
-                ("Require two-step sign-in", V::Flag),
+                ("Mandatory two-step sign-in", V::Kept(false)),
                 ("Business hours", V::Hours),
                 ("Largest attachment in MB", number(5, 50, 5)),
                 (
@@ -61,8 +61,8 @@ pub fn kinds() -> Vec<Kind> {
                     ]),
                 ),
                 ("Message on the sign-in page", V::Text),
-                ("Keep deleted conversations for days", number(7, 90, 1)),
-                ("Show courses in the portal", V::Flag),
+                ("Days to keep deleted conversations", number(7, 90, 1)),
+                ("Courses in the portal", V::Flag),
             ],
         )
         .called_after(&["General settings"])
@@ -115,11 +115,11 @@ pub fn kinds() -> Vec<Kind> {
             &[
                 ("URL", V::Url("hooks.northdesk.example/in")),
                 ("Events", V::Set(HOOK_EVENTS)),
-                ("Active", V::Flag),
+                ("Active", V::Kept(true)),
                 ("Timeout in seconds", number(5, 60, 5)),
                 ("Signing secret", V::Secret),
                 (
-                    "Notify on failure",
+                    "Failure contacts",
                     V::Set(&[
                         "admin@northdesk.example",
                         "oncall@northdesk.example",
@@ -146,7 +146,7 @@ pub fn kinds() -> Vec<Kind> {
             "Integrations",
             &[
                 ("Status", V::OneOf(STATUS)),
-                ("Sync every minutes", number(5, 120, 5)),
+                ("Sync interval in minutes", number(5, 120, 5)),
                 ("Credentials", V::Secret),
                 (
                     "Objects",
@@ -160,7 +160,7 @@ pub fn kinds() -> Vec<Kind> {
                     ]),
                 ),
                 (
-                    "Conflicts won by",
+                    "Conflict winner",
                     V::OneOf(&["Northdesk", "the other side", "the newer one"]),
                 ),
             ],
@@ -182,7 +182,7 @@ pub fn kinds() -> Vec<Kind> {
             "Menus",
             &[
                 ("Items", V::Set(MENUS)),
-                ("Visible to user groups", V::Set(TEAMS)),
+                ("User groups", V::Set(TEAMS)),
                 ("Colour", V::OneOf(&["#0b5fff", "#1a7f5a", "#8a3ffc", "#b3261e"])),
             ],
         )

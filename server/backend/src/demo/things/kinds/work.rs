@@ -18,12 +18,12 @@ pub fn kinds() -> Vec<Kind> {
             &[
                 ("Members", V::People),
                 ("Default priority", V::OneOf(&PRIORITIES)),
-                ("Assign automatically", V::Flag),
+                ("Automatic assignment", V::Flag),
                 (
                     "Statuses",
                     V::Set(&["New", "In progress", "Waiting", "Escalated", "Solved", "Closed"]),
                 ),
-                ("Visible to brands", V::Set(BRANDS)),
+                ("Brands", V::Set(BRANDS)),
                 ("SLA hours", number(1, 48, 1)),
             ],
         )
@@ -40,7 +40,7 @@ pub fn kinds() -> Vec<Kind> {
                 ("Service group", V::OneOf(GROUPS)),
                 ("Estimated minutes", number(5, 240, 5)),
                 ("Hourly rate", number(60, 220, 5)),
-                ("Needs approval", V::Flag),
+                ("Approval needed", V::Flag),
                 ("Description", V::Text),
             ],
         )
@@ -71,7 +71,7 @@ pub fn kinds() -> Vec<Kind> {
                 ("Conditions", V::Conditions),
                 ("Actions", V::Actions),
                 ("Position", number(1, 40, 1)),
-                ("Stop after this rule", V::Flag),
+                ("Last rule that runs", V::Flag),
             ],
         )
         .called_after(&[
@@ -103,8 +103,8 @@ pub fn kinds() -> Vec<Kind> {
                     ]),
                 ),
                 ("Columns", V::Set(COLUMNS)),
-                ("Shared with", V::Set(TEAMS)),
-                ("Sorted by", V::OneOf(COLUMNS)),
+                ("Sharing", V::Set(TEAMS)),
+                ("Sort order", V::OneOf(COLUMNS)),
             ],
         )
         .called_after(&[
@@ -128,7 +128,7 @@ pub fn kinds() -> Vec<Kind> {
                     "Keys",
                     V::OneOf(&["/hi", "/shot", "/remote", "/gruss", "/bye", "/inv"]),
                 ),
-                ("Shared with", V::Set(TEAMS)),
+                ("Sharing", V::Set(TEAMS)),
             ],
         )
         .called_after(&[
@@ -149,7 +149,7 @@ pub fn kinds() -> Vec<Kind> {
             "Macros",
             &[
                 ("Actions", V::Actions),
-                ("Available for", V::Set(TEAMS)),
+                ("Audience", V::Set(TEAMS)),
                 ("Active", V::Flag),
             ],
         )
@@ -186,7 +186,7 @@ pub fn kinds() -> Vec<Kind> {
                 ("First response in minutes", number(15, 480, 15)),
                 ("Solution in hours", number(4, 96, 4)),
                 ("Business hours only", V::Flag),
-                ("Escalates to", V::People),
+                ("Escalation contacts", V::People),
             ],
         )
         .called_after(&["Basic", "Standard", "Premium", "24/7"])
