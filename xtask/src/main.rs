@@ -5,6 +5,7 @@
 //! works on and so that it runs wherever cargo does. It knows nothing of the server but its command line.
 
 mod architecture;
+mod bench;
 mod browser;
 mod command;
 mod css;
@@ -53,6 +54,8 @@ enum Task {
     },
     /// Run every check and every test
     Test(test::Options),
+    /// Measure the release build; prints a table and writes bench.json
+    Bench(bench::Options),
     /// Install all that the other tasks would install when they need it
     Setup,
 }
@@ -85,6 +88,7 @@ fn perform(task: Task) -> Result<()> {
         } => run::run(&project, mode(release), empty, &arguments),
         Task::Build { release } => run::build(&project, mode(release)),
         Task::Test(options) => test::run(&project, &options),
+        Task::Bench(options) => bench::run(&project, &options),
         Task::Setup => setup::everything(&project),
     }
 }
