@@ -320,7 +320,7 @@ fn api_key(project: &Project, data: &Path) -> Result<String> {
     let mut create = daybook(
         project,
         data,
-        &["api-key", "create", "--name", "bench", "--scope", "events:write"],
+        &["api-key", "create", "bench", "--scope", "events:write"],
     );
     let said = command::output(&mut create)?;
     let words = said.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-');
