@@ -159,7 +159,7 @@ fn within_a_sentence(section: &str) -> String {
 pub fn own_event(event_type: impl Into<String>, who: &Viewer, tx: &WriteTx) -> EventBody {
     let request = who.request();
     let mut body = EventBody::new(event_type, who.actor(), tx.now());
-    body.source = OWN_SOURCE.to_owned();
+    OWN_SOURCE.clone_into(&mut body.source);
     body.ip = request.ip;
     body.user_agent.clone_from(&request.user_agent);
     body.portal = request.portal.or(Some(Portal::Admin));

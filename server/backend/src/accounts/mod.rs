@@ -88,8 +88,8 @@ impl Accounts {
         }))
     }
 
-    /// Runs a change that `who` asked for, alone among the changes of accounts, and records it where it was refused
-    /// for want of a permission. `what` names it in that record.
+    /// Runs a change that `who` asked for, alone among the changes of accounts, if they may still ask for it; records
+    /// a refusal for want of a permission. `what` names the change in that record.
     async fn change<T, F>(&self, who: &Viewer, what: &str, change: F) -> daybook_domain::Result<T>
     where
         T: Send + 'static,
@@ -99,6 +99,7 @@ impl Accounts {
         let changed = self.0.writer.change(move |tx| {
             Box::pin(async move {
                 rows::lock(tx, viewer.workspace()).await?;
+                rows::still_allowed(tx, &viewer).await?;
                 change(tx, &viewer).await
             })
         });

@@ -18,6 +18,8 @@ const LANES: u32 = 1;
 
 const SHORTEST: usize = 12;
 const LONGEST: usize = 256;
+/// Characters that must remain where everything known about its owner is taken out.
+const LEAST_OF_ITS_OWN: usize = 8;
 
 /// How long somebody waits for a core before being told to come back.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -31,6 +33,8 @@ const NOBODY: &str =
 #[derive(Debug)]
 pub(super) struct Passwords {
     permits: Arc<Semaphore>,
+    #[cfg(test)]
+    checked: Arc<std::sync::atomic::AtomicUsize>,
 }
 
 impl Passwords {
@@ -38,6 +42,8 @@ impl Passwords {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Self {
             permits: Arc::new(Semaphore::new(cores)),
+            #[cfg(test)]
+            checked: Arc::default(),
         }
     }
 
@@ -61,7 +67,11 @@ impl Passwords {
 
     /// Whether it is the password of that hash. Takes the same time without a hash, and is then false.
     pub(super) async fn verify(&self, password: SecretString, hash: Option<String>) -> Result<bool> {
+        #[cfg(test)]
+        let checked = Arc::clone(&self.checked);
         self.run(move || {
+            #[cfg(test)]
+            checked.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
             let stored = PasswordHash::new(hash.as_deref().unwrap_or(NOBODY)).map_err(Error::damaged)?;
             match argon2()?.verify_password(password.expose_secret().as_bytes(), &stored) {
                 Ok(()) => Ok(hash.is_some()),
@@ -70,6 +80,12 @@ impl Passwords {
             }
         })
         .await
+    }
+
+    /// How many passwords were compared with a hash.
+    #[cfg(test)]
+    pub(super) fn checked(&self) -> usize {
+        self.checked.load(std::sync::atomic::Ordering::SeqCst)
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
@@ -107,19 +123,36 @@ fn check_length(field: &'static str, password: &SecretString) -> Result<()> {
 }
 
 fn check_strength(field: &'static str, password: &SecretString, about: &[String]) -> Result<()> {
-    let about: Vec<&str> = about
+    let password = password.expose_secret();
+    let words: Vec<&str> = about
         .iter()
         .flat_map(|text| std::iter::once(text.as_str()).chain(text.split(|c: char| !c.is_alphanumeric())))
         .filter(|word| !word.is_empty())
         .chain(["daybook"])
         .collect();
-    let estimate = zxcvbn(password.expose_secret(), &about);
-    if estimate.score() >= Score::Three {
-        return Ok(());
+    let refuse = |why: &str| {
+        let reason = format!("This password is too easy to guess. {why}");
+        Err(daybook_domain::Error::invalid(field, reason.trim_end()).into())
+    };
+    let estimate = zxcvbn(password, &words);
+    if estimate.score() < Score::Three {
+        return refuse(&estimate.feedback().map(ToString::to_string).unwrap_or_default());
     }
-    let advice = estimate.feedback().map(ToString::to_string).unwrap_or_default();
-    let reason = format!("This password is too easy to guess. {advice}");
-    Err(daybook_domain::Error::invalid(field, reason.trim_end()).into())
+    // zxcvbn thinks that several words in a row are good, whosever they are.
+    if left_without(password, words) < LEAST_OF_ITS_OWN {
+        return refuse("It is little more than your name, your email address or the name of this place.");
+    }
+    Ok(())
+}
+
+/// How many characters are left where these words are taken out.
+fn left_without(password: &str, mut words: Vec<&str>) -> usize {
+    words.sort_unstable_by_key(|word| std::cmp::Reverse(word.len()));
+    let mut left = password.to_lowercase();
+    for word in words.iter().filter(|word| word.chars().count() >= 3) {
+        left = left.replace(&word.to_lowercase(), "");
+    }
+    left.chars().count()
 }
 
 #[cfg(test)]
@@ -196,6 +229,10 @@ mod tests {
             ("aaaaaaaaaaaaaaaa", &[]),
             ("mara.okafor1", &["Mara Okafor", "mara.okafor@northdesk.example"]),
             ("Daybookdaybook1", &[]),
+            (
+                "Mara-Okafor-Northdesk-26",
+                &["Mara Okafor", "mara.okafor@northdesk.example"],
+            ),
         ] {
             let told = reason(refusal(weak, about).await);
             assert!(

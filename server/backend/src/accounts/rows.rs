@@ -10,8 +10,8 @@ use daybook_domain::{
     time::{LocalTime, Timestamp},
     viewer::Viewer,
 };
-use daybook_entity::{event_head, invitation, role, user};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use daybook_entity::{event_head, invitation, role, session, user};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 /// A user with what their row points to.
@@ -188,6 +188,33 @@ pub(super) fn within_own(who: &Viewer, permissions: &PermissionSet) -> Result<()
             permission: *permission,
         }
         .into()),
+        None => Ok(()),
+    }
+}
+
+/// Refuses who was shut out, signed out or given less since their request began: hashing a password takes a while, and
+/// a change may wait for others.
+pub(super) async fn still_allowed(tx: &WriteTx, who: &Viewer) -> Result<()> {
+    let Some(id) = who.user_id() else { return Ok(()) };
+    let person = person(tx.db(), who.workspace(), id).await?;
+    let session = match who.session_id() {
+        Some(session) => {
+            session::Entity::find_by_id((who.workspace().0, session.0))
+                .count(tx.db())
+                .await?
+                > 0
+        }
+        None => true,
+    };
+    if person.status()? != UserStatus::Active || !session {
+        return Err(daybook_domain::Error::Unauthenticated.into());
+    }
+    match who
+        .permissions()
+        .difference(&permissions_of(&person.role)?)
+        .next()
+    {
+        Some(lost) => Err(daybook_domain::Error::Forbidden { permission: *lost }.into()),
         None => Ok(()),
     }
 }

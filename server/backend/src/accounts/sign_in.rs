@@ -1,7 +1,7 @@
 //! Signing in and out. The page says one thing to whoever fails; the log says why, step by step (R2).
 
 use super::{
-    Accounts, Workspace, digest, person_at_the_door,
+    Accounts, Workspace, digest, outside, person_at_the_door,
     rows::{self, Person},
     throttle::{Held, Try},
 };
@@ -162,7 +162,7 @@ fn keep_out(
     );
     match person {
         Some(Person { user, .. }) => {
-            event.targets = vec![Target::new("user", user.id.to_string(), &user.name)]
+            event.targets = vec![Target::new("user", user.id.to_string(), &user.name)];
         }
         None => event.actor = typed.actor(),
     }
@@ -367,19 +367,21 @@ impl Accounts {
         let (Some(session), Some(user)) = (viewer.session_id(), viewer.user_id()) else {
             return Err(Told::Unauthenticated);
         };
-        self.change(viewer, "sign out", move |tx, who| {
+        // Not only once: that somebody signed out is worth a record also where the session is gone by now.
+        let who = viewer.clone();
+        let signed_out = self.0.writer.change(move |tx| {
             Box::pin(async move {
                 session::Entity::delete_by_id((who.workspace().0, session.0))
                     .exec(tx.db())
                     .await?;
-                let mut event = access_event("user.signed_out", Action::Logout, who, tx, Ok(()), Vec::new());
+                let mut event = access_event("user.signed_out", Action::Logout, &who, tx, Ok(()), Vec::new());
                 let name = who.actor().label();
                 event.summary = Some(format!("{name} signed out"));
                 event.targets = vec![Target::new("user", user.to_string(), name)];
                 tx.record(who.workspace(), event);
                 Ok(())
             })
-        })
-        .await
+        });
+        signed_out.await.map_err(outside(viewer))
     }
 }

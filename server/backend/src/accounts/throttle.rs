@@ -59,12 +59,13 @@ impl Prefix {
     }
 
     /// What one owner can easily have whole.
-    fn network(self) -> Self {
-        match self {
-            Self::V4([a, b, c, _]) => Self::V4([a, b, c, 0]),
-            Self::V6([a, b, c, d, e, f, ..]) => Self::V6([a, b, c, d, e, f, 0, 0]),
-            Self::Unknown => Self::Unknown,
+    fn network(mut self) -> Self {
+        match &mut self {
+            Self::V4(octets) => octets[3..].fill(0),
+            Self::V6(half) => half[6..].fill(0),
+            Self::Unknown => {}
         }
+        self
     }
 }
 

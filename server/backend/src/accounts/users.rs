@@ -75,11 +75,14 @@ pub(super) async fn insert_user(tx: &WriteTx, workspace: WorkspaceId, new: NewUs
     })
 }
 
-/// Sets a password, also the first one, and lets its owner in.
+/// Sets a password. Who was invited may sign in with it; who was deactivated stays so.
 pub(super) async fn set_password(tx: &WriteTx, mut person: Person, hash: String) -> Result<Person> {
     invitations::withdraw(tx, &mut person).await?;
+    let invited = person.status()? == UserStatus::Invited;
     let mut row = person.user.into_active_model();
-    row.status = Set(UserStatus::Active.name().to_owned());
+    if invited {
+        row.status = Set(UserStatus::Active.name().to_owned());
+    }
     row.password_hash = Set(Some(hash));
     row.password_changed_at = Set(Some(tx.now().micros()));
     person.user = user::Entity::update(row).exec(tx.db()).await?;

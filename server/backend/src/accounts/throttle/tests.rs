@@ -8,13 +8,13 @@ use proptest::prelude::*;
 const MARA: Account = [1; 32];
 const NOBODY: Account = [2; 32];
 
-fn ip(text: &str) -> Option<IpAddr> {
-    Some(text.parse().unwrap())
+fn ip(text: &str) -> IpAddr {
+    text.parse().unwrap()
 }
 
 /// Distinct addresses of a botnet.
-fn bot(number: u32) -> Option<IpAddr> {
-    Some(IpAddr::V4((0x0a00_0000 + number).into()))
+fn bot(number: u32) -> IpAddr {
+    IpAddr::V4((0x0a00_0000 + number).into())
 }
 
 #[derive(Default)]
@@ -24,12 +24,12 @@ struct Door {
 }
 
 impl Door {
-    fn knock(&mut self, account: Account, from: Option<IpAddr>) -> Result<Try, Held> {
-        self.throttle.begin(account, from, self.clock.now())
+    fn knock(&mut self, account: Account, from: IpAddr) -> Result<Try, Held> {
+        self.throttle.begin(account, Some(from), self.clock.now())
     }
 
     /// Seconds to wait; zero where it was let through.
-    fn wait(&mut self, account: Account, from: Option<IpAddr>) -> u64 {
+    fn wait(&mut self, account: Account, from: IpAddr) -> u64 {
         self.knock(account, from)
             .map_or_else(|held| held.retry_after_seconds, |_| 0)
     }
@@ -189,8 +189,8 @@ fn an_ipv6_address_counts_with_its_neighbours() {
     assert_eq!(door.wait(MARA, ip("2001:db8:1:2:ffff::1")), 1);
     assert_eq!(door.wait(MARA, ip("2001:db8:1:3::1")), 0);
     assert_eq!(
-        Prefix::of(ip("::ffff:198.51.100.7")),
-        Prefix::of(ip("198.51.100.7"))
+        Prefix::of(Some(ip("::ffff:198.51.100.7"))),
+        Prefix::of(Some(ip("198.51.100.7")))
     );
 }
 
@@ -229,7 +229,7 @@ fn memory_is_bounded_and_keeps_what_is_newest() {
     assert!(
         door.throttle
             .pairs
-            .contains_key(&(account(many - 1), Prefix::of(bot(many - 1))))
+            .contains_key(&(account(many - 1), Prefix::of(Some(bot(many - 1)))))
     );
 }
 

@@ -1,0 +1,417 @@
+//! Recording can't be forgotten: every public method of accounts is listed here with the events it leaves. A method
+//! that isn't listed fails the first test, one that changes something and leaves no event the second. The third
+//! looks for secrets where they must not be.
+
+use super::*;
+use crate::testing::on_each_database;
+use daybook_domain::{
+    account::{RoleForm, Scope},
+    ports::{Account, ApiKeys, Gate},
+};
+use daybook_entity::{api_key, invitation, role, session, user, workspace};
+use secrecy::SecretString;
+use std::{collections::BTreeSet, fs, path::Path};
+
+enum Leaves {
+    /// It only reads.
+    Nothing,
+    /// It writes what is no act of anybody's; why.
+    NoEvent(&'static str),
+    Events(&'static [&'static str]),
+}
+
+use Leaves::{Events, NoEvent, Nothing};
+
+const METHODS: &[(&str, Leaves)] = &[
+    (
+        "accept_invitation",
+        Events(&["user.invitation_accepted", "user.signed_in"]),
+    ),
+    ("change_password", Events(&["user.password_changed"])),
+    ("create_api_key", Events(&["api_key.created"])),
+    ("create_role", Events(&["role.created"])),
+    ("create_user", Events(&["user.created"])),
+    (
+        "deactivate_user",
+        Events(&["user.deactivated", "session.revoked"]),
+    ),
+    ("delete_expired_sessions", NoEvent("the session was over already")),
+    ("delete_role", Events(&["role.deleted"])),
+    (
+        "delete_session",
+        NoEvent("the session layer gives a session a new token; people sign out"),
+    ),
+    ("insert_session", NoEvent("the sign-in before it is recorded")),
+    ("invitation", Nothing),
+    ("invite_user", Events(&["user.invited"])),
+    ("list_api_keys", Nothing),
+    ("list_roles", Nothing),
+    ("list_users", Nothing),
+    ("load_session", Nothing),
+    ("needs_setup", Nothing),
+    ("own_sessions", Nothing),
+    ("reactivate_user", Events(&["user.reactivated"])),
+    ("refused", Events(&["access.denied"])),
+    ("reinvite_user", Events(&["user.reinvited"])),
+    (
+        "reset_password",
+        Events(&["user.password_reset", "session.revoked"]),
+    ),
+    ("revoke_api_key", Events(&["api_key.revoked"])),
+    ("revoke_other_sessions", Events(&["session.revoked"])),
+    ("revoke_session", Events(&["session.revoked"])),
+    ("role", Nothing),
+    ("role_choices", Nothing),
+    ("save_session", NoEvent("the session layer moves the expiry")),
+    (
+        "set_up",
+        Events(&[
+            "workspace.created",
+            "role.created",
+            "role.created",
+            "role.created",
+            "user.created",
+            "user.signed_in",
+        ]),
+    ),
+    ("set_user_role", Events(&["user.updated"])),
+    ("set_zone", Events(&["user.updated"])),
+    ("sign_in", Events(&["user.signed_in"])),
+    ("sign_out", Events(&["user.signed_out"])),
+    ("update_role", Events(&["role.updated"])),
+    ("viewer_of_api_key", NoEvent("when a key was last used")),
+    ("viewer_of_session", NoEvent("when a session was last seen")),
+    ("workspace", Nothing),
+];
+
+/// The names of the methods others can call, read from the source.
+fn methods() -> BTreeSet<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/accounts");
+    let mut found = BTreeSet::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|ending| ending != "rs") {
+            continue;
+        }
+        let mut port = false;
+        for line in fs::read_to_string(path).unwrap().lines() {
+            if line.starts_with("impl ") {
+                port = line.contains(" for Accounts");
+            }
+            let line = line.trim_start();
+            let name = line
+                .strip_prefix("pub async fn ")
+                .or_else(|| line.strip_prefix("async fn ").filter(|_| port));
+            if let Some(name) = name {
+                found.insert(name.split(['(', '<']).next().unwrap().to_owned());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_method_is_listed() {
+    let listed: BTreeSet<String> = METHODS.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(listed, methods());
+}
+
+/// Calls a method once, so that it does what it is for.
+async fn call(name: &str, house: &House, scene: &Scene) {
+    let accounts = &house.accounts;
+    let (users, roles, keys) = (
+        &house.managing_users(),
+        &house.managing_roles(),
+        &house.managing_keys(),
+    );
+    let (ada, bo) = (&house.ada, scene.bo.user_id().unwrap());
+    let form = RoleForm {
+        name: "Late".to_owned(),
+        description: String::new(),
+        permissions: vec![],
+    };
+    let link = scene.invited.secret.reveal().strip_prefix("/invite/").unwrap();
+    let hash = token(bo, 0);
+    match name {
+        "accept_invitation" => drop(
+            accounts
+                .accept_invitation(link, PASSWORD.into(), &home())
+                .await
+                .unwrap(),
+        ),
+        "change_password" => accounts
+            .change_password(&scene.bo, PASSWORD, OTHER_PASSWORD)
+            .await
+            .unwrap(),
+        "create_api_key" => drop(
+            accounts
+                .create_api_key(keys, "K", vec![Scope::EventsRead])
+                .await
+                .unwrap(),
+        ),
+        "create_role" => drop(accounts.create_role(roles, form).await.unwrap()),
+        "create_user" => drop(
+            accounts
+                .create_user(users, "C", "c@x.example", "Agent", PASSWORD.into())
+                .await
+                .unwrap(),
+        ),
+        "deactivate_user" => drop(accounts.deactivate_user(users, bo).await.unwrap()),
+        "delete_expired_sessions" => {
+            house.at.clock.advance_seconds(86_400);
+            assert_eq!(accounts.delete_expired_sessions().await.unwrap(), 3);
+        }
+        "delete_role" => accounts.delete_role(roles, scene.role).await.unwrap(),
+        "delete_session" => accounts.delete_session(&hash).await.unwrap(),
+        "insert_session" => assert!(
+            accounts
+                .insert_session(new_session(&house.at, bo, 9))
+                .await
+                .unwrap()
+        ),
+        "invitation" => drop(accounts.invitation(link).await.unwrap()),
+        "invite_user" => {
+            let agent = house.role("Agent").await;
+            drop(
+                accounts
+                    .invite_user(users, "D", "d@x.example", agent)
+                    .await
+                    .unwrap(),
+            );
+        }
+        "list_api_keys" => drop(accounts.list_api_keys(keys).await.unwrap()),
+        "list_roles" => drop(accounts.list_roles(roles).await.unwrap()),
+        "list_users" => drop(accounts.list_users(users).await.unwrap()),
+        "load_session" => assert!(accounts.load_session(&hash).await.unwrap().is_some()),
+        "needs_setup" => assert!(!accounts.needs_setup().await.unwrap()),
+        "own_sessions" => assert_eq!(accounts.own_sessions(ada).await.unwrap().len(), 2),
+        "reactivate_user" => drop(accounts.reactivate_user(users, scene.gone).await.unwrap()),
+        "refused" => accounts
+            .refused(&scene.bo, Permission::AuditLogsView, "/x")
+            .await
+            .unwrap(),
+        "reinvite_user" => drop(
+            accounts
+                .reinvite_user(users, scene.invited.thing.id)
+                .await
+                .unwrap(),
+        ),
+        "reset_password" => accounts
+            .reset_password(users, "bo@x.example", OTHER_PASSWORD.into())
+            .await
+            .unwrap(),
+        "revoke_api_key" => drop(accounts.revoke_api_key(keys, scene.key.thing.id).await.unwrap()),
+        "revoke_other_sessions" => assert_eq!(accounts.revoke_other_sessions(ada).await, Ok(1)),
+        "revoke_session" => accounts
+            .revoke_session(&scene.bo, session_of(&scene.bo))
+            .await
+            .unwrap(),
+        "role" => drop(accounts.role(roles, scene.role).await.unwrap()),
+        "role_choices" => drop(accounts.role_choices(users).await.unwrap()),
+        "save_session" => accounts
+            .save_session(&hash, "{}".to_owned(), house.at.clock.now())
+            .await
+            .unwrap(),
+        "set_user_role" => drop(accounts.set_user_role(users, bo, scene.role).await.unwrap()),
+        "set_zone" => accounts.set_zone(ada, "Asia/Tokyo").await.unwrap(),
+        "sign_in" => drop(house.sign_in("bo@x.example", PASSWORD).await.unwrap()),
+        "sign_out" => accounts.sign_out(&scene.bo).await.unwrap(),
+        "update_role" => drop(accounts.update_role(roles, scene.role, form).await.unwrap()),
+        "viewer_of_api_key" => {
+            let key = SecretString::from(scene.key.secret.reveal());
+            assert!(accounts.viewer_of_api_key(&key, home()).await.unwrap().is_some());
+            api_keys::settle(house).await;
+        }
+        "viewer_of_session" => {
+            house.at.clock.advance_seconds(120);
+            assert!(accounts.viewer_of_session(&hash, home()).await.unwrap().is_some());
+            api_keys::settle(house).await;
+        }
+        "workspace" => drop(accounts.workspace().await.unwrap()),
+        other => panic!("{other} is not called"),
+    }
+}
+
+/// Somebody and something of each kind.
+struct Scene {
+    bo: Viewer,
+    gone: UserId,
+    invited: WithSecret<User>,
+    role: RoleId,
+    key: WithSecret<daybook_domain::account::ApiKey>,
+}
+
+impl Scene {
+    async fn new(house: &House) -> Self {
+        let bo = house.user("Bo Chen", "bo@x.example", "Agent").await;
+        let gone = house.user("Gone", "gone@x.example", "Agent").await;
+        house
+            .accounts
+            .deactivate_user(&house.managing_users(), gone.id)
+            .await
+            .unwrap();
+        let form = RoleForm {
+            name: "Night".to_owned(),
+            description: String::new(),
+            permissions: vec![],
+        };
+        let role = house
+            .accounts
+            .create_role(&house.managing_roles(), form)
+            .await
+            .unwrap();
+        house.browser(house.ada.user_id().unwrap(), 1).await;
+        let key = house
+            .accounts
+            .create_api_key(&house.managing_keys(), "Key", vec![Scope::EventsWrite])
+            .await;
+        Self {
+            bo: house.browser(bo.id, 0).await,
+            gone: gone.id,
+            invited: house.invite("Ivo", "ivo@x.example", "Agent").await,
+            role: role.id,
+            key: key.unwrap(),
+        }
+    }
+}
+
+/// Everything accounts keep, as text.
+async fn contents(house: &House) -> String {
+    let db = &house.at.db.read;
+    format!(
+        "{:?} {:?} {:?} {:?} {:?} {:?}",
+        user::Entity::find()
+            .order_by_asc(user::Column::Id)
+            .all(db)
+            .await
+            .unwrap(),
+        role::Entity::find()
+            .order_by_asc(role::Column::Id)
+            .all(db)
+            .await
+            .unwrap(),
+        session::Entity::find()
+            .order_by_asc(session::Column::Id)
+            .all(db)
+            .await
+            .unwrap(),
+        api_key::Entity::find()
+            .order_by_asc(api_key::Column::Id)
+            .all(db)
+            .await
+            .unwrap(),
+        invitation::Entity::find()
+            .order_by_asc(invitation::Column::UserId)
+            .all(db)
+            .await
+            .unwrap(),
+        workspace::Entity::find().all(db).await.unwrap(),
+    )
+}
+
+#[tokio::test]
+async fn every_method_that_changes_something_leaves_its_events() {
+    for (name, leaves) in METHODS {
+        let house = House::new(TestDb::sqlite().await).await;
+        // Making the house was setting it up.
+        let set_up = *name == "set_up";
+        let mut events = house.events().await;
+        if !set_up {
+            let scene = Scene::new(&house).await;
+            let (count, before) = (house.events().await.len(), contents(&house).await);
+            call(name, &house, &scene).await;
+            events = house.events_since(count).await;
+            let changed = contents(&house).await != before;
+            match leaves {
+                Nothing => assert!(!changed, "{name} changes something"),
+                NoEvent(why) => assert!(changed, "{name} changes nothing, so “{why}” is no reason"),
+                Events(_) => assert!(changed || *name == "refused", "{name} was called and did nothing"),
+            }
+        }
+        let expected = if let Events(expected) = leaves {
+            *expected
+        } else {
+            &[]
+        };
+        assert_eq!(types(&events), expected, "{name}");
+        for event in &events {
+            let body = &event.body;
+            body.check_limits().unwrap();
+            assert!(
+                body.summary.is_some() && body.category.is_some() && body.section.is_some(),
+                "{body:?}"
+            );
+            assert!(!body.targets.is_empty() || *name == "refused", "{body:?}");
+            assert_eq!(
+                (body.ip, &body.user_agent),
+                (home().ip, &home().user_agent),
+                "{name}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_secret_reaches_the_log_or_lies_in_a_table() {
+    on_each_database(async |at| {
+        let house = House::new(at).await;
+        let scene = Scene::new(&house).await;
+        house
+            .sign_in(ADMIN_EMAIL, "Wrong horse battery staple")
+            .await
+            .unwrap_err();
+        house
+            .sign_in("nobody@x.example", "Another horse entirely")
+            .await
+            .unwrap_err();
+        let again = house
+            .accounts
+            .reinvite_user(&house.managing_users(), scene.invited.thing.id)
+            .await
+            .unwrap();
+        house
+            .accounts
+            .change_password(&house.ada, PASSWORD, OTHER_PASSWORD)
+            .await
+            .unwrap();
+        let link = again.secret.reveal().strip_prefix("/invite/").unwrap();
+        house
+            .accounts
+            .accept_invitation(link, "quiet harbour, nine lamps lit".into(), &home())
+            .await
+            .unwrap();
+
+        let log = serde_json::to_string(&house.events().await).unwrap();
+        let tables = contents(&house).await;
+        let old_link = scene.invited.secret.reveal().strip_prefix("/invite/").unwrap();
+        let key = scene.key.secret.reveal();
+        for secret in [
+            PASSWORD,
+            OTHER_PASSWORD,
+            "Wrong horse",
+            "Another horse",
+            "quiet harbour",
+            link,
+            old_link,
+            key,
+            &key[10..],
+        ] {
+            assert!(!log.contains(secret) && !tables.contains(secret), "{secret}");
+        }
+        assert!(
+            tables.contains("$argon2id$") && !log.contains("argon2"),
+            "hashes stay in their table"
+        );
+        for row in user::Entity::find().all(&house.at.db.read).await.unwrap() {
+            let salt = row
+                .password_hash
+                .as_deref()
+                .and_then(|hash| hash.split('$').nth(4).map(str::to_owned));
+            assert!(salt.is_none_or(|salt| !log.contains(&salt)));
+        }
+        for hash in api_key::Entity::find().all(&house.at.db.read).await.unwrap() {
+            assert!(!log.contains(&hex::encode(&hash.key_hash[..8])));
+        }
+    })
+    .await;
+}
