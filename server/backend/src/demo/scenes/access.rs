@@ -61,6 +61,9 @@ impl Visit {
 
 impl Scene for Visit {
     fn play(&mut self, stage: &mut Stage) -> Next {
+        if !stage.world.agents[self.agent].is_employed(stage.now) {
+            return Next::End;
+        }
         if self.mistakes > 0 {
             self.mistakes -= 1;
             let two_step = stage.dice.percent(20);
@@ -218,6 +221,9 @@ impl Scene for AppearAs {
             "Prüfen, ob die Freigabe jetzt funktioniert",
             "Verify permissions after the role change",
         ];
+        if !stage.world.agents[self.agent].is_employed(stage.now) {
+            return Next::End;
+        }
         let name = stage.world.agents[self.agent].user.name.clone();
         let contact = stage.world.directory.contacts[self.contact].label().to_owned();
         let Some(began) = self.began else {

@@ -36,6 +36,8 @@ pub fn open(stage: &mut Stage) -> Box<dyn Scene> {
 pub struct Author {
     pub actor: Actor,
     pub origin: Origin,
+    /// Which member of staff it is, where it is one.
+    agent: Option<usize>,
 }
 
 impl Author {
@@ -50,6 +52,7 @@ impl Author {
         Self {
             actor: stage.world.agents[agent].actor(),
             origin,
+            agent: Some(agent),
         }
     }
 
@@ -58,29 +61,48 @@ impl Author {
         Self {
             actor: sync_bot(),
             origin: Origin::of(ip, SYNC_BOT, Portal::Api),
+            agent: None,
         }
     }
 
-    fn any(stage: &mut Stage) -> Self {
-        let system = |actor| Self {
+    /// A part of the product: no address, no browser.
+    pub fn system(actor: Actor) -> Self {
+        Self {
             actor,
             origin: Origin::NOWHERE,
-        };
+            agent: None,
+        }
+    }
+
+    pub fn at(self, portal: Portal) -> Self {
+        Self {
+            origin: self.origin.at(portal),
+            ..self
+        }
+    }
+
+    /// Left since they began.
+    pub fn is_gone(&self, stage: &Stage) -> bool {
+        self.agent
+            .is_some_and(|agent| !stage.world.agents[agent].is_employed(stage.now))
+    }
+
+    fn any(stage: &mut Stage) -> Self {
         match stage.dice.below(100) {
             0..78 => Self::admin(stage),
             78..89 => Self::bot(),
-            89..95 => system(workflow(stage.dice.index(7))),
-            95..98 => system(automation(
+            89..95 => Self::system(workflow(stage.dice.index(7))),
+            95..98 => Self::system(automation(
                 Automation::BusinessRule,
                 Some("business-rule-2"),
                 "Escalate after 4 hours",
             )),
             _ => Self {
-                actor: nameless_key(),
                 origin: Origin {
                     portal: Some(Portal::Api),
                     ..Origin::NOWHERE
                 },
+                ..Self::system(nameless_key())
             },
         }
     }

@@ -35,6 +35,11 @@ impl Subscription {
 
 impl Scene for Order {
     fn play(&mut self, stage: &mut Stage) -> Next {
+        const MAILBOXES: [&str; 3] = [
+            "billing@northdesk.example",
+            "invoices@northdesk.example",
+            "cfo@northdesk.example",
+        ];
         const SEATS: [(&str, &str); 3] = [
             ("Full-time seats", "full-time"),
             ("Seasonal seats", "seasonal"),
@@ -60,12 +65,13 @@ impl Scene for Order {
                 Change::secret("Card"),
             ),
             2 => {
-                let now = stage.dice.pick(&[
-                    "billing@northdesk.example",
-                    "invoices@northdesk.example",
-                    "cfo@northdesk.example",
-                ]);
-                let before = std::mem::replace(&mut stage.world.subscription.invoices_to, now);
+                let before = stage.world.subscription.invoices_to;
+                let others: Vec<_> = MAILBOXES
+                    .into_iter()
+                    .filter(|mailbox| *mailbox != before)
+                    .collect();
+                let now = stage.dice.pick(&others);
+                stage.world.subscription.invoices_to = now;
                 (
                     "billing_contact.changed",
                     format!("Invoices now go to {now}"),

@@ -177,6 +177,10 @@ impl Conversation {
     }
 
     fn assigned(&mut self, stage: &mut Stage) {
+        let before = match self.part {
+            Part::Opened | Part::Sorted | Part::Assigned => Value::Null,
+            _ => stage.world.agents[self.agent].user.name.as_str().into(),
+        };
         self.agent = desk::choose(stage, self.contact, None);
         let (load, capacity) = desk::load(stage, self.agent);
         let who = &stage.world.agents[self.agent];
@@ -189,7 +193,7 @@ impl Conversation {
             .draft(stage, "chat-assigned-to-user", queue_router(), Action::Assign)
             .says(format!("Assigned #{} to {}{over}", self.number, who.user.name))
             .on(who.target())
-            .change(Change::new("Assigned to", Value::Null, who.user.name.as_str()))
+            .change(Change::new("Assigned to", before, who.user.name.as_str()))
             .with("waiting_seconds", stage.dice.range(2, 240));
         stage.emit(draft);
         desk::take(stage, self.agent, &self.named, &self.link);
@@ -319,6 +323,12 @@ impl Conversation {
 
 impl Scene for Conversation {
     fn play(&mut self, stage: &mut Stage) -> Next {
+        let held = matches!(self.part, Part::Joined | Part::Working | Part::Closed);
+        if held && !stage.world.agents[self.agent].is_employed(stage.now) {
+            // Whoever held it has left: it is somebody else's now.
+            self.assigned(stage);
+            stage.tick();
+        }
         match self.part {
             Part::Opened => {
                 self.opened(stage);

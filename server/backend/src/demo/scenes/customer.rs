@@ -7,7 +7,6 @@ use crate::demo::{
     directory::{Contact, brand},
     draft::Draft,
     life::{Next, Scene, Stage},
-    network::Origin,
     things::{KindName, describe},
     world::workflow,
 };
@@ -32,17 +31,10 @@ pub fn open(stage: &mut Stage) -> Box<dyn Scene> {
 
 fn author(stage: &mut Stage) -> Author {
     if stage.dice.percent(12) {
-        return Author {
-            actor: workflow(stage.dice.index(7)),
-            origin: Origin::NOWHERE,
-        };
+        return Author::system(workflow(stage.dice.index(7)));
     }
     let agent = stage.world.agent(stage.now, &mut stage.dice);
-    let author = Author::agent(stage, agent);
-    Author {
-        origin: author.origin.at(Portal::Agent),
-        ..author
-    }
+    Author::agent(stage, agent).at(Portal::Agent)
 }
 
 /// A company or a contact, chosen by chance, and what an event says about where it belongs.
@@ -108,6 +100,9 @@ struct Edit {
 
 impl Scene for Edit {
     fn play(&mut self, stage: &mut Stage) -> Next {
+        if self.author.is_gone(stage) {
+            return Next::End;
+        }
         let of = customer(stage);
         let count = 1 + stage.dice.index(3);
         let changes = stage.world.things.update(of.thing, count, &mut stage.dice);

@@ -82,21 +82,30 @@ fn there_are_as_many_as_were_asked_for_in_order_and_in_their_span() {
     }
 }
 
+fn check(event: &EventBody) {
+    assert_eq!(event.check_limits(), Ok(()), "{event:?}");
+    let json = serde_json::to_string(event).unwrap();
+    assert!(json.len() < MAX_EVENT_BYTES / 4, "{} bytes", json.len());
+    let summary = event.summary.as_deref().unwrap_or_default();
+    assert!(summary.contains(' ') && !summary.contains("  "), "{summary:?}");
+    assert!(event.category.is_some() && event.section.is_some(), "{json}");
+    let failed = event.outcome == daybook_domain::event::Outcome::Failure;
+    assert!(!failed || event.reason.is_some(), "{json}");
+    for change in &event.changes {
+        assert!(!change.secret || (change.before.is_null() && change.after.is_null()));
+        assert!(change.secret || change.before != change.after, "{json}");
+    }
+}
+
 #[test]
 fn every_event_keeps_the_limits_and_says_a_sentence() {
-    for event in LIFE.iter() {
-        assert_eq!(event.check_limits(), Ok(()), "{event:?}");
-        let json = serde_json::to_string(event).unwrap();
-        assert!(json.len() < MAX_EVENT_BYTES / 4, "{} bytes", json.len());
-        let summary = event.summary.as_deref().unwrap_or_default();
-        assert!(summary.contains(' ') && !summary.contains("  "), "{summary:?}");
-        assert!(event.category.is_some() && event.section.is_some(), "{json}");
-        let failed = event.outcome == daybook_domain::event::Outcome::Failure;
-        assert!(!failed || event.reason.is_some(), "{json}");
-        for change in &event.changes {
-            assert!(!change.secret || (change.before.is_null() && change.after.is_null()));
-            assert!(change.secret || change.before != change.after, "{json}");
-        }
+    LIFE.iter().for_each(check);
+    for seed in [0, 3, 1_000, u64::MAX] {
+        events(&DemoOptions {
+            seed,
+            ..options(4_000)
+        })
+        .for_each(|event| check(&event));
     }
 }
 
