@@ -6,7 +6,11 @@ use super::{
     text,
 };
 use crate::{app::use_viewer, routes, ui::copy::Snippet};
-use daybook_domain::{log::LogKind, permission::Permission, query::QueryProblem};
+use daybook_domain::{
+    log::LogKind,
+    permission::Permission,
+    query::{LogQuery, QueryProblem},
+};
 use leptos::prelude::*;
 
 /// Nothing to show: the first time, past an end, or because of a filter.
@@ -31,13 +35,12 @@ pub fn Empty(place: Place, origin: String) -> impl IntoView {
 #[component]
 fn NothingMatches(place: Place) -> impl IntoView {
     let drops = chips::active(&place).into_iter().map(|chip| {
-        view! { <li><a href=chip.without>"Without " <strong>{chip.label} ": " <bdi>{chip.value}</bdi></strong></a></li> }
+        view! { <li><a href=chip.without>"Drop " {chip.label} " " <strong><bdi>{chip.value}</bdi></strong></a></li> }
     });
     let cleared = routes::log(place.scope, &place.query.cleared());
     view! {
         <div class="notice">
             <h2 class="notice__title">"No record matches all of these filters"</h2>
-            <p>"Drop one of them:"</p>
             <ul class="notice__list">{drops.collect_view()}</ul>
             <p><a class="button" href=cleared>"Clear all filters"</a></p>
         </div>
@@ -60,17 +63,28 @@ fn FirstUse(place: Place, origin: String) -> impl IntoView {
 
 /// An address somebody edited: what is wrong with it, and what can be shown instead.
 #[component]
-pub fn BadAddress(state: ListState, problems: Vec<QueryProblem>) -> impl IntoView {
-    let readable = state.query.get();
-    let scope = state.scope();
-    let rest = readable.is_narrowed().then(|| routes::log(scope, &readable));
+pub fn BadAddress(state: ListState, problems: Signal<Vec<QueryProblem>>) -> impl IntoView {
+    let list = move || {
+        problems
+            .get()
+            .into_iter()
+            .map(|problem| view! { <li>{problem.to_string()} "."</li> })
+            .collect_view()
+    };
+    let rest = move || {
+        let query = state.query.get();
+        query
+            .is_narrowed()
+            .then(|| routes::log(state.scope(), &query.at(None)))
+    };
+    let unfiltered = move || routes::log(state.scope(), &state.query.with(LogQuery::cleared));
     view! {
         <div class="notice notice--problem" role="alert">
             <h2 class="notice__title">"This address can't be read"</h2>
-            <ul class="notice__list">{problems.into_iter().map(|problem| view! { <li>{problem.to_string()} "."</li> }).collect_view()}</ul>
+            <ul class="notice__list">{list}</ul>
             <p class="notice__links">
-                {rest.map(|href| view! { <a class="button" href=href>"Go on without it"</a> })}
-                <a class="button" href=routes::log(scope, &readable.cleared())>"Show the unfiltered list"</a>
+                {move || rest().map(|href| view! { <a class="button" href=href>"Go on without it"</a> })}
+                <a class="button" href=unfiltered>"Show the unfiltered list"</a>
             </p>
         </div>
     }

@@ -73,6 +73,6 @@ fn Whole(detail: EventDetail) -> impl IntoView {
                 <ActionBadge action=body.action/> " " <OutcomeBadge outcome=body.outcome/> " " <Time at=detail.occurred.clone()/>
             </p>
         </header>
-        <section class="list list--single" aria-label="Record"><Record detail place/></section>
+        <section class="list list--single" aria-label="Record"><Record detail place alone=true/></section>
     }
 }

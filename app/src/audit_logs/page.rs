@@ -132,7 +132,7 @@ fn Log(
                             return view! { <Rows state listed opened origin/> }.into_any();
                         }
                         set_status(400);
-                        view! { <BadAddress state problems=state.problems.get()/> }.into_any()
+                        view! { <BadAddress state problems=state.problems.into()/> }.into_any()
                     })
                 }}
             </Transition>
@@ -156,7 +156,7 @@ fn Rows(state: ListState, listed: Listed, opened: Resource<Opened>, origin: Stri
                 .into_iter()
                 .find(|(name, _)| *name == field);
             let value = value.map(|(_, value)| value).unwrap_or_default();
-            return view! { <BadAddress state problems=vec![QueryProblem { field, value, reason }]/> }
+            return view! { <BadAddress state problems=Signal::stored(vec![QueryProblem { field, value, reason }])/> }
                 .into_any();
         }
         Err(error) => return view! { <Problem error=error.into()/> }.into_any(),

@@ -35,6 +35,8 @@ fn with_current(logs: Vec<(LogScope, u64)>, current: LogScope) -> Vec<(LogScope,
     if !tabs.iter().any(|(scope, _)| *scope == current) {
         tabs.push((current, None));
     }
+    // In the order in which the logs are declared, all of them at the end.
+    tabs.sort_by_key(|(scope, _)| scope.kind().map_or(usize::MAX, |kind| kind as usize));
     tabs
 }
 

@@ -1,17 +1,15 @@
 //! The page somebody sees who lacks a permission: what it takes, and who can give it.
 
-use crate::{app::use_viewer, error::AppError};
-use daybook_domain::permission::Permission;
+use crate::{app::use_viewer, error::AppError, routes, ui::problem::Problem};
+use daybook_domain::{Error, permission::Permission};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
-/// Records that a page was refused. Always answers with the refusal, unless the viewer may see the page after all.
+/// Records that a page was refused. Answers with the refusal, unless the viewer may see the page after all.
 #[server(prefix = "/_fn", endpoint = "pages/refused", input = server_fn::codec::Json)]
-async fn page_refused(permission: Permission, path: String) -> Result<(), AppError> {
-    use crate::context::signed_in;
-    use daybook_domain::Error;
-    let (ports, viewer) = signed_in()?;
+pub async fn page_refused(permission: Permission, path: String) -> Result<(), AppError> {
+    let (ports, viewer) = crate::context::signed_in()?;
     if viewer.may(permission) {
         return Ok(());
     }
@@ -26,8 +24,21 @@ pub fn Forbidden(permission: Permission) -> impl IntoView {
     let role = use_viewer().map(|viewer| viewer.role).unwrap_or_default();
     view! {
         <Title text="No permission"/>
-        <h1>"You don't have the permission for this page"</h1>
-        <p>"It needs “" {permission.title()} "”. Your role is " {role} "."</p>
-        <Suspense>{move || recorded.get().map(|_| ())}</Suspense>
+        <section class="message">
+            <h1>"You don't have the permission for this page"</h1>
+            <p>
+                "It needs “" {permission.title()} "”, which your role " <strong>{role}</strong> " doesn't include. "
+                "An administrator can add it to the role under Roles & permissions, or give you another role."
+            </p>
+            <p>"That you asked for this page has been recorded."</p>
+            <p><a class="button" href=routes::ACCOUNT>"To your account"</a></p>
+        </section>
+        <Suspense>
+            {move || recorded.get().map(|answer| match answer.map_err(AppError::into_inner) {
+                Ok(()) => view! { <p class="message">"You may see it by now: load this page again."</p> }.into_any(),
+                Err(Error::Forbidden { .. }) => ().into_any(),
+                Err(error) => view! { <Problem error=error.into()/> }.into_any(),
+            })}
+        </Suspense>
     }
 }

@@ -61,7 +61,6 @@ pub fn Secret(secret: String) -> impl IntoView {
         <div class="snippet snippet--secret">
             <code class="snippet__text">{whole}</code>
             <CopyButton label="Copy" text=whole/>
-            <p class="snippet__note">"This is shown only now. Keep it somewhere safe."</p>
         </div>
     }
 }

@@ -14,7 +14,7 @@ use chips::Chips;
 use dates::Dates;
 use daybook_domain::{facet::Facet, log::LogScope, query::LogQuery};
 use fields::Field;
-use leptos::prelude::*;
+use leptos::{html::Div, prelude::*, wasm_bindgen::JsCast};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use serde::{Deserialize, Serialize};
 
@@ -25,18 +25,32 @@ pub struct Facets {
     pub facets: Vec<Facet>,
 }
 
+/// On a narrow screen the form is a sheet that a button opens: a popover, which needs no JavaScript.
 #[component]
 pub fn FilterBar(state: ListState, facets: Resource<Facets>) -> impl IntoView {
+    let sheet = NodeRef::<Div>::new();
+    let count = move || {
+        state.query.with(|query| {
+            let values = query.filters.values().map(Vec::len).sum::<usize>();
+            values + usize::from(query.from.is_some()) + usize::from(query.to.is_some())
+        })
+    };
     view! {
-        <Transition>
-            {move || facets.get().map(|facets| view! { <FilterForm state facets/> })}
-        </Transition>
+        <button type="button" class="button filters-open" popovertarget="filters">
+            "Filters"
+            {move || (count() > 0).then(|| view! { <span class="count">{count()}</span> })}
+        </button>
+        <div class="filters-sheet" id="filters" popover="auto" node_ref=sheet>
+            <Transition>
+                {move || facets.get().map(|facets| view! { <FilterForm state facets sheet/> })}
+            </Transition>
+        </div>
         <Chips state/>
     }
 }
 
 #[component]
-fn FilterForm(state: ListState, facets: Facets) -> impl IntoView {
+fn FilterForm(state: ListState, facets: Facets, sheet: NodeRef<Div>) -> impl IntoView {
     let Facets { scope, facets } = facets;
     let form = NodeRef::<leptos::html::Form>::new();
     let apply = apply_with_router(form, scope);
@@ -59,8 +73,16 @@ fn FilterForm(state: ListState, facets: Facets) -> impl IntoView {
             on:submit=move |ev| {
                 ev.prevent_default();
                 apply_on_submit();
+                if let Some(sheet) = sheet.get_untracked() {
+                    // Fails where the form isn't shown as a sheet, which is where it stays.
+                    let _ = sheet.hide_popover();
+                }
             }
-            on:change=move |_| apply()
+            on:change=move |event| {
+                if !is_half_a_date(&event) {
+                    apply();
+                }
+            }
         >
             <Dates state zone=zone_name/>
             {fields.collect_view()}
@@ -68,6 +90,14 @@ fn FilterForm(state: ListState, facets: Facets) -> impl IntoView {
             <button type="submit" class="button filters__apply">"Apply"</button>
         </form>
     }
+}
+
+/// While a year is typed, "2026" passes through the years 2, 20 and 202.
+fn is_half_a_date(event: &leptos::ev::Event) -> bool {
+    let input = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
+    input.is_some_and(|input| input.type_() == "date" && input.value().starts_with('0'))
 }
 
 /// Reads the form into a URL and goes there, unless that is where we are.

@@ -15,7 +15,6 @@ use daybook_domain::{
     event::{Actor, EventBody, NamedRef},
     log::FilterField,
     page::EventDetail,
-    time::LocalTime,
 };
 use leptos::prelude::*;
 
@@ -29,16 +28,10 @@ pub fn Context(detail: EventDetail, place: Place) -> impl IntoView {
     kind(&mut items, &detail.event.body, &place);
     things(&mut items, &detail.event.body, &place);
     request(&mut items, &detail.event.body, &place);
-    items.push((
-        "Record",
-        mono(format!(
-            "#{}",
-            u64::try_from(detail.event.sequence)
-                .map(thousands)
-                .unwrap_or_default()
-        )),
-    ));
-    items.push(("Id", mono(detail.event.id.to_string())));
+    let number = u64::try_from(detail.event.sequence)
+        .map(thousands)
+        .unwrap_or_default();
+    items.push(("Record", mono(format!("#{number}"))));
     let items = items
         .into_iter()
         .map(|(term, value)| view! { <div><dt>{term}</dt><dd>{value}</dd></div> });
@@ -58,45 +51,37 @@ fn text(text: String) -> AnyView {
     view! { <span dir="auto">{text}</span> }.into_any()
 }
 
-fn local(at: &LocalTime, zone: &str) -> String {
-    format!("{} {} {zone}", at.date, at.time)
-}
-
 fn times(items: &mut Vec<Item>, detail: &EventDetail) {
-    let EventDetail {
-        event,
-        occurred,
-        recorded,
-        zone,
-    } = detail;
-    let utc = occurred.utc.to_string();
-    let shown = local(occurred, zone);
+    let (occurred, recorded) = (&detail.occurred, &detail.recorded);
+    let shown = format!("{} {} {}", occurred.date, occurred.time, detail.zone);
+    let utc = occurred.utc.to_string().replace('T', " ");
     items.push((
         "Happened",
-        view! { {shown} <small class="sub mono">{utc.replace('T', " ")}</small> }.into_any(),
+        view! { {shown} <small class="sub mono">{utc}</small> }.into_any(),
     ));
-    let late = event
-        .recorded_at
-        .micros()
-        .saturating_sub(event.body.occurred_at.micros());
-    let note = if late >= 0 {
+    let late = recorded.utc.micros().saturating_sub(occurred.utc.micros());
+    let late = if late >= 0 {
         format!("{} later", span(late))
     } else {
         format!("{} before", span(-late))
     };
+    let day = (recorded.date != occurred.date).then(|| format!("{} ", recorded.date));
     items.push((
         "Recorded",
-        view! { {local(recorded, zone)} <small class="sub">{note}</small> }.into_any(),
+        text(format!("{}{}, {late}", day.unwrap_or_default(), recorded.time)),
     ));
+}
+
+/// The id a thing has at its source, on demand: what is read is the name it had.
+fn id_hint(id: Option<&String>) -> Option<String> {
+    id.map(|id| format!("Id {id}"))
 }
 
 fn people(items: &mut Vec<Item>, body: &EventBody, place: &Place) {
     let person = |actor: &Actor| {
-        let key = actor.id.clone().filter(|id| *id != actor.label());
         view! {
-            {actor_link(actor, place)}
+            <span title=id_hint(actor.id.as_ref())>{actor_link(actor, place)}</span>
             <small class="sub" dir="auto">{about_actor(actor)}</small>
-            {key.map(|key| view! { <small class="sub mono">{key}</small> })}
         }
         .into_any()
     };
@@ -131,11 +116,11 @@ fn kind(items: &mut Vec<Item>, body: &EventBody, place: &Place) {
 fn things(items: &mut Vec<Item>, body: &EventBody, place: &Place) {
     if !body.targets.is_empty() {
         let targets = body.targets.iter().map(|target| {
-            let id = target.id.clone().filter(|id| id != target.label());
             view! {
-                <li>
+                <li title=id_hint(target.id.as_ref())>
                     <bdi>{target.label().to_owned()}</bdi>
-                    <small class="sub">{readable(&target.kind)} {id.map(|id| view! { " " <span class="mono">{id}</span> })}</small>
+                    " "
+                    <span class="facts__kind">{readable(&target.kind)}</span>
                 </li>
             }
         });
@@ -149,10 +134,8 @@ fn things(items: &mut Vec<Item>, body: &EventBody, place: &Place) {
             view! { <ul class="plain-list">{targets.collect_view()}</ul> }.into_any(),
         ));
     }
-    let named = |of: &NamedRef| {
-        let id = of.id.clone().filter(|id| id != of.label());
-        view! { <bdi>{of.label().to_owned()}</bdi> {id.map(|id| view! { <small class="sub mono">{id}</small> })} }.into_any()
-    };
+    let named =
+        |of: &NamedRef| view! { <bdi title=id_hint(of.id.as_ref())>{of.label().to_owned()}</bdi> }.into_any();
     for (term, of) in [
         ("Company", &body.company),
         ("Contact", &body.contact),
@@ -161,10 +144,8 @@ fn things(items: &mut Vec<Item>, body: &EventBody, place: &Place) {
         items.extend(of.as_ref().map(|of| (term, named(of))));
     }
     if let Some(brand) = &body.brand {
-        items.push((
-            "Brand",
-            way_in(place, FilterField::Brand, brand.label(), named(brand)),
-        ));
+        let shown = way_in(place, FilterField::Brand, brand.label(), named(brand));
+        items.push(("Brand", shown));
     }
 }
 
@@ -177,12 +158,10 @@ fn request(items: &mut Vec<Item>, body: &EventBody, place: &Place) {
         ));
     }
     if let Some(agent) = &body.user_agent {
-        let label = user_agent::label(agent);
-        let known = label.is_some();
-        let shown = label.unwrap_or_else(|| agent.clone());
+        let shown = user_agent::label(agent).unwrap_or_else(|| agent.clone());
         items.push((
             "User agent",
-            view! { <span dir="auto">{shown}</span> {known.then(|| view! { <small class="sub sub--long">{agent.clone()}</small> })} }.into_any(),
+            view! { <span dir="auto" title=agent.clone()>{shown}</span> }.into_any(),
         ));
     }
     items.extend(

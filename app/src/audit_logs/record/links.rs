@@ -13,7 +13,7 @@ use leptos::prelude::*;
 const AROUND_SECONDS: i64 = 300;
 
 #[component]
-pub fn Links(event: Event, place: Place) -> impl IntoView {
+pub fn Links(event: Event, place: Place, alone: bool) -> impl IntoView {
     let body = &event.body;
     let everywhere = LogQuery {
         tz: place.query.tz.clone(),
@@ -21,13 +21,12 @@ pub fn Links(event: Event, place: Place) -> impl IntoView {
     };
     let all = |query: LogQuery| routes::log(LogScope::All, &query);
     let around = |seconds| Some(TimeBound::At(body.occurred_at.plus_seconds(seconds)));
-    let mut links = vec![
-        ("Permanent address".to_owned(), routes::event(event.id)),
-        (
-            format!("Everything by {}", body.actor.label()),
-            all(everywhere.narrowed(FilterField::Actor, body.actor.key())),
-        ),
-    ];
+    let mut links = Vec::new();
+    if !alone {
+        links.push(("Permanent address".to_owned(), routes::event(event.id)));
+    }
+    let by = all(everywhere.narrowed(FilterField::Actor, body.actor.key()));
+    links.push((format!("Everything by {}", body.actor.label()), by));
     if let Some(impersonator) = &body.impersonator {
         let by = all(everywhere.narrowed(FilterField::Actor, impersonator.key()));
         links.push((format!("Everything by {}", impersonator.label()), by));

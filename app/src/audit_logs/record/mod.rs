@@ -21,7 +21,13 @@ use serde_json::Value;
 use trace::Trace;
 
 #[component]
-pub fn Record(detail: EventDetail, place: Place) -> impl IntoView {
+pub fn Record(
+    detail: EventDetail,
+    place: Place,
+    /// At its permanent address, where a link to it would lead nowhere new.
+    #[prop(optional)]
+    alone: bool,
+) -> impl IntoView {
     let body = detail.event.body.clone();
     let failure = (body.outcome == Outcome::Failure).then(|| {
         let reason = body.reason.clone().unwrap_or_else(|| "The source gave no reason.".to_owned());
@@ -47,7 +53,7 @@ pub fn Record(detail: EventDetail, place: Place) -> impl IntoView {
                     <summary>"Whole record"</summary>
                     <JsonTree value=whole/>
                 </details>
-                <Links event=detail.event.clone() place=place.clone()/>
+                <Links event=detail.event.clone() place=place.clone() alone/>
             </div>
             <Context detail place/>
         </div>
