@@ -1,10 +1,12 @@
 //! Keys for programs: `dbk_` and 256 random bits. The table holds only their SHA-256.
 //!
-//! Ingest asks for the owner of a key with every request, so what was found is remembered for a moment. Revoking in
-//! this process forgets it at once; revoking in another (the command line) is noticed when the moment is over.
+//! Ingest asks for the owner of a key with every request, so what was found is remembered for a moment, see
+//! [`super::known_keys`].
 
 use super::{
-    Accounts, digest, locked, outside, reader,
+    Accounts, digest,
+    known_keys::{Found, Hash},
+    locked, outside, reader,
     records::ApiKeyRecord,
     rows::{self, within_own},
     secret, touched,
@@ -19,10 +21,9 @@ use daybook_domain::{
     Error as Told,
     account::{ApiKey, Scope, ShownOnce, WithSecret},
     event::Action,
-    id::{ApiKeyId, WorkspaceId},
+    id::ApiKeyId,
     permission::{ManageApiKeys, Permission, PermissionSet},
     ports::ApiKeys,
-    time::Timestamp,
     viewer::{Granted, Principal, RequestContext, Viewer},
 };
 use daybook_entity::api_key;
@@ -31,35 +32,13 @@ use sea_orm::{
     sea_query::Expr,
 };
 use secrecy::{ExposeSecret, SecretString};
-use std::{collections::HashMap, sync::Arc};
-use uuid::Uuid;
+use std::sync::Arc;
 
 const START: &str = "dbk_";
 /// `dbk_` and 43 characters of base64url.
 const LENGTH: usize = 47;
 /// How much of a key may be shown.
 const SHOWN: usize = 10;
-/// How long a found key is remembered, in microseconds: the longest a key that was revoked elsewhere still works.
-const REMEMBERED: i64 = 2_000_000;
-const MOST_REMEMBERED: usize = 1_000;
-
-/// Keys that were found a moment ago, by their hash.
-#[derive(Default)]
-pub(super) struct Known {
-    /// Counts what was revoked here: a look-up that began before must not be remembered.
-    revoked: u64,
-    keys: HashMap<[u8; 32], Arc<Found>>,
-}
-
-struct Found {
-    at: Timestamp,
-    workspace: WorkspaceId,
-    id: Uuid,
-    name: String,
-    scopes: Vec<Scope>,
-    permissions: PermissionSet,
-    last_used: Option<i64>,
-}
 
 /// What a scope lets a program see of what people need a permission for.
 fn permissions(scopes: &[Scope]) -> PermissionSet {
@@ -175,9 +154,7 @@ impl ApiKeys for Accounts {
             })
             .await;
         // Also where it failed: forgetting costs one look-up, remembering could let a revoked key in.
-        let mut known = locked(&self.0.keys);
-        known.revoked += 1;
-        known.keys.retain(|_, found| found.id != id.0);
+        locked(&self.0.keys).forget(id.0);
         revoked
     }
 }
@@ -224,15 +201,11 @@ impl Accounts {
         Ok(Some((viewer, found.scopes.clone())))
     }
 
-    async fn find_key(&self, hash: [u8; 32]) -> Result<Option<Arc<Found>>> {
+    async fn find_key(&self, hash: Hash) -> Result<Option<Arc<Found>>> {
         let now = self.0.clock.now();
-        let fresh = |found: &Arc<Found>| (0..REMEMBERED).contains(&(now.micros() - found.at.micros()));
-        let revoked = {
-            let known = locked(&self.0.keys);
-            if let Some(found) = known.keys.get(&hash).filter(|found| fresh(found)) {
-                return Ok(Some(Arc::clone(found)));
-            }
-            known.revoked
+        let look_up = match locked(&self.0.keys).get(&hash, now) {
+            Ok(found) => return Ok(Some(found)),
+            Err(look_up) => look_up,
         };
         let Some(workspace) = self.workspace().await? else {
             return Ok(None);
@@ -254,13 +227,7 @@ impl Accounts {
             name: row.name,
             last_used: row.last_used_at,
         });
-        let mut known = locked(&self.0.keys);
-        if known.keys.len() >= MOST_REMEMBERED {
-            known.keys.retain(|_, found| fresh(found));
-        }
-        if known.revoked == revoked && known.keys.len() < MOST_REMEMBERED {
-            known.keys.insert(hash, Arc::clone(&found));
-        }
+        locked(&self.0.keys).remember(look_up, hash, &found, now);
         Ok(Some(found))
     }
 

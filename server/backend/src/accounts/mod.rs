@@ -12,6 +12,7 @@
 mod api_keys;
 mod gate;
 mod invitations;
+mod known_keys;
 mod own;
 mod passwords;
 mod records;
@@ -63,7 +64,7 @@ struct Inner {
     workspace: OnceLock<Workspace>,
     passwords: passwords::Passwords,
     throttle: Mutex<throttle::Throttle>,
-    keys: Mutex<api_keys::Known>,
+    keys: Mutex<known_keys::KnownKeys>,
     touched: touched::Touched,
 }
 

@@ -34,7 +34,7 @@ const NOBODY: &str =
 pub(super) struct Passwords {
     permits: Arc<Semaphore>,
     #[cfg(test)]
-    checked: Arc<std::sync::atomic::AtomicUsize>,
+    checked: std::sync::atomic::AtomicUsize,
 }
 
 impl Passwords {
@@ -43,7 +43,7 @@ impl Passwords {
         Self {
             permits: Arc::new(Semaphore::new(cores)),
             #[cfg(test)]
-            checked: Arc::default(),
+            checked: std::sync::atomic::AtomicUsize::new(0),
         }
     }
 
@@ -68,10 +68,8 @@ impl Passwords {
     /// Whether it is the password of that hash. Takes the same time without a hash, and is then false.
     pub(super) async fn verify(&self, password: SecretString, hash: Option<String>) -> Result<bool> {
         #[cfg(test)]
-        let checked = Arc::clone(&self.checked);
+        self.checked.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
         self.run(move || {
-            #[cfg(test)]
-            checked.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
             let stored = PasswordHash::new(hash.as_deref().unwrap_or(NOBODY)).map_err(Error::damaged)?;
             match argon2()?.verify_password(password.expose_secret().as_bytes(), &stored) {
                 Ok(()) => Ok(hash.is_some()),
@@ -82,7 +80,14 @@ impl Passwords {
         .await
     }
 
-    /// How many passwords were compared with a hash.
+    /// Nobody's password is hashed as long as this is held.
+    #[cfg(test)]
+    pub(super) async fn hold(&self) -> tokio::sync::OwnedSemaphorePermit {
+        let all = u32::try_from(self.permits.available_permits()).unwrap();
+        Arc::clone(&self.permits).acquire_many_owned(all).await.unwrap()
+    }
+
+    /// How many passwords were, or are about to be, compared with a hash.
     #[cfg(test)]
     pub(super) fn checked(&self) -> usize {
         self.checked.load(std::sync::atomic::Ordering::SeqCst)
