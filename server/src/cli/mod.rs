@@ -1,16 +1,24 @@
 //! The command line. One file per command; each opens what it needs and says in one sentence what stopped it.
 
+mod api_key;
 mod demo;
+mod import;
 mod logging;
+mod progress;
 mod serve;
+mod user;
 
 use crate::{
-    Problem,
+    Problem, Services,
     config::{Config, Settings},
     services,
 };
 use clap::{Parser, Subcommand};
+use daybook_backend::accounts::Workspace;
 use std::{path::PathBuf, process::ExitCode};
+
+/// Who did it, in the log, where a command did.
+const COMMAND_LINE: &str = "Command line";
 
 /// Daybook: the audit log a support team's administrators trust.
 #[derive(Debug, Parser)]
@@ -33,6 +41,14 @@ enum Command {
     Migrate,
     /// Fill an empty database with a demo workspace
     Demo(demo::Args),
+    /// Store events from files
+    Import(import::Args),
+    /// Make, list and revoke keys for programs
+    #[command(subcommand)]
+    ApiKey(api_key::Command),
+    /// Make users and reset passwords
+    #[command(subcommand)]
+    User(user::Command),
     /// Print the settings in force, without secrets
     Config,
 }
@@ -62,6 +78,9 @@ fn run(cli: Cli) -> Result<(), Problem> {
             Command::Serve(args) => serve::run(&config, args).await,
             Command::Migrate => migrate(&config).await,
             Command::Demo(args) => demo::run(&config, args).await,
+            Command::Import(args) => import::run(&config, args).await,
+            Command::ApiKey(command) => api_key::run(&config, command).await,
+            Command::User(command) => user::run(&config, command).await,
             Command::Config => Ok(()),
         }
     })
@@ -72,6 +91,16 @@ async fn migrate(config: &Config) -> Result<(), Problem> {
     db.migrate().await?;
     println!("The database is up to date.");
     Ok(())
+}
+
+/// The workspace that commands work in.
+async fn workspace(services: &Services) -> Result<Workspace, Problem> {
+    services.accounts.workspace().await?.ok_or_else(|| {
+        Problem::new(
+            "There is no workspace yet. Start `daybook serve` and open /setup in a browser, or fill a demo one with \
+             `daybook demo`.",
+        )
+    })
 }
 
 #[cfg(test)]
