@@ -8,7 +8,7 @@ use super::{
     zone::ZoneForm,
 };
 use crate::ui::{form::successes, problem::Problem};
-use leptos::prelude::*;
+use leptos::{html::Form, prelude::*};
 use leptos_meta::Title;
 
 #[component]
@@ -17,13 +17,22 @@ pub fn AccountPage() -> impl IntoView {
     let revoke_others = ServerAction::<RevokeOtherSessions>::new();
     let change_password = ServerAction::<ChangePassword>::new();
     let set_zone = ServerAction::<SetZone>::new();
+    let password_changes = successes(change_password);
     let changes = [
         successes(revoke),
         successes(revoke_others),
-        successes(change_password),
+        password_changes,
         successes(set_zone),
     ];
     let account = Resource::new(move || changes.map(|count| count.get()), |_| show_account());
+    let password_form = NodeRef::<Form>::new();
+    Effect::new(move || {
+        if password_changes.get() > 0
+            && let Some(form) = password_form.get_untracked()
+        {
+            form.reset();
+        }
+    });
     view! {
         <Title text=text::TITLE/>
         <Transition>
@@ -40,7 +49,7 @@ pub fn AccountPage() -> impl IntoView {
                         </header>
                         <div class="account">
                             <Sessions sessions=account.sessions revoke revoke_others/>
-                            <PasswordForm action=change_password email=account.email/>
+                            <PasswordForm action=change_password email=account.email form=password_form/>
                             <ZoneForm action=set_zone zone=account.zone/>
                         </div>
                     }

@@ -2,16 +2,21 @@
 
 use super::{api::ChangePassword, text};
 use crate::ui::form::{Field, FormProblem, FormState, SubmitButton, Weight};
-use leptos::{form::ActionForm, prelude::*};
+use leptos::{form::ActionForm, html::Form, prelude::*};
 
 #[component]
-pub fn PasswordForm(action: ServerAction<ChangePassword>, email: String) -> impl IntoView {
+pub fn PasswordForm(
+    action: ServerAction<ChangePassword>,
+    email: String,
+    /// The form, which the page empties once the password is changed.
+    form: NodeRef<Form>,
+) -> impl IntoView {
     let state = FormState::of(action);
     view! {
         <section class="account__part" aria-labelledby="password-title">
             <h2 id="password-title">{text::PASSWORD}</h2>
             <p class="account__lead">{text::PASSWORD_LEAD}</p>
-            <ActionForm action>
+            <ActionForm action node_ref=form>
                 <div class="form">
                     // For password managers, which otherwise wouldn't know whose password this is.
                     <input class="visually-hidden" type="email" value=email autocomplete="username" readonly tabindex="-1" aria-hidden="true"/>

@@ -59,6 +59,7 @@ fn Accept(invitation: Invitation, token: String) -> impl IntoView {
                 <Field
                     state
                     name="password"
+                    first=true
                     label=text::CHOOSE_PASSWORD
                     kind="password"
                     hint=text::PASSWORD_HINT

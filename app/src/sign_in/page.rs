@@ -52,7 +52,7 @@ fn SignInForm(next: String) -> impl IntoView {
         <Entry title=text::SIGN_IN lead=text::SIGN_IN_LEAD>
             <form class="form" method="post" action=routes::SIGN_IN>
                 <input type="hidden" name="next" value=next/>
-                <Field state name="email" label="Email" kind="email" autocomplete="username" maxlength=254/>
+                <Field state name="email" first=true label="Email" kind="email" autocomplete="username" maxlength=254/>
                 <Field state name="password" label="Password" kind="password" autocomplete="current-password"/>
                 <div class="form__actions">
                     <SubmitButton state label=text::SIGN_IN pending=text::SIGN_IN/>

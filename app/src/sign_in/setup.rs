@@ -41,6 +41,7 @@ fn SetupForm() -> impl IntoView {
                 <Field
                     state
                     name="workspace"
+                    first=true
                     label="Workspace"
                     hint=text::WORKSPACE_HINT
                     autocomplete="organization"

@@ -26,7 +26,7 @@ pub fn CreatePanel(action: ServerAction<CreateApiKey>) -> impl IntoView {
             <p class="panel__lead">{text::NEW_LEAD}</p>
             <ActionForm action>
                 <div class="form">
-                    <Field state prefix="key" name="name" label="Name" hint=text::NAME_HINT autocomplete="off" maxlength=100/>
+                    <Field state prefix="key" name="name" first=true label="Name" hint=text::NAME_HINT autocomplete="off" maxlength=100/>
                     <CheckboxGroup name="scopes" legend=text::SCOPES choices problem=state.problem("scopes")/>
                     <FormProblem state fields=&["name", "scopes"]/>
                     <div class="form__actions">

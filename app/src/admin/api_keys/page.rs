@@ -81,7 +81,7 @@ fn KeyList(
                     <tr>
                         <th scope="col">"Name"</th>
                         <th scope="col">"Key"</th>
-                        <th scope="col">"May"</th>
+                        <th scope="col">{text::ALLOWED}</th>
                         <th scope="col">"Created"</th>
                         <th scope="col">"Last used"</th>
                         <th scope="col">"State"</th>

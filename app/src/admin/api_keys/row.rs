@@ -1,6 +1,6 @@
 //! One key in the list, with the question that belongs to it.
 
-use super::{api::RevokeApiKey, revoke_path, text};
+use super::{api::RevokeApiKey, revoke_link, text};
 use crate::{
     account::when::When,
     routes,
@@ -32,7 +32,7 @@ pub fn KeyRecord(
         if open.get() {
             routes::API_KEYS.to_owned()
         } else {
-            revoke_path(id)
+            revoke_link(id)
         }
     };
     let toggle = active.then(|| {
@@ -48,7 +48,7 @@ pub fn KeyRecord(
             <tr class="plain-table__row" class:plain-table__row--over=!active>
                 <th scope="row"><bdi>{key.name}</bdi></th>
                 <td data-label="Key"><code class="mono">{key.prefix} "…"</code></td>
-                <td data-label="May">{scopes}</td>
+                <td data-label=text::ALLOWED>{scopes}</td>
                 <td data-label="Created"><When at=key.created/> <span class="quiet">" by " <bdi>{key.created_by}</bdi></span></td>
                 <td data-label="Last used">
                     {match key.last_used {

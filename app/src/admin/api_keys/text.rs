@@ -8,6 +8,7 @@ pub const NEW_LEAD: &str =
     "The key is shown once, right after it is made. Daybook keeps only a fingerprint of it.";
 pub const NAME_HINT: &str = "The program or machine that will use it. It becomes the source of its events.";
 pub const SCOPES: &str = "What it may do";
+pub const ALLOWED: &str = "Allowed to";
 pub const CREATE: &str = "Create key";
 pub const CREATING: &str = "Creating…";
 pub const CANCEL: &str = "Cancel";

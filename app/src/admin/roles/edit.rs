@@ -95,7 +95,7 @@ fn EditRole(role: Role, update: ServerAction<UpdateRole>, delete: ServerAction<D
     let state = FormState::of(update);
     let fields = role.clone();
     view! {
-        <Head title=role.name.clone() lead=role.description.clone()/>
+        <Head title=role.name.clone() lead=text::EDIT_LEAD/>
         <ActionForm action=update>
             <input type="hidden" name="id" value=role.id.to_string()/>
             <div class="form role-form">

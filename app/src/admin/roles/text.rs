@@ -5,6 +5,7 @@ pub const LEAD: &str = "What each role may see and do. A user has one role.";
 pub const TABLE: &str = "Roles";
 pub const NEW: &str = "New role";
 pub const NEW_LEAD: &str = "Give it a name people recognise, and no more permissions than the work needs.";
+pub const EDIT_LEAD: &str = "A change holds at once for everybody who has this role.";
 pub const BUILT_IN: &str = "built in";
 pub const NAME_HINT: &str = "Shown beside the people who have it.";
 pub const NAME_FIXED: &str = "Built-in roles keep their name.";

@@ -86,7 +86,10 @@ pub async fn deactivate_user(id: UserId) -> Result<(), AppError> {
         .deactivate_user(&who, id)
         .await
         .map_err(|error| refused(error, id))?;
-    flash::done(&Flash::success(text::deactivated(&user.name)), routes::USERS);
+    flash::done(
+        &Flash::success(text::deactivated(&user.name, user.last_sign_in.is_some())),
+        routes::USERS,
+    );
     Ok(())
 }
 

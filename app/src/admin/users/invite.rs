@@ -20,7 +20,7 @@ pub fn InvitePanel(
             <p class="panel__lead">{text::INVITE_LEAD}</p>
             <ActionForm action>
                 <div class="form form--row">
-                    <Field state prefix="invite" name="name" label="Name" hint=text::NAME_HINT autocomplete="off" maxlength=200/>
+                    <Field state prefix="invite" name="name" first=true label="Name" hint=text::NAME_HINT autocomplete="off" maxlength=200/>
                     <Field state prefix="invite" name="email" label="Email" kind="email" autocomplete="off" maxlength=254/>
                     <SelectField
                         state

@@ -15,7 +15,12 @@ use daybook_domain::id::UserId;
 /// The page with the invitation form open.
 const INVITE_PATH: &str = "/admin/users?invite";
 
-/// The page with one person's panel open, and that person in view.
+/// The page with one person's panel open.
 fn manage_path(id: UserId) -> String {
-    format!("{}?manage={id}#user-{id}", routes::USERS)
+    format!("{}?manage={id}", routes::USERS)
+}
+
+/// The same, and that person in view. Not for a refusal: what it says stands at the top.
+fn manage_link(id: UserId) -> String {
+    format!("{}#user-{id}", manage_path(id))
 }

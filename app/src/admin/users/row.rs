@@ -1,6 +1,6 @@
 //! One user in the list, with the panel that belongs to them.
 
-use super::{manage::ManagePanel, manage_path, page::UserActions, text};
+use super::{manage::ManagePanel, manage_link, page::UserActions, text};
 use crate::{account::when::When, app::use_viewer, routes};
 use daybook_domain::{
     account::{User, UserStatus},
@@ -24,7 +24,7 @@ pub fn UserRecord(
         if open.get() {
             routes::USERS.to_owned()
         } else {
-            manage_path(id)
+            manage_link(id)
         }
     };
     let (name, email, role) = (user.name.clone(), user.email.clone(), user.role_name.clone());

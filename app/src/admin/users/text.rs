@@ -44,8 +44,12 @@ pub fn role_set(name: &str, role: &str) -> String {
     format!("{name} now has the role “{role}”.")
 }
 
-pub fn deactivated(name: &str) -> String {
-    format!("{name} is deactivated and signed out everywhere.")
+pub fn deactivated(name: &str, was_in: bool) -> String {
+    if was_in {
+        format!("{name} is deactivated and signed out everywhere.")
+    } else {
+        format!("The invitation of {name} is withdrawn.")
+    }
 }
 
 pub fn reactivated(name: &str, status: UserStatus) -> String {

@@ -24,6 +24,9 @@ pub fn Field(
     #[prop(optional)]
     optional: bool,
     #[prop(optional)] readonly: bool,
+    /// Where the cursor goes when the form appears.
+    #[prop(optional)]
+    first: bool,
     /// For a page with several forms: keeps the ids of equally named fields apart.
     #[prop(default = "field")]
     prefix: &'static str,
@@ -36,11 +39,20 @@ pub fn Field(
         state.typed(name).or(value)
     };
     let input = NodeRef::<html::Input>::new();
-    focus_when_refused(problem, move || {
+    let focus = move || {
         if let Some(input) = input.get_untracked() {
             let _ = input.focus();
         }
-    });
+    };
+    focus_when_refused(problem, focus);
+    let first = first && state.is_fresh();
+    if first {
+        Effect::new(move || {
+            if nothing_else_has_the_cursor() {
+                focus();
+            }
+        });
+    }
     view! {
         <div class="field">
             <label class="field__label" for=ids.control.clone()>
@@ -61,7 +73,7 @@ pub fn Field(
                 readonly=readonly
                 spellcheck=(kind != "text").then_some("false")
                 autocapitalize=(kind != "text").then_some("none")
-                autofocus=problem.get_untracked().is_some()
+                autofocus=first || problem.get_untracked().is_some()
                 aria-invalid=move || problem.with(Option::is_some).then_some("true")
                 aria-describedby=ids.described_by
             />
@@ -108,6 +120,13 @@ impl Ids {
             described_by,
         }
     }
+}
+
+/// False where somebody has begun to type before the page came to life, or reached a control by keyboard.
+fn nothing_else_has_the_cursor() -> bool {
+    document()
+        .active_element()
+        .is_none_or(|element| matches!(element.tag_name().as_str(), "BODY" | "A"))
 }
 
 /// After a refusal that came without a new page the cursor goes to the field it is about: what is wrong is then read

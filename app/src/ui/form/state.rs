@@ -24,16 +24,26 @@ impl FormState {
         S::Output: Send + Sync + 'static,
     {
         let value = action.value();
+        let flash = use_flash();
         let error = Signal::derive(move || {
             value.with(|value| match value {
                 Some(Err(error)) => Some(error.kind().clone()),
                 _ => None,
             })
         });
+        // What was said before is past once something is refused; a secret may not have been copied yet.
+        Effect::new(move |before: Option<bool>| {
+            let refused = error.with(Option::is_some);
+            let past = |flash: &Option<Flash>| flash.as_ref().is_some_and(|flash| flash.secret.is_none());
+            if refused && before == Some(false) && flash.with_untracked(past) {
+                flash.set(None);
+            }
+            refused
+        });
         Self {
             error,
             pending: action.pending().into(),
-            flash: use_flash(),
+            flash,
             above: false,
         }
     }
@@ -54,6 +64,12 @@ impl FormState {
             above: true,
             ..Self::plain()
         }
+    }
+
+    /// Whether this is a form's first appearance, not its return after a refusal.
+    pub fn is_fresh(self) -> bool {
+        let refused = |flash: &Option<Flash>| flash.as_ref().is_some_and(|flash| flash.field.is_some());
+        self.above || (self.error.with_untracked(Option::is_none) && !self.flash.with_untracked(refused))
     }
 
     /// Whether an answer is awaited.
