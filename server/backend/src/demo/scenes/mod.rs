@@ -11,12 +11,11 @@ mod customer;
 mod desk;
 mod email;
 pub mod integrations;
+pub mod routing;
 pub mod sign_in;
 mod staff;
 pub mod webhooks;
 mod work_session;
-
-pub use work_session::end_session;
 
 use super::life::{Scene, Stage};
 use daybook_domain::log::LogKind;

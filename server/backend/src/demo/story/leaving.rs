@@ -9,7 +9,7 @@ use crate::demo::{
     network::{Origin, home},
     scenes::{
         activity::{Author, updated},
-        end_session,
+        routing::end_session,
         sign_in::{Refused, sign_in},
     },
 };

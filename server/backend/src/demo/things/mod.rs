@@ -12,8 +12,11 @@ use super::dice::{Dice, Purpose};
 use daybook_domain::event::{Change, Target};
 use kinds::kinds;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use values::{Pools, Values};
+
+/// How many removed things are remembered.
+const REMEMBERED: usize = 64;
 
 /// What people add to a name to tell two things apart.
 const QUALIFIERS: [&str; 10] = [
@@ -44,6 +47,8 @@ pub struct Things {
     living: Vec<Vec<usize>>,
     /// How many were ever made of each kind.
     made: Vec<usize>,
+    /// Removed ones, the earliest first: their places are taken again, but not before it is too late to restore them.
+    removed: VecDeque<usize>,
     /// Customers become things when they are first changed.
     customers: BTreeMap<String, usize>,
     pools: Pools,
@@ -60,6 +65,7 @@ impl Things {
             all: Vec::new(),
             living: vec![Vec::new(); kinds.len()],
             made: vec![0; kinds.len()],
+            removed: VecDeque::new(),
             customers: BTreeMap::new(),
             pools: Pools { staff },
             kinds,
@@ -118,14 +124,25 @@ impl Things {
             .map(|property| property.values.first(&self.pools, dice))
             .collect();
         self.made[kind] += 1;
-        self.all.push(Thing {
+        let thing = Thing {
             kind,
             id,
             name,
             state,
-        });
-        self.living[kind].push(self.all.len() - 1);
-        self.all.len() - 1
+        };
+        let place = if self.removed.len() > REMEMBERED {
+            self.removed.pop_front()
+        } else {
+            None
+        };
+        let place = place.unwrap_or(self.all.len());
+        if let Some(old) = self.all.get_mut(place) {
+            *old = thing;
+        } else {
+            self.all.push(thing);
+        }
+        self.living[kind].push(place);
+        place
     }
 
     /// The thing behind a company or a contact.
@@ -142,20 +159,22 @@ impl Things {
     pub fn remove(&mut self, thing: usize) {
         let kind = self.all[thing].kind;
         self.living[kind].retain(|other| *other != thing);
+        if self.kinds[kind].comes_and_goes {
+            self.removed.push_back(thing);
+        }
     }
 
-    /// Takes the thing that was made last out of existence, as if it had only been described.
+    /// Takes a person or company out that was only made to be described.
     pub fn forget(&mut self, thing: usize) {
         self.remove(thing);
-        if thing + 1 == self.all.len() {
-            self.all.pop();
-        }
+        self.removed.push_back(thing);
     }
 
     /// Brings back what was taken out.
     pub fn revive(&mut self, thing: usize) {
         let kind = self.all[thing].kind;
         if !self.living[kind].contains(&thing) {
+            self.removed.retain(|other| *other != thing);
             self.living[kind].push(thing);
         }
     }
