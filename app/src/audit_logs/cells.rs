@@ -133,7 +133,12 @@ pub fn about_actor(actor: &Actor) -> String {
         return format!("{} · automation", automation.title());
     }
     match actor.kind {
-        ActorKind::User => actor.email.clone().unwrap_or_default(),
+        // Where there is no name, the address already stands in its place.
+        ActorKind::User => actor
+            .email
+            .clone()
+            .filter(|email| *email != actor.label())
+            .unwrap_or_default(),
         ActorKind::Contact => match &actor.email {
             Some(email) => format!("Contact · {email}"),
             None => "Contact".to_owned(),

@@ -1,7 +1,7 @@
 //! A list without rows: why, and what to do about it.
 
 use super::{
-    filter_bar::chips,
+    filter_bar::{Facets, chips},
     state::{ListState, Place},
     text,
 };
@@ -15,9 +15,9 @@ use leptos::prelude::*;
 
 /// Nothing to show: the first time, past an end, or because of a filter.
 #[component]
-pub fn Empty(place: Place, origin: String) -> impl IntoView {
+pub fn Empty(place: Place, facets: Resource<Facets>, origin: String) -> impl IntoView {
     if place.query.is_narrowed() {
-        view! { <NothingMatches place/> }.into_any()
+        view! { <NothingMatches place facets/> }.into_any()
     } else if place.query.cursor.is_some() {
         let newest = routes::log(place.scope, &place.query.at(None));
         view! {
@@ -33,15 +33,22 @@ pub fn Empty(place: Place, origin: String) -> impl IntoView {
 }
 
 #[component]
-fn NothingMatches(place: Place) -> impl IntoView {
-    let drops = chips::active(&place).into_iter().map(|chip| {
-        view! { <li><a href=chip.without>"Drop " {chip.label} " " <strong><bdi>{chip.value}</bdi></strong></a></li> }
-    });
+fn NothingMatches(place: Place, facets: Resource<Facets>) -> impl IntoView {
+    let dropped = place.clone();
+    let drops = move || {
+        let known = facets.get().map(|facets| facets.facets).unwrap_or_default();
+        let chips = chips::active(&dropped, &known).into_iter();
+        chips
+            .map(|chip| {
+                view! { <li><a href=chip.without>"Drop " {chip.label} " " <strong><bdi>{chip.value}</bdi></strong></a></li> }
+            })
+            .collect_view()
+    };
     let cleared = routes::log(place.scope, &place.query.cleared());
     view! {
         <div class="notice">
             <h2 class="notice__title">"No record matches all of these filters"</h2>
-            <ul class="notice__list">{drops.collect_view()}</ul>
+            <ul class="notice__list">{drops}</ul>
             <p><a class="button" href=cleared>"Clear all filters"</a></p>
         </div>
     }

@@ -129,7 +129,7 @@ fn Log(
                     let origin = origin.clone();
                     listed.get().map(|listed| {
                         if let Some(listed) = listed {
-                            return view! { <Rows state listed opened origin/> }.into_any();
+                            return view! { <Rows state listed opened facets origin/> }.into_any();
                         }
                         set_status(400);
                         view! { <BadAddress state problems=state.problems.into()/> }.into_any()
@@ -143,7 +143,13 @@ fn Log(
 }
 
 #[component]
-fn Rows(state: ListState, listed: Listed, opened: Resource<Opened>, origin: String) -> impl IntoView {
+fn Rows(
+    state: ListState,
+    listed: Listed,
+    opened: Resource<Opened>,
+    facets: Resource<Facets>,
+    origin: String,
+) -> impl IntoView {
     let Listed { scope, query, page } = listed;
     let place = Place { scope, query };
     let page = match page.map_err(AppError::into_inner) {
@@ -168,7 +174,7 @@ fn Rows(state: ListState, listed: Listed, opened: Resource<Opened>, origin: Stri
         </footer>
     };
     if page.rows.is_empty() {
-        view! { <Empty place origin/> }.into_any()
+        view! { <Empty place facets origin/> }.into_any()
     } else {
         view! { <EventTable state place rows=page.rows opened/> {foot} }.into_any()
     }

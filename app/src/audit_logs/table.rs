@@ -142,7 +142,8 @@ fn toggle_by_row(event: MouseEvent) {
         .flatten()
         .and_then(|row| row.query_selector("a.toggle").ok().flatten());
     if let Some(toggle) = toggle.and_then(|toggle| toggle.dyn_into::<web_sys::HtmlElement>().ok()) {
-        toggle.click();
+        // After this handler: it would be called again while it runs.
+        queue_microtask(move || toggle.click());
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     ui::icon::Icon,
 };
 use daybook_domain::{permission::Permission, viewer::ViewerInfo};
-use leptos::{html::Div, prelude::*};
+use leptos::{html::Nav, prelude::*};
 use leptos_router::hooks::use_location;
 
 /// Title, address, the paths under which it is the current one, and what it takes to see it.
@@ -32,7 +32,7 @@ const SECTIONS: [(&str, &[Entry]); 2] = [
 #[component]
 pub fn Layout(viewer: ViewerInfo, children: Children) -> impl IntoView {
     provide_flash();
-    let menu = NodeRef::<Div>::new();
+    let menu = NodeRef::<Nav>::new();
     let path = use_location().pathname;
     Effect::new(move || {
         path.track();
@@ -50,11 +50,11 @@ pub fn Layout(viewer: ViewerInfo, children: Children) -> impl IntoView {
                     {Icon::Menu.view()} "Menu"
                 </button>
             </header>
-            <div class="sidebar" id="menu" popover="auto" node_ref=menu>
+            <nav class="sidebar" id="menu" aria-label="Portal" popover="auto" node_ref=menu>
                 <Brand/>
                 <Sections viewer=viewer.clone()/>
                 <Me viewer/>
-            </div>
+            </nav>
             <main class="main" id="main" tabindex="-1">
                 <FlashMessage/>
                 {children()}
@@ -79,7 +79,7 @@ fn Sections(viewer: ViewerInfo) -> impl IntoView {
             </li>
         })
     });
-    view! { <nav class="sidebar__nav" aria-label="Portal"><ul>{sections.collect_view()}</ul></nav> }
+    view! { <ul class="sidebar__sections">{sections.collect_view()}</ul> }
 }
 
 #[component]

@@ -1,6 +1,6 @@
 //! The filters that are set, each with the way to drop it.
 
-use super::clear_link;
+use super::{Facets, clear_link};
 use crate::{
     audit_logs::{
         state::{ListState, Place, without_value},
@@ -11,6 +11,7 @@ use crate::{
 };
 use daybook_domain::{
     event::{Action, Outcome},
+    facet::Facet,
     log::FilterField,
     query::LogQuery,
 };
@@ -25,8 +26,8 @@ pub struct Chip {
     pub without: String,
 }
 
-/// The chips of a list, in the order of the URL.
-pub fn active(place: &Place) -> Vec<Chip> {
+/// The chips of a list, in the order of the URL. `facets` know what the values are called.
+pub fn active(place: &Place, facets: &[Facet]) -> Vec<Chip> {
     let Place { scope, query } = place;
     let link = |query: &LogQuery| routes::log(*scope, query);
     let mut chips = Vec::new();
@@ -55,7 +56,7 @@ pub fn active(place: &Place) -> Vec<Chip> {
     for (field, values) in &query.filters {
         chips.extend(values.iter().map(|value| Chip {
             label: field.title(),
-            value: value_title(*field, value),
+            value: value_title(*field, value, facets),
             without: link(&without_value(query, *field, value)),
         }));
     }
@@ -63,56 +64,80 @@ pub fn active(place: &Place) -> Vec<Chip> {
 }
 
 /// What a person reads for a value.
-pub fn value_title(field: FilterField, value: &str) -> String {
-    match field {
+pub fn value_title(field: FilterField, value: &str, facets: &[Facet]) -> String {
+    let known = match field {
         FilterField::Action => Action::from_name(value).map(Action::title),
         FilterField::Outcome => Outcome::from_name(value).map(Outcome::title),
-        _ => None,
-    }
-    .map_or_else(|| value.to_owned(), str::to_owned)
+        _ => facets
+            .iter()
+            .filter(|facet| facet.field == field)
+            .flat_map(|facet| &facet.values)
+            .find(|known| known.value == value)
+            .map(|known| known.label.as_str()),
+    };
+    known.unwrap_or(value).to_owned()
 }
 
 #[component]
-pub fn Chips(state: ListState) -> impl IntoView {
-    let chips = Memo::new(move |_| {
-        active(&Place {
+pub fn Chips(state: ListState, facets: Resource<Facets>) -> impl IntoView {
+    let clear = clear_link(state);
+    let chips = move || {
+        let known = facets.get()?.facets;
+        let place = Place {
             scope: state.scope(),
             query: state.query.get(),
+        };
+        let chips = active(&place, &known);
+        (!chips.is_empty()).then(|| {
+            view! {
+                <ul class="chips" aria-label="Active filters">
+                    {chips.into_iter().map(|chip| view! { <ChipLink chip/> }).collect_view()}
+                    <li><a class="chips__clear" href=clear data-noscroll>"Clear"</a></li>
+                </ul>
+            }
         })
-    });
-    let clear = clear_link(state);
+    };
+    view! { <Transition>{chips}</Transition> }
+}
+
+#[component]
+fn ChipLink(chip: Chip) -> impl IntoView {
     view! {
-        {move || (!chips.read().is_empty()).then(|| view! {
-            <ul class="chips" aria-label="Active filters">
-                {chips.get().into_iter().map(|chip| view! {
-                    <li>
-                        <a class="chip" href=chip.without data-noscroll>
-                            <span class="visually-hidden">"Remove filter "</span>
-                            <span class="chip__label">{chip.label}</span>
-                            " "
-                            <bdi class="chip__value">{chip.value}</bdi>
-                            {Icon::Close.view()}
-                        </a>
-                    </li>
-                }).collect_view()}
-                <li><a class="chips__clear" href=clear data-noscroll>"Clear"</a></li>
-            </ul>
-        })}
+        <li>
+            <a class="chip" href=chip.without data-noscroll>
+                <span class="visually-hidden">"Remove filter "</span>
+                <span class="chip__label">{chip.label}</span>
+                " "
+                <bdi class="chip__value">{chip.value}</bdi>
+                {Icon::Close.view()}
+            </a>
+        </li>
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use daybook_domain::log::{LogKind, LogScope};
+    use daybook_domain::{
+        facet::FacetValue,
+        log::{LogKind, LogScope},
+    };
 
     #[test]
     fn each_chip_drops_itself_only() {
-        let query = LogQuery::parse("from=-7d&action=login&action=logout&actor=mara").unwrap_or_default();
-        let chips = active(&Place {
-            scope: LogScope::One(LogKind::Access),
-            query,
-        });
+        let query = LogQuery::parse("from=-7d&action=login&action=logout&actor=u1").unwrap_or_default();
+        let mara = FacetValue {
+            value: "u1".into(),
+            label: "Mara Okafor".into(),
+            count: 3,
+        };
+        let facets = [Facet {
+            field: FilterField::Actor,
+            values: vec![mara],
+            more: false,
+        }];
+        let scope = LogScope::One(LogKind::Access);
+        let chips = active(&Place { scope, query }, &facets);
         let shown: Vec<_> = chips
             .iter()
             .map(|chip| (chip.label, chip.value.as_str()))
@@ -123,12 +148,12 @@ mod tests {
                 ("From", "7 days ago"),
                 ("Event", "Sign-in"),
                 ("Event", "Sign-out"),
-                ("Performed by", "mara")
+                ("Performed by", "Mara Okafor")
             ]
         );
         assert_eq!(
             chips[1].without,
-            "/audit-logs/access?from=-7d&action=logout&actor=mara"
+            "/audit-logs/access?from=-7d&action=logout&actor=u1"
         );
     }
 }

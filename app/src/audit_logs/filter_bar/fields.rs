@@ -1,7 +1,10 @@
 //! One control per filter: a choice where the values are few and known, else a text with suggestions.
 
-use super::{chips::value_title, control_id, placeholder};
-use crate::{audit_logs::state::ListState, ui::number::thousands};
+use super::{control_id, placeholder};
+use crate::{
+    audit_logs::state::ListState,
+    ui::number::{counted, thousands},
+};
 use daybook_domain::{
     facet::{Facet, FacetValue},
     log::FilterField,
@@ -62,7 +65,7 @@ fn Choice(field: FilterField, values: Memo<Vec<String>>, known: Vec<FacetValue>)
         let unknown = chosen
             .clone()
             .filter(|chosen| known.iter().all(|value| value.value != *chosen));
-        let unknown = unknown.map(|value| (value_title(field, &value), value));
+        let unknown = unknown.map(|value| (value.clone(), value));
         let listed = known
             .iter()
             .filter(|value| values.len() < 2 || !values.contains(&value.value));
@@ -87,30 +90,52 @@ fn Choice(field: FilterField, values: Memo<Vec<String>>, known: Vec<FacetValue>)
     }
 }
 
+/// A value that stands for something with a name, such as the key of an actor, is carried along under that name;
+/// what is typed takes its place.
 #[component]
 fn Text(field: FilterField, values: Memo<Vec<String>>, known: Vec<FacetValue>) -> impl IntoView {
-    let typed = move || {
-        values.with(|values| {
+    let list = format!("{}-values", control_id(field.name()));
+    let suggestions = known.iter().map(|value| {
+        let count = counted(value.count, "record", "records");
+        view! { <option value=value.label.clone()>{count}</option> }
+    });
+    let suggestions = suggestions.collect_view();
+    let named = Memo::new(move |_| {
+        let value = values.with(|values| {
             if values.len() == 1 {
+                values.first().cloned()
+            } else {
+                None
+            }
+        })?;
+        let known = known
+            .iter()
+            .find(|known| known.value == value && known.label != value)?;
+        Some((value, known.label.clone()))
+    });
+    let typed = move || {
+        let plain = named.with(Option::is_none);
+        values.with(|values| {
+            if plain && values.len() == 1 {
                 values[0].clone()
             } else {
                 String::new()
             }
         })
     };
-    let hint = move || match values.with(Vec::len) {
-        0 | 1 => placeholder(field).to_owned(),
-        several => format!("{several} chosen"),
+    let hint = move || match (named.get(), values.with(Vec::len)) {
+        (Some((_, label)), _) => label,
+        (None, 0 | 1) => placeholder(field).to_owned(),
+        (None, several) => format!("{several} chosen"),
     };
-    let list = format!("{}-values", control_id(field.name()));
-    let suggestions = known.into_iter().map(|value| {
-        let label = format!("{} ({})", value.label, thousands(value.count));
-        view! { <option value=value.value>{label}</option> }
-    });
     view! {
         <Carried field values/>
+        {move || named.get().map(|(value, _)| view! {
+            <input type="hidden" name=field.name() value=value data-replaceable="true"/>
+        })}
         <input
             class="input"
+            class:input--named=move || named.with(Option::is_some)
             type="text"
             id=control_id(field.name())
             name=field.name()
@@ -122,6 +147,6 @@ fn Text(field: FilterField, values: Memo<Vec<String>>, known: Vec<FacetValue>) -
             value=typed
             prop:value=typed
         />
-        <datalist id=list>{suggestions.collect_view()}</datalist>
+        <datalist id=list>{suggestions}</datalist>
     }
 }

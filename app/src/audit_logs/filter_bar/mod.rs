@@ -14,7 +14,12 @@ use chips::Chips;
 use dates::Dates;
 use daybook_domain::{facet::Facet, log::LogScope, query::LogQuery};
 use fields::Field;
-use leptos::{html::Div, prelude::*, wasm_bindgen::JsCast};
+use leptos::{
+    html::Div,
+    prelude::*,
+    wasm_bindgen::JsCast,
+    web_sys::{FormData, HtmlInputElement, UrlSearchParams},
+};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use serde::{Deserialize, Serialize};
 
@@ -45,7 +50,7 @@ pub fn FilterBar(state: ListState, facets: Resource<Facets>) -> impl IntoView {
                 {move || facets.get().map(|facets| view! { <FilterForm state facets sheet/> })}
             </Transition>
         </div>
-        <Chips state/>
+        <Chips state facets/>
     }
 }
 
@@ -96,7 +101,7 @@ fn FilterForm(state: ListState, facets: Facets, sheet: NodeRef<Div>) -> impl Int
 fn is_half_a_date(event: &leptos::ev::Event) -> bool {
     let input = event
         .target()
-        .and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
+        .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
     input.is_some_and(|input| input.type_() == "date" && input.value().starts_with('0'))
 }
 
@@ -125,10 +130,27 @@ fn apply_with_router(form: NodeRef<leptos::html::Form>, scope: LogScope) -> impl
     }
 }
 
-/// What the form would send, as the browser would encode it.
+/// What the form would send, as the browser would encode it, except that a typed text takes the place of the named
+/// value it stands before.
 fn form_text(form: &web_sys::HtmlFormElement) -> Option<String> {
-    use leptos::web_sys::{FormData, UrlSearchParams};
     let data = FormData::new_with_form(form).ok()?;
+    let named = form.query_selector_all("input[data-replaceable]").ok()?;
+    for input in (0..named.length()).filter_map(|at| named.get(at)?.dyn_into::<HtmlInputElement>().ok()) {
+        let name = input.name();
+        let typed = data.get_all(&name).iter().any(|value| {
+            let value = value.as_string().unwrap_or_default();
+            !value.trim().is_empty() && value != input.value()
+        });
+        if typed {
+            let rest = data.get_all(&name);
+            data.delete(&name);
+            for value in rest.iter().filter_map(|value| value.as_string()) {
+                if value != input.value() {
+                    data.append_with_str(&name, &value).ok()?;
+                }
+            }
+        }
+    }
     let params = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
     Some(String::from(params.to_string()))
 }
