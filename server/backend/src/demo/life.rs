@@ -51,9 +51,9 @@ impl Stage {
         self.out.push_back(event.done());
     }
 
-    /// A few milliseconds go by within a beat.
+    /// A few milliseconds go by within a beat, and now and then none.
     pub fn tick(&mut self) {
-        let micros = self.dice.range(900, 14_000);
+        let micros = self.dice.range(-2_000, 14_000).max(0);
         self.now = self.now.plus_micros(micros).min(self.world.calendar.until());
     }
 }
@@ -133,8 +133,8 @@ pub struct Life {
     ties: u64,
     everyday: [Count; LogKind::ALL.len()],
     story: Count,
-    /// How many events the next beginning stays behind its time, so that beginnings come irregularly.
-    gap: u64,
+    /// When the next scene begins, once that is decided.
+    begins: Option<Timestamp>,
 }
 
 impl Life {
@@ -157,7 +157,7 @@ impl Life {
             ties: 0,
             everyday: [Count::default(); LogKind::ALL.len()],
             story: Count::default(),
-            gap: 0,
+            begins: None,
         };
         for chapter in story::plan(&mut life.stage, options.events) {
             life.schedule(chapter.at, Part::Story, chapter.more, chapter.scene);
@@ -193,20 +193,28 @@ impl Life {
     }
 
     /// When the next scene begins; `None` when those under way are enough.
-    fn next_beginning(&self) -> Option<Timestamp> {
+    fn next_beginning(&mut self) -> Option<Timestamp> {
         let wanted = self.events.saturating_sub(self.story.sum());
         let have = self.everyday_sum();
         if have >= wanted {
+            self.begins = None;
             return None;
         }
-        let done = (have + self.gap).min(wanted - 1);
-        Some(
-            self.stage
-                .world
-                .calendar
-                .time_of(done, wanted)
-                .max(self.stage.now),
-        )
+        let now = self.stage.now;
+        if let Some(begins) = self.begins {
+            return Some(begins.max(now));
+        }
+        let calendar = &self.stage.world.calendar;
+        let due = calendar.time_of(have, wanted);
+        let apart = calendar.time_of(have + 1, wanted).micros() - due.micros();
+        // People don't knock at the door in step.
+        let late = self.stage.dice.range(0, 2 * apart);
+        let begins = due
+            .max(now)
+            .plus_micros(late)
+            .min(self.stage.world.calendar.until());
+        self.begins = Some(begins);
+        Some(begins)
     }
 
     fn step(&mut self) {
@@ -229,7 +237,7 @@ impl Life {
 
     fn begin(&mut self, at: Timestamp) {
         self.stage.now = at;
-        self.gap = self.stage.dice.below(9);
+        self.begins = None;
         let log = self.theme(at);
         let scene = scenes::open(log, &mut self.stage);
         self.play(at, Part::Everyday(log), scene);

@@ -162,14 +162,16 @@ impl World {
         })
     }
 
-    /// Somebody at work, or anybody where nobody is.
+    /// Somebody in a work session, else somebody whose office is open, else anybody.
     pub fn agent(&self, now: Timestamp, dice: &mut Dice) -> usize {
-        self.choose(dice, |agent| agent.session.is_some() && agent.is_employed(now))
+        let here = |agent: &Agent| agent.works_with_customers() && agent.is_employed(now);
+        self.choose(dice, |agent| agent.session.is_some() && here(agent))
             .or_else(|| {
                 self.choose(dice, |agent| {
-                    agent.works_with_customers() && agent.is_employed(now)
+                    OFFICES[agent.user.office].is_open(now) && here(agent)
                 })
             })
+            .or_else(|| self.choose(dice, here))
             .unwrap_or(0)
     }
 

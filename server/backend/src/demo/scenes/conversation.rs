@@ -294,7 +294,7 @@ impl Conversation {
             let draft = self
                 .draft(stage, "chat-closed", workflow(2), Action::Close)
                 .says(format!("Closed #{} because nobody answered", self.number))
-                .because("Quiet for seven days")
+                .because("No answer to the last question")
                 .change(status);
             stage.emit(draft);
         } else {
