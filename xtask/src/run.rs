@@ -14,9 +14,10 @@ pub fn build(project: &Project, mode: Mode) -> Result<()> {
     setup::rust()?;
     site::build(project, mode)?;
     let mut cargo = project.cargo()?;
-    cargo.args(["build", "--package", "daybook-server", "--bin", "daybook"]);
+    cargo.args(["build", "--bin", "daybook"]);
     if mode == Mode::Release {
-        cargo.arg("--release");
+        // Alone: what the other packages ask of their dependencies is not for the product.
+        cargo.args(["--package", "daybook-server", "--release"]);
     }
     command::step("server: compile", || command::run(&mut cargo))
 }
