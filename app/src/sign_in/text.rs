@@ -2,7 +2,7 @@
 
 pub const SIGN_IN: &str = "Sign in";
 pub const SIGN_IN_LEAD: &str = "Sign in to read the audit logs.";
-pub const FORGOTTEN: &str = "Forgot your password? An administrator can set a new one for you.";
+pub const FORGOTTEN: &str = "Forgot your password? Whoever runs this server can set a new one for you.";
 pub const SETUP: &str = "Set up Daybook";
 pub const SETUP_LEAD: &str =
     "This database is empty. Make the first administrator: the person who lets everybody else in.";
