@@ -15,9 +15,9 @@ export type Role = 'administrator' | 'auditor' | 'agent';
 
 /** The demo workspace's people. */
 export const people: Record<Role, { email: string; password: string }> = {
-  administrator: { email: 'admin@northdesk.example', password: 'daybook-demo' },
-  auditor: { email: 'auditor@northdesk.example', password: 'daybook-demo' },
-  agent: { email: 'agent@northdesk.example', password: 'daybook-demo' },
+  administrator: { email: 'admin@northdesk.example', password: 'look-around-northdesk' },
+  auditor: { email: 'auditor@northdesk.example', password: 'look-around-northdesk' },
+  agent: { email: 'agent@northdesk.example', password: 'look-around-northdesk' },
 };
 
 interface Fixtures {

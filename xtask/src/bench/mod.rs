@@ -247,7 +247,7 @@ fn loaded(
     let mut connection = Connection::open(&server.address)?;
     let answer = connection.post_form(
         "/sign-in",
-        "email=admin%40northdesk.example&password=daybook-demo",
+        "email=admin%40northdesk.example&password=look-around-northdesk",
     )?;
     if answer.status != 303
         || answer

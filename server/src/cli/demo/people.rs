@@ -9,7 +9,7 @@ use daybook_domain::{account::UserStatus, id::WorkspaceId, permission::ManageUse
 use secrecy::SecretString;
 
 /// Of the three accounts to sign in with.
-const PASSWORD: &str = "daybook-demo";
+const PASSWORD: &str = "look-around-northdesk";
 
 /// Makes the workspace and everybody in it.
 pub async fn found(services: &Services, seed: u64) -> Result<WorkspaceId, Problem> {
