@@ -63,6 +63,7 @@ enum Task {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let interrupted = ctrlc::set_handler(|| {
+        eprintln!("\nstopped");
         postgres::stop_all();
         std::process::exit(130);
     });

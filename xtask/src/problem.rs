@@ -32,14 +32,19 @@ pub fn problem(what: impl Into<String>, remedy: impl Into<String>) -> anyhow::Er
     .into()
 }
 
-/// `error: …` and, indented below it, the remedy of the innermost [`Problem`].
+/// `error: …`; below it, indented, what it comes from and the remedy of the innermost [`Problem`].
 pub fn report(error: &anyhow::Error) -> String {
     let remedy = error
         .chain()
         .find_map(|cause| cause.downcast_ref::<Problem>())
         .map(Problem::remedy);
-    let mut text = format!("error: {error:#}");
-    for line in remedy.unwrap_or_default().lines() {
+    let causes = error
+        .chain()
+        .skip(1)
+        .map(ToString::to_string)
+        .chain(remedy.map(str::to_owned));
+    let mut text = format!("error: {error}");
+    for line in causes.collect::<Vec<_>>().iter().flat_map(|text| text.lines()) {
         text.push_str("\n  ");
         text.push_str(line);
     }
@@ -55,7 +60,7 @@ mod tests {
         let error = problem("there is no Chromium", "Install it.").context("browser tests");
         assert_eq!(
             report(&error),
-            "error: browser tests: there is no Chromium\n  Install it."
+            "error: browser tests\n  there is no Chromium\n  Install it."
         );
     }
 

@@ -119,7 +119,7 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
                 .unwrap_or_default();
             summary(&done, begin.elapsed());
             return Err(error.context(format!(
-                "{} failed after {} (this stage alone: cargo xtask test --only {name})\n ",
+                "{} failed after {}. This stage alone: cargo xtask test --only {name}",
                 stage.title(),
                 command::seconds(stage_begin.elapsed()),
             )));
