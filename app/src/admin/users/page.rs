@@ -66,7 +66,7 @@ pub fn UsersPage() -> impl IntoView {
     let inviting = use_flag("invite");
     let managed = use_chosen("manage");
     when_moved(Memo::new(move |_| (inviting.get(), managed.get())), move || {
-        actions.forget()
+        actions.forget();
     });
 
     view! {
