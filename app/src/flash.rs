@@ -184,6 +184,7 @@ fn take() -> Option<Flash> {
 }
 
 #[server(prefix = "/_fn", endpoint = "flash/take")]
+#[allow(clippy::unused_async, reason = "a server function is async; an expectation would be lost on the way through the macro")]
 pub async fn take_flash() -> Result<Option<Flash>, AppError> {
     Ok(take())
 }

@@ -23,7 +23,7 @@ pub fn cell(column: Column, row: &EventRow, place: &Place) -> AnyView {
             way_in(place, FilterField::Action, row.action.name(), badge.into_any())
         }
         Column::EventType => {
-            let name = view! { <span class="mono">{row.event_type.clone()}</span> };
+            let name = view! { <Mono text=row.event_type.clone()/> };
             way_in(place, FilterField::EventType, &row.event_type, name.into_any())
         }
         Column::Category => value(place, FilterField::Category, row.category.as_deref()),
@@ -44,7 +44,7 @@ pub fn cell(column: Column, row: &EventRow, place: &Place) -> AnyView {
         Column::Ip => match row.ip {
             Some(ip) => {
                 let ip = ip.to_string();
-                let shown = view! { <span class="mono">{ip.clone()}</span> }.into_any();
+                let shown = view! { <Mono text=ip.clone()/> }.into_any();
                 way_in(place, FilterField::Ip, &ip, shown)
             }
             None => nothing(),
@@ -71,10 +71,7 @@ fn value(place: &Place, field: FilterField, value: Option<&str>) -> AnyView {
 /// `shown` as a link to the list narrowed to `value`, where there is such a list.
 pub fn way_in(place: &Place, field: FilterField, value: &str, shown: AnyView) -> AnyView {
     match place.narrowed(field, value) {
-        Some(href) => {
-            let hint = format!("Only {}: {value}", field.title().to_lowercase());
-            view! { <a class="way-in" href=href title=hint>{shown}</a> }.into_any()
-        }
+        Some(href) => view! { <a class="way-in" href=href title=text::only(field)>{shown}</a> }.into_any(),
         None => shown,
     }
 }
@@ -158,14 +155,31 @@ fn target(row: &EventRow) -> AnyView {
     }
 }
 
-/// The sentence. A failure says so here where the log has no column for it.
+/// The sentence. A failure says so here where the log has no column for it, and where not everything in it failed.
 fn summary(row: &EventRow, place: &Place) -> AnyView {
-    let has_column = place.scope.spec().columns.contains(&Column::Outcome);
-    let failed = row.outcome == Outcome::Failure && !has_column;
+    let spec = place.scope.spec();
+    let told = spec.columns.contains(&Column::Outcome) || !spec.filters.contains(&FilterField::Outcome);
+    let failed = row.outcome == Outcome::Failure && !told;
+    let reason = row
+        .reason
+        .clone()
+        .filter(|reason| failed && !row.summary.contains(reason.as_str()));
     view! {
-        {failed.then(|| view! { <OutcomeBadge outcome=row.outcome/> " " })}
-        <span class="summary" dir="auto">{row.summary.clone()}</span>
-        {failed.then(|| row.reason.clone()).flatten().map(|reason| view! { <small class="sub" dir="auto">{reason}</small> })}
+        <span class="summary" dir="auto">
+            {failed.then(|| view! { <OutcomeBadge outcome=row.outcome/> " " })}
+            {row.summary.clone()}
+        </span>
+        {reason.map(|reason| view! { <small class="sub" dir="auto">{reason}</small> })}
     }
     .into_any()
+}
+
+/// A name of programs, with places to break it: after its separators.
+#[component]
+pub fn Mono(text: String) -> impl IntoView {
+    let parts = text.split_inclusive(['.', '_', '-', '/', ':']);
+    let parts = parts
+        .map(|part| view! { {part.to_owned()} <wbr/> })
+        .collect_view();
+    view! { <span class="mono">{parts}</span> }
 }

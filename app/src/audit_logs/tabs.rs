@@ -6,10 +6,25 @@ use super::{
 };
 use crate::{error::AppError, routes, ui::number::thousands};
 use daybook_domain::log::{LogKind, LogScope};
-use leptos::prelude::*;
+use leptos::{
+    prelude::*,
+    web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition},
+};
 
 #[component]
 pub fn Tabs(state: ListState, logs: Resource<Result<Vec<(LogScope, u64)>, AppError>>) -> impl IntoView {
+    // Where the tabs scroll, the current one is in sight.
+    Effect::new(move || {
+        state.known.track();
+        request_animation_frame(move || {
+            if let Ok(Some(tab)) = document().query_selector("nav.tabs [aria-current]") {
+                let nearest = ScrollIntoViewOptions::new();
+                nearest.set_block(ScrollLogicalPosition::Nearest);
+                nearest.set_inline(ScrollLogicalPosition::Nearest);
+                tab.scroll_into_view_with_scroll_into_view_options(&nearest);
+            }
+        });
+    });
     view! {
         <nav class="tabs" aria-label=text::TABS>
             <Transition>
@@ -35,7 +50,7 @@ fn with_current(logs: Vec<(LogScope, u64)>, current: LogScope) -> Vec<(LogScope,
     if !tabs.iter().any(|(scope, _)| *scope == current) {
         tabs.push((current, None));
     }
-    // In the order in which the logs are declared, all of them at the end.
+    // In the order in which the logs are declared, all of them together at the end.
     tabs.sort_by_key(|(scope, _)| scope.kind().map_or(usize::MAX, |kind| kind as usize));
     tabs
 }

@@ -50,6 +50,23 @@ pub fn any(field: FilterField) -> &'static str {
     }
 }
 
+/// What following a value does.
+pub fn only(field: FilterField) -> &'static str {
+    match field {
+        FilterField::Category => "Only this category",
+        FilterField::EventType => "Only this type of event",
+        FilterField::Action => "Only events of this kind",
+        FilterField::Actor => "Only what this actor did",
+        FilterField::Outcome => "Only this outcome",
+        FilterField::Section => "Only this section",
+        FilterField::Brand => "Only this brand",
+        FilterField::LoginSource => "Only this source of login",
+        FilterField::Webhook => "Only this webhook",
+        FilterField::Integration => "Only this integration",
+        FilterField::Ip => "Only this address",
+    }
+}
+
 /// A bound of the time range as it stands in a chip, after "From" or "Until".
 pub fn bound(bound: &TimeBound) -> String {
     let TimeBound::Ago { count, unit } = bound else {

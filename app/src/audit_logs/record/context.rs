@@ -3,7 +3,7 @@
 use super::diff::readable;
 use crate::{
     audit_logs::{
-        cells::{about_actor, actor_link, way_in},
+        cells::{Mono, about_actor, actor_link, way_in},
         state::Place,
     },
     ui::{
@@ -44,7 +44,7 @@ pub fn Context(detail: EventDetail, place: Place) -> impl IntoView {
 }
 
 fn mono(text: String) -> AnyView {
-    view! { <span class="mono">{text}</span> }.into_any()
+    view! { <Mono text/> }.into_any()
 }
 
 fn text(text: String) -> AnyView {
@@ -59,17 +59,15 @@ fn times(items: &mut Vec<Item>, detail: &EventDetail) {
         "Happened",
         view! { {shown} <small class="sub mono">{utc}</small> }.into_any(),
     ));
-    let late = recorded.utc.micros().saturating_sub(occurred.utc.micros());
-    let late = if late >= 0 {
-        format!("{} later", span(late))
-    } else {
-        format!("{} before", span(-late))
-    };
     let day = (recorded.date != occurred.date).then(|| format!("{} ", recorded.date));
-    items.push((
-        "Recorded",
-        text(format!("{}{}, {late}", day.unwrap_or_default(), recorded.time)),
-    ));
+    let late = recorded.utc.micros().saturating_sub(occurred.utc.micros());
+    let late = match late {
+        ..=-1_000_000 => format!(", {} before", span(-late)),
+        1_000_000.. => format!(", {} later", span(late)),
+        _ => String::new(),
+    };
+    let shown = format!("{}{}{late}", day.unwrap_or_default(), recorded.time);
+    items.push(("Recorded", text(shown)));
 }
 
 /// The id a thing has at its source, on demand: what is read is the name it had.
@@ -171,7 +169,11 @@ fn request(items: &mut Vec<Item>, body: &EventBody, place: &Place) {
     if !body.source.is_empty() {
         items.push(("Source", text(body.source.clone())));
     }
-    items.extend(body.source_event_id.clone().map(|id| ("Source's id", mono(id))));
+    items.extend(
+        body.source_event_id
+            .clone()
+            .map(|id| ("Id at the source", mono(id))),
+    );
     if let Some(login) = &body.login_source {
         items.push((
             "Source of login",

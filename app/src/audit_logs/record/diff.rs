@@ -71,10 +71,10 @@ fn walk(lines: &mut Vec<Line>, path: Vec<String>, before: &Value, after: &Value)
     match (before, after) {
         (Value::Object(old), Value::Object(new)) if !deep => objects(lines, &path, old, new),
         (Value::Object(only), Value::Null) if !deep && nests(only) => {
-            objects(lines, &path, only, &Map::new())
+            objects(lines, &path, only, &Map::new());
         }
         (Value::Null, Value::Object(only)) if !deep && nests(only) => {
-            objects(lines, &path, &Map::new(), only)
+            objects(lines, &path, &Map::new(), only);
         }
         (Value::Array(old), Value::Array(new)) => arrays(lines, path, Some(old), Some(new)),
         (Value::Array(old), Value::Null) => arrays(lines, path, Some(old), None),
