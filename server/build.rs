@@ -1,5 +1,8 @@
-//! Tells the compiler where the site lies that the release build embeds: what `cargo xtask` says, else where it
-//! would have put it. The folder may be empty, so that a plain `cargo check` works in a fresh clone.
+//! Puts the site into the release build: what `cargo xtask` made, else what lies where it would have put it. The
+//! folder may be empty, so that a plain `cargo check` works in a fresh clone. A debug build only learns where the site
+//! lies and reads it as it is asked for: a changed style sheet shows without compiling.
+//!
+//! By hand rather than with rust-embed: that one finds a folder named by a variable only with seven more crates.
 
 use std::{
     env, fs, io,
@@ -9,16 +12,18 @@ use std::{
 fn main() -> io::Result<()> {
     println!("cargo:rerun-if-env-changed=DAYBOOK_SITE_DIR");
     println!("cargo:rerun-if-env-changed=CARGO_TARGET_DIR");
+    println!("cargo:rustc-check-cfg=cfg(embedded_site)");
     let site = env::var_os("DAYBOOK_SITE_DIR").map_or_else(default_site, PathBuf::from);
     fs::create_dir_all(&site)?;
     println!("cargo:rustc-env=DAYBOOK_SITE_DIR={}", site.display());
-    // A debug build reads the files as they are asked for; it need not be made again when they change.
     if env::var_os("PROFILE").is_some_and(|profile| profile == "release") {
+        println!("cargo:rustc-cfg=embedded_site");
         println!("cargo:rerun-if-changed={}", site.display());
+        embed(&site)
     } else {
         println!("cargo:rerun-if-changed=build.rs");
+        Ok(())
     }
-    Ok(())
 }
 
 fn default_site() -> PathBuf {
@@ -28,4 +33,38 @@ fn default_site() -> PathBuf {
     // A relative target folder counts from where cargo was called, which is nearly always the workspace.
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
     workspace.join(target).join("site")
+}
+
+/// Writes `site.rs`: an array of the names and contents of all files, sorted by name.
+fn embed(site: &Path) -> io::Result<()> {
+    let mut files = Vec::new();
+    collect(site, "", &mut files)?;
+    files.sort();
+    let rows: Vec<_> = files
+        .iter()
+        .map(|(name, path)| {
+            format!(
+                "    ({name:?}, include_bytes!({:?})),\n",
+                path.display().to_string()
+            )
+        })
+        .collect();
+    let code = format!("&[\n{}]\n", rows.concat());
+    let out = env::var_os("OUT_DIR").map_or_else(PathBuf::new, PathBuf::from);
+    fs::write(out.join("site.rs"), code)
+}
+
+fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            continue;
+        };
+        if path.is_dir() {
+            collect(&path, &format!("{prefix}{name}/"), files)?;
+        } else {
+            files.push((format!("{prefix}{name}"), path));
+        }
+    }
+    Ok(())
 }

@@ -1,5 +1,5 @@
 //! The site: the browser half, the style sheet, icons. The release build carries it; a debug build reads it from
-//! disk, so that a change of a style sheet shows without compiling.
+//! disk (see `build.rs`).
 //!
 //! Addresses below `/pkg/` hold a hash of what is there, so they may be kept for ever; another hash is another
 //! build, and asking for it gets nothing rather than the wrong half.
@@ -16,18 +16,38 @@ use axum::{
     routing::get,
 };
 use daybook_app::context::Assets;
-use rust_embed::{EmbeddedFile, RustEmbed};
 use serde::Deserialize;
-use std::sync::{Arc, OnceLock};
+use sha2::{Digest, Sha256};
+use std::{
+    borrow::Cow,
+    sync::{Arc, OnceLock},
+};
 
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const FOR_AN_HOUR: &str = "public, max-age=3600";
 /// Stands in the addresses where there is no site.
 const NO_HASH: &str = "none";
 
-#[derive(RustEmbed)]
-#[folder = "$DAYBOOK_SITE_DIR"]
-struct Files;
+type Content = Cow<'static, [u8]>;
+
+/// The files by name, in the order of the names; see `build.rs`.
+#[cfg(embedded_site)]
+static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/site.rs"));
+
+#[cfg(embedded_site)]
+fn file(name: &str) -> Option<Content> {
+    let found = FILES.binary_search_by_key(&name, |(name, _)| name).ok()?;
+    FILES.get(found).map(|(_, content)| Cow::Borrowed(*content))
+}
+
+#[cfg(not(embedded_site))]
+fn file(name: &str) -> Option<Content> {
+    use std::path::{Component, Path};
+    let path = Path::new(name);
+    let is_inside = path.components().all(|part| matches!(part, Component::Normal(_)));
+    let path = Path::new(env!("DAYBOOK_SITE_DIR")).join(path);
+    std::fs::read(path).ok().filter(|_| is_inside).map(Cow::Owned)
+}
 
 #[derive(Deserialize)]
 struct Manifest {
@@ -60,7 +80,7 @@ impl Site {
     }
 
     fn built(&self) -> Arc<Built> {
-        if cfg!(debug_assertions) {
+        if !cfg!(embedded_site) {
             // The site may be built anew while the server runs.
             return Arc::new(Built::find());
         }
@@ -70,8 +90,8 @@ impl Site {
 
 impl Built {
     fn find() -> Self {
-        let hash = Files::get("manifest.json")
-            .and_then(|file| serde_json::from_slice::<Manifest>(&file.data).ok())
+        let hash = file("manifest.json")
+            .and_then(|content| serde_json::from_slice::<Manifest>(&content).ok())
             .map_or_else(|| NO_HASH.to_owned(), |manifest| manifest.hash);
         let url = |file: &str| format!("/pkg/{hash}/{file}");
         let assets = Assets {
@@ -92,21 +112,18 @@ pub fn public_file(path: &str, request: &HeaderMap) -> Option<Response> {
     if path.is_empty() || path == "manifest.json" || path.starts_with("pkg/") {
         return None;
     }
-    let file = Files::get(path)?;
-    let etag = file.metadata.sha256_hash();
-    let etag = format!(
-        "\"{}\"",
-        etag[..16]
-            .iter()
-            .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
-    );
+    let found = file(path)?;
+    let etag = Sha256::digest(&found)[..16]
+        .iter()
+        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+    let etag = format!("\"{etag}\"");
     let known = request
         .get(IF_NONE_MATCH)
         .is_some_and(|known| known.as_bytes() == etag.as_bytes());
     let mut response = if known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        content(path, file)
+        content(path, found)
     };
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(FOR_AN_HOUR));
@@ -133,15 +150,15 @@ async fn package_file(
     }
     let name = format!("pkg/{path}");
     let compressed = if accepts_brotli(&headers) {
-        Files::get(&format!("{name}.br"))
+        file(&format!("{name}.br"))
     } else {
         None
     };
     let is_compressed = compressed.is_some();
-    let Some(file) = compressed.or_else(|| Files::get(&name)) else {
+    let Some(found) = compressed.or_else(|| file(&name)) else {
         return not_found.into_response();
     };
-    let mut response = content(&name, file);
+    let mut response = content(&name, found);
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(FOR_EVER));
     headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
@@ -152,7 +169,7 @@ async fn package_file(
 }
 
 /// The file as an answer, with the type its own name (not that of its compressed form) says.
-fn content(name: &str, file: EmbeddedFile) -> Response {
+fn content(name: &str, file: Content) -> Response {
     let kind = match name.rsplit_once('.').map(|(_, ending)| ending) {
         Some("css") => "text/css; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",
@@ -165,7 +182,7 @@ fn content(name: &str, file: EmbeddedFile) -> Response {
         Some("woff2") => "font/woff2",
         _ => "application/octet-stream",
     };
-    ([(CONTENT_TYPE, kind)], axum::body::Bytes::from_owner(file.data)).into_response()
+    ([(CONTENT_TYPE, kind)], axum::body::Bytes::from_owner(file)).into_response()
 }
 
 fn accepts_brotli(headers: &HeaderMap) -> bool {

@@ -1,6 +1,6 @@
 //! Reading a body: its type, its compression, its bound.
 
-use super::problem::Problem;
+use super::{in_flight::Memory, problem::Problem};
 use axum::{
     body::Body,
     http::{
@@ -11,7 +11,7 @@ use axum::{
 use bytes::Bytes;
 use daybook_backend::ingest::{Format, MAX_BODY};
 use flate2::read::MultiGzDecoder;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use futures::StreamExt;
 use std::io::Read;
 
 const TYPES: &str =
@@ -75,40 +75,54 @@ pub fn coding(headers: &HeaderMap) -> Result<Coding, Problem> {
     }
 }
 
-/// The most memory the body may need.
+/// The whole body, decompressed, in `memory`.
 ///
 /// # Errors
-/// 413 where it says itself that it is too large.
-pub fn size(headers: &HeaderMap, coding: Coding) -> Result<usize, Problem> {
-    let said = headers
-        .get(CONTENT_LENGTH)
-        .and_then(|said| said.to_str().ok()?.parse::<usize>().ok());
-    match said {
-        Some(bytes) if bytes > MAX_BODY => Err(too_large()),
-        Some(bytes) if coding == Coding::Plain => Ok(bytes),
-        _ => Ok(MAX_BODY),
+/// 413; 400 where it ends early, its sender pauses too long, or it isn't what it says it is.
+pub async fn read(
+    headers: &HeaderMap,
+    body: Body,
+    coding: Coding,
+    memory: &mut Memory,
+) -> Result<Bytes, Problem> {
+    let said = headers.get(CONTENT_LENGTH);
+    let said = said.and_then(|said| said.to_str().ok()?.parse::<usize>().ok());
+    let mut raw = Vec::new();
+    if let Some(bytes) = said {
+        // At once: a body that has begun never waits for one that waits for it.
+        grow(&mut raw, bytes, memory).await?;
+    }
+    let mut chunks = body.into_data_stream();
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|error| {
+            tracing::debug!(%error, "a body ended early");
+            Problem::new(400, "incomplete", "The body ended early")
+                .detail("Nothing of it was stored. Send it again.")
+        })?;
+        let size = raw.len() + chunk.len();
+        grow(&mut raw, size, memory).await?;
+        raw.extend_from_slice(&chunk);
+    }
+    match coding {
+        Coding::Plain => Ok(raw.into()),
+        Coding::Gzip => {
+            memory.hold(raw.len() + MAX_BODY).await?;
+            tokio::task::spawn_blocking(move || decompress(&raw))
+                .await
+                .map_err(|_| Problem::new(500, "broken", "Something broke"))?
+        }
     }
 }
 
-/// The whole body, decompressed.
-///
-/// # Errors
-/// 413; 400 where it ends early or isn't what it says it is; 408 where its sender paused too long.
-pub async fn read(body: Body, coding: Coding) -> Result<Bytes, Problem> {
-    let raw = Limited::new(body, MAX_BODY).collect().await.map_err(|error| {
-        if error.is::<LengthLimitError>() {
-            return too_large();
-        }
-        Problem::new(400, "incomplete", "The body ended early")
-            .detail("Nothing of it was stored. Send it again.")
-    })?;
-    let raw = raw.to_bytes();
-    match coding {
-        Coding::Plain => Ok(raw),
-        Coding::Gzip => tokio::task::spawn_blocking(move || decompress(&raw))
-            .await
-            .map_err(|_| Problem::new(500, "broken", "Something broke"))?,
+async fn grow(raw: &mut Vec<u8>, size: usize, memory: &mut Memory) -> Result<(), Problem> {
+    if size > MAX_BODY {
+        return Err(too_large());
     }
+    if size > raw.capacity() {
+        memory.hold(size).await?;
+        raw.reserve(size - raw.len());
+    }
+    Ok(())
 }
 
 fn decompress(raw: &[u8]) -> Result<Bytes, Problem> {

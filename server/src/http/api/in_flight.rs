@@ -18,6 +18,8 @@ pub const PER_KEY: usize = 64;
 /// Memory for bodies, in units of [`UNIT`].
 const MEMORY: usize = 8 * MAX_BODY / UNIT;
 const UNIT: usize = 1024;
+/// The least a body takes.
+const STEP: usize = 64 * UNIT;
 /// How long a body waits for its memory.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -63,14 +65,43 @@ impl InFlight {
         })
     }
 
-    /// Memory for a body of at most `bytes`; waits for it a little.
+    /// An account of memory for one body, with nothing on it yet.
+    pub fn memory(&self) -> Memory {
+        Memory {
+            of_all: self.memory.clone(),
+            held: None,
+        }
+    }
+}
+
+/// The memory one body takes; given back when dropped.
+#[derive(Debug)]
+pub struct Memory {
+    of_all: Arc<Semaphore>,
+    held: Option<OwnedSemaphorePermit>,
+}
+
+impl Memory {
+    /// Takes enough for `bytes` in all, and a little ahead. Waits for it a little.
     ///
     /// # Errors
     /// 429 where it doesn't become free.
-    pub async fn memory(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Problem> {
-        let units = u32::try_from(bytes.min(MAX_BODY).div_ceil(UNIT).max(1)).unwrap_or(u32::MAX);
-        match timeout(PATIENCE, self.memory.clone().acquire_many_owned(units)).await {
-            Ok(Ok(permit)) => Ok(permit),
+    pub async fn hold(&mut self, bytes: usize) -> Result<(), Problem> {
+        let ahead = bytes.next_power_of_two().min(bytes.max(MAX_BODY));
+        let units = ahead.clamp(STEP, 2 * MAX_BODY).div_ceil(UNIT);
+        let held = self.held.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
+        let Some(missing) = units.checked_sub(held).filter(|missing| *missing > 0) else {
+            return Ok(());
+        };
+        let missing = u32::try_from(missing).unwrap_or(u32::MAX);
+        match timeout(PATIENCE, self.of_all.clone().acquire_many_owned(missing)).await {
+            Ok(Ok(more)) => {
+                match &mut self.held {
+                    Some(held) => held.merge(more),
+                    None => self.held = Some(more),
+                }
+                Ok(())
+            }
             Ok(Err(_)) | Err(_) => Err(too_many(
                 "Daybook is busy with large bodies of others.".to_owned(),
             )),
@@ -117,12 +148,15 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn memory_is_waited_for_and_then_refused() {
         let in_flight = InFlight::default();
-        let mut held = Vec::new();
-        for _ in 0..8 {
-            held.push(in_flight.memory(usize::MAX).await.unwrap());
+        let mut bodies: Vec<_> = (0..8).map(|_| in_flight.memory()).collect();
+        for body in &mut bodies {
+            body.hold(1).await.unwrap();
+            body.hold(MAX_BODY).await.unwrap();
         }
-        assert!(in_flight.memory(1).await.is_err());
-        held.pop();
-        assert!(in_flight.memory(1).await.is_ok());
+        let mut late = in_flight.memory();
+        assert!(late.hold(1).await.is_err());
+        bodies.pop();
+        late.hold(1).await.unwrap();
+        late.hold(MAX_BODY).await.unwrap();
     }
 }

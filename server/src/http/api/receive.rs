@@ -57,13 +57,12 @@ pub async fn receive(
             Problem::new(400, "query", "The query can't be understood").detail("atomic is true or false.")
         );
     };
-    let headers = request.headers();
-    let format = body::format(headers)?;
-    let coding = body::coding(headers)?;
-    let size = body::size(headers, coding)?;
+    let (parts, body) = request.into_parts();
+    let format = body::format(&parts.headers)?;
+    let coding = body::coding(&parts.headers)?;
     let _place = state.in_flight().place(caller.key())?;
-    let _memory = state.in_flight().memory(size).await?;
-    let body = body::read(request.into_body(), coding).await?;
+    let mut memory = state.in_flight().memory();
+    let body = body::read(&parts.headers, body, coding, &mut memory).await?;
     let outcome = state
         .services()
         .ingest

@@ -1,0 +1,264 @@
+//! The gate: every page, function and route of the API, and what it answers to whom. What isn't in a table here
+//! fails the test, so a new one can't come without a decision on who may use it.
+
+use crate::{
+    api_events::EVENTS,
+    client::Client,
+    house::{ADMINISTRATOR, AGENT, AUDITOR, House},
+};
+use axum::{body::Body, http::Request};
+use daybook_app::routes::PAGES;
+use daybook_backend::testing::TestDb;
+use daybook_domain::account::Scope;
+use daybook_server::http::API_ROUTES;
+use leptos::server_fn::axum::server_fn_paths;
+use std::collections::BTreeSet;
+
+/// Statuses for nobody, an agent, an auditor, an administrator.
+type Statuses = [u16; 4];
+
+const NIL: &str = "00000000-0000-7000-8000-000000000000";
+
+/// Pages, by the path of `PAGES`, an address of each, and what it answers.
+const PAGE_ROWS: &[(&str, &str, Statuses)] = &[
+    // Who is signed in has no use for these.
+    ("/sign-in", "/sign-in", [200, 302, 302, 302]),
+    // Done already.
+    ("/setup", "/setup", [302, 302, 302, 302]),
+    ("/invite/:token", "/invite/nonsense", [404, 404, 404, 404]),
+    ("/", "/", [302, 302, 302, 302]),
+    ("/audit-logs", "/audit-logs", [302, 302, 302, 302]),
+    ("/audit-logs/:log", "/audit-logs/activity", [302, 403, 200, 200]),
+    (
+        "/audit-logs/event/:id",
+        "/audit-logs/event/{event}",
+        [302, 403, 200, 200],
+    ),
+    ("/account", "/account", [302, 200, 200, 200]),
+    ("/admin/users", "/admin/users", [302, 403, 403, 200]),
+    ("/admin/roles", "/admin/roles", [302, 403, 403, 200]),
+    ("/admin/roles/:id", "/admin/roles/{role}", [302, 403, 403, 200]),
+    ("/admin/api-keys", "/admin/api-keys", [302, 403, 403, 200]),
+];
+
+#[derive(Clone, Copy)]
+enum Call {
+    Json(&'static str),
+    Form(&'static str),
+}
+use Call::{Form, Json};
+
+/// Nobody may; who is signed in, may.
+const SIGNED_IN: Statuses = [401, 200, 200, 200];
+/// The same, and there is nothing under the id that is sent.
+const OWN_NOTHING: Statuses = [401, 404, 404, 404];
+const VIEWERS: Statuses = [401, 403, 200, 200];
+const VIEWERS_NOTHING: Statuses = [401, 403, 404, 404];
+const ADMINISTRATORS: Statuses = [401, 403, 403, 200];
+const ADMINISTRATORS_NOTHING: Statuses = [401, 403, 403, 404];
+const ADMINISTRATORS_INVALID: Statuses = [401, 403, 403, 422];
+
+const SCOPE: &str = r#"{"scope": {"one": "activity"}}"#;
+
+/// Functions, with a call that would be taken from whoever may make it, but changes nothing.
+const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
+    (
+        "/_fn/account/change_password",
+        Form("current_password=x&new_password=y"),
+        [401, 422, 422, 422],
+    ),
+    ("/_fn/account/revoke_other_sessions", Form(""), SIGNED_IN),
+    ("/_fn/account/revoke_session", Form("id={nil}"), OWN_NOTHING),
+    ("/_fn/account/set_zone", Form("zone=UTC"), SIGNED_IN),
+    ("/_fn/account/show", Json("{}"), SIGNED_IN),
+    ("/_fn/api_keys/create", Form("name="), ADMINISTRATORS_INVALID),
+    ("/_fn/api_keys/list", Json("{}"), ADMINISTRATORS),
+    ("/_fn/api_keys/revoke", Form("id={nil}"), ADMINISTRATORS_NOTHING),
+    (
+        "/_fn/audit_logs/event",
+        Json(r#"{"id": "{nil}", "tz": null}"#),
+        VIEWERS_NOTHING,
+    ),
+    ("/_fn/audit_logs/facets", Json(SCOPE), VIEWERS),
+    (
+        "/_fn/audit_logs/list",
+        Json(
+            r#"{"scope": {"one": "activity"}, "query": {"from": null, "to": null, "filters": {}, "open": [], "cursor": null, "tz": null}}"#,
+        ),
+        VIEWERS,
+    ),
+    ("/_fn/audit_logs/logs", Json("{}"), VIEWERS),
+    (
+        "/_fn/audit_logs/open",
+        Json(r#"{"ids": [], "tz": null}"#),
+        VIEWERS,
+    ),
+    // Says what waits for this browser, whoever it is.
+    ("/_fn/flash/take", Form(""), [200; 4]),
+    // Records a refusal, which is refused to nobody who is signed in.
+    (
+        "/_fn/pages/refused",
+        Json(r#"{"permission": "users.manage", "path": "/x"}"#),
+        [401, 403, 403, 200],
+    ),
+    (
+        "/_fn/roles/create",
+        Form("name=&description="),
+        ADMINISTRATORS_INVALID,
+    ),
+    ("/_fn/roles/delete", Form("id={nil}"), ADMINISTRATORS_NOTHING),
+    ("/_fn/roles/list", Json("{}"), ADMINISTRATORS),
+    (
+        "/_fn/roles/show",
+        Json(r#"{"id": "{nil}"}"#),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/roles/update",
+        Form("id={nil}&name=x&description="),
+        ADMINISTRATORS_NOTHING,
+    ),
+    // Before anybody can be signed in.
+    (
+        "/_fn/sign_in/invitation",
+        Json(r#"{"token": "nonsense"}"#),
+        [404; 4],
+    ),
+    ("/_fn/sign_in/needs_setup", Json("{}"), [200; 4]),
+    ("/_fn/users/deactivate", Form("id={nil}"), ADMINISTRATORS_NOTHING),
+    (
+        "/_fn/users/invite",
+        Form("name=&email=x&role={nil}"),
+        ADMINISTRATORS_INVALID,
+    ),
+    ("/_fn/users/list", Json("{}"), ADMINISTRATORS),
+    ("/_fn/users/reactivate", Form("id={nil}"), ADMINISTRATORS_NOTHING),
+    ("/_fn/users/reinvite", Form("id={nil}"), ADMINISTRATORS_NOTHING),
+    ("/_fn/users/role_choices", Json("{}"), ADMINISTRATORS),
+    (
+        "/_fn/users/set_role",
+        Form("id={nil}&role={nil}"),
+        ADMINISTRATORS_NOTHING,
+    ),
+];
+
+/// Routes of the API: without a key, with one that may read, with one that may write.
+const API_ROWS: &[((&str, &str), &str, [u16; 3])] = &[
+    (("POST", "/api/v2/events"), EVENTS, [401, 403, 200]),
+    (("GET", "/api/v2/events"), EVENTS, [401, 200, 403]),
+    (
+        ("GET", "/api/v2/events/{id}"),
+        "/api/v2/events/{nil}",
+        [401, 404, 403],
+    ),
+];
+
+async fn everybody(house: &House) -> [Client; 4] {
+    [
+        house.client(),
+        house.signed_in(AGENT).await,
+        house.signed_in(AUDITOR).await,
+        house.signed_in(ADMINISTRATOR).await,
+    ]
+}
+
+#[tokio::test]
+async fn pages_open_to_those_who_may_see_them() {
+    let listed: BTreeSet<_> = PAGE_ROWS.iter().map(|row| row.0).collect();
+    let there: BTreeSet<_> = PAGES.iter().map(|page| page.path).collect();
+    assert_eq!(listed, there, "a page without a row, or a row without a page");
+    let house = House::full(TestDb::sqlite().await).await;
+    let event = house.events().await[0].id.to_string();
+    let role = {
+        use daybook_domain::{permission::ManageRoles, ports::Roles};
+        let granted = house.system().await.grant(ManageRoles).unwrap();
+        house.services.accounts.list_roles(&granted).await.unwrap()[0]
+            .id
+            .to_string()
+    };
+    let mut faults = Vec::new();
+    let mut refused = 0;
+    for (who, mut client) in everybody(&house).await.into_iter().enumerate() {
+        for (_, path, expected) in PAGE_ROWS {
+            let path = path.replace("{event}", &event).replace("{role}", &role);
+            let answer = client.get(&path).await;
+            refused += usize::from(answer.status == 403);
+            if answer.status != expected[who] {
+                faults.push(format!(
+                    "{path} for {who}: {} instead of {}",
+                    answer.status, expected[who]
+                ));
+            }
+            let is_public = matches!(path.as_str(), "/sign-in" | "/setup" | "/invite/nonsense");
+            if who == 0 && !is_public && !answer.location().starts_with("/sign-in") {
+                faults.push(format!("{path} for nobody leads to {:?}", answer.location()));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    let recorded = house
+        .events()
+        .await
+        .into_iter()
+        .filter(|event| event.body.event_type == "access.denied")
+        .count();
+    assert_eq!(recorded, refused, "each refusal is recorded");
+}
+
+#[tokio::test]
+async fn functions_answer_those_who_may_call_them() {
+    let listed: BTreeSet<_> = FUNCTION_ROWS.iter().map(|row| row.0).collect();
+    let there: BTreeSet<_> = server_fn_paths().map(|(path, _)| path).collect();
+    assert_eq!(
+        listed, there,
+        "a function without a row, or a row without a function"
+    );
+    let house = House::full(TestDb::sqlite().await).await;
+    let mut faults = Vec::new();
+    for (who, mut client) in everybody(&house).await.into_iter().enumerate() {
+        for (path, call, expected) in FUNCTION_ROWS {
+            let (kind, body) = match call {
+                Json(body) => ("application/json", body),
+                Form(body) => ("application/x-www-form-urlencoded", body),
+            };
+            let answer = client.call(path, kind, &body.replace("{nil}", NIL)).await;
+            if answer.status != expected[who] {
+                faults.push(format!(
+                    "{path} for {who}: {} instead of {}: {}",
+                    answer.status, expected[who], answer.body
+                ));
+            }
+            if answer.header("cache-control") != "no-store" {
+                faults.push(format!("{path} may be kept by caches"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[tokio::test]
+async fn the_api_answers_those_whose_key_may() {
+    let listed: BTreeSet<_> = API_ROWS.iter().map(|row| row.0).collect();
+    assert_eq!(listed, API_ROUTES.iter().copied().collect());
+    let house = House::new(TestDb::sqlite().await).await;
+    let callers = [
+        house.client(),
+        house.program(&[Scope::EventsRead]).await,
+        house.program(&[Scope::EventsWrite]).await,
+    ];
+    for (who, mut client) in callers.into_iter().enumerate() {
+        for ((method, _), path, expected) in API_ROWS {
+            let path = path.replace("{nil}", NIL);
+            let request = Request::builder()
+                .method(*method)
+                .uri(&path)
+                .header("content-type", "application/json");
+            let answer = client.send(request, Body::from("[]")).await;
+            assert_eq!(
+                answer.status, expected[who],
+                "{method} {path} for {who}: {}",
+                answer.body
+            );
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The server as its users meet it: browsers, programs, and whoever starts it. One binary, so that it is linked once.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that fails says where"
+)]
+
+mod api_bounds;
+mod api_events;
+mod api_read;
+mod browser;
+mod client;
+mod command;
+mod disk;
+mod gate;
+mod house;
+mod import;
+mod kill;
+mod pages;
+mod sign_in;
