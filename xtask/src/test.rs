@@ -117,9 +117,9 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
                 .to_possible_value()
                 .map(|value| value.get_name().to_owned())
                 .unwrap_or_default();
-            summary(&done, begin.elapsed());
+            summary("Stopped", &done, begin.elapsed());
             return Err(error.context(format!(
-                "{} failed after {}. This stage alone: cargo xtask test --only {name}",
+                "{}: failed after {}. This stage alone: cargo xtask test --only {name}",
                 stage.title(),
                 command::seconds(stage_begin.elapsed()),
             )));
@@ -131,12 +131,12 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         );
         done.push((stage, stage_begin.elapsed()));
     }
-    summary(&done, begin.elapsed());
+    summary("Done", &done, begin.elapsed());
     Ok(())
 }
 
-fn summary(done: &[(Stage, Duration)], whole: Duration) {
-    println!("\nDone in {}:", command::seconds(whole));
+fn summary(word: &str, done: &[(Stage, Duration)], whole: Duration) {
+    println!("\n{word} after {}:", command::seconds(whole));
     for (stage, duration) in done {
         println!("  {:<42} {:>12}", stage.title(), command::seconds(*duration));
     }
@@ -159,7 +159,15 @@ fn one(stage: Stage, project: &Project, options: &Options) -> Result<()> {
             dependencies::deny(project, options.strict_deny)
         }
         Stage::Architecture => architecture::check(project),
-        Stage::Clippy => cargo(&["clippy", "--locked", "--all-targets", "--", "-D", "warnings"]),
+        Stage::Clippy => cargo(&[
+            "clippy",
+            "--locked",
+            "--keep-going",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ]),
         Stage::ClippyWasm => cargo(&[
             "clippy",
             "--locked",
