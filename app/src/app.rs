@@ -14,8 +14,8 @@ use crate::{
     routes,
     sign_in::{InvitationPage, SetupPage, SignInPage},
     ui::hydrated::provide_hydrated,
+    viewer::{provide_viewer, use_viewer},
 };
-use daybook_domain::{permission::Permission, viewer::ViewerInfo};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
@@ -24,15 +24,6 @@ use leptos_router::{
     hooks::use_location,
     path,
 };
-
-/// Who looks at the pages, known before anything is rendered; `None` where nobody is signed in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CurrentViewer(pub Option<ViewerInfo>);
-
-/// The signed-in viewer. For what is shown, never for a decision.
-pub fn use_viewer() -> Option<ViewerInfo> {
-    use_context::<CurrentViewer>().and_then(|viewer| viewer.0)
-}
 
 /// The HTML document around the pages, made on the server.
 #[cfg(feature = "ssr")]
@@ -67,11 +58,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     flash::provide_redirects();
     provide_hydrated();
-    let viewer = SharedValue::new(|| {
-        use_context::<crate::context::ServerContext>()
-            .and_then(|context| context.viewer.map(|viewer| viewer.info()))
-    });
-    provide_context(CurrentViewer(viewer.into_inner()));
+    provide_viewer();
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Daybook".to_owned() } else { format!("{title} · Daybook") }/>
         <Router>
@@ -82,13 +69,13 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=Portal ssr=SsrMode::Async>
                     <Route path=path!("/") view=|| elsewhere(routes::AUDIT_LOGS.to_owned()) ssr=SsrMode::Async/>
                     <Route path=path!("/audit-logs") view=|| elsewhere(routes::first_log()) ssr=SsrMode::Async/>
-                    <Route path=path!("/audit-logs/:log") view=|| guarded(Permission::AuditLogsView, LogPage) ssr=SsrMode::Async/>
-                    <Route path=path!("/audit-logs/event/:id") view=|| guarded(Permission::AuditLogsView, EventPage) ssr=SsrMode::Async/>
-                    <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
-                    <Route path=path!("/admin/users") view=|| guarded(Permission::UsersManage, UsersPage) ssr=SsrMode::Async/>
-                    <Route path=path!("/admin/roles") view=|| guarded(Permission::RolesManage, RolesPage) ssr=SsrMode::Async/>
-                    <Route path=path!("/admin/roles/:id") view=|| guarded(Permission::RolesManage, RolePage) ssr=SsrMode::Async/>
-                    <Route path=path!("/admin/api-keys") view=|| guarded(Permission::ApiKeysManage, ApiKeysPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/audit-logs/:log") view=|| page("/audit-logs/:log", LogPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/audit-logs/event/:id") view=|| page("/audit-logs/event/:id", EventPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/account") view=|| page("/account", AccountPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/users") view=|| page("/admin/users", UsersPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/roles") view=|| page("/admin/roles", RolesPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/roles/:id") view=|| page("/admin/roles/:id", RolePage) ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/api-keys") view=|| page("/admin/api-keys", ApiKeysPage) ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>
@@ -115,11 +102,16 @@ fn Portal() -> impl IntoView {
     view! { <Layout viewer><Outlet/></Layout> }.into_any()
 }
 
-/// The page if the viewer may see it, else why not. What the page shows is checked again where it is read.
-fn guarded<V: IntoView + 'static>(permission: Permission, page: impl FnOnce() -> V) -> AnyView {
-    match use_viewer() {
-        Some(viewer) if viewer.may(permission) => page().into_any(),
-        _ => view! { <Forbidden permission/> }.into_any(),
+/// A page of [`routes::PAGES`] if the viewer may see it, else why not. What the page shows is checked again where it
+/// is read. A path that isn't in the table is nobody's.
+fn page<V: IntoView + 'static>(path: &str, page: impl FnOnce() -> V) -> AnyView {
+    let Some(route) = routes::PAGES.iter().find(|route| route.path == path) else {
+        return view! { <NotFound/> }.into_any();
+    };
+    match (route.permission, use_viewer()) {
+        (None, _) => page().into_any(),
+        (Some(permission), Some(viewer)) if viewer.may(permission) => page().into_any(),
+        (Some(permission), _) => view! { <Forbidden permission/> }.into_any(),
     }
 }
 
@@ -134,5 +126,23 @@ fn Lost() -> impl IntoView {
     match use_viewer() {
         Some(viewer) => view! { <Layout viewer><NotFound/></Layout> }.into_any(),
         None => view! { <Frame><NotFound/></Frame> }.into_any(),
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::App;
+    use crate::routes::PAGES;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_table_of_pages_is_what_is_routed() {
+        let routed = leptos_axum::generate_route_list(App);
+        let routed: BTreeSet<_> = routed
+            .iter()
+            .map(|route| route.path().replace('{', ":").replace('}', ""))
+            .collect();
+        let listed: BTreeSet<_> = PAGES.iter().map(|page| page.path.to_owned()).collect();
+        assert_eq!(routed, listed);
     }
 }

@@ -37,15 +37,20 @@ impl ServerContext {
     /// # Errors
     /// `Unavailable` outside a request, which is a mistake in the wiring.
     pub fn current() -> Result<Self, AppError> {
-        use_context::<Self>()
-            .ok_or_else(|| AppError::new(Error::Unavailable { request_id: "no request context".to_owned() }))
+        use_context::<Self>().ok_or_else(|| {
+            AppError::new(Error::Unavailable {
+                request_id: "no request context".to_owned(),
+            })
+        })
     }
 }
 
 /// The ports and the viewer, or `Unauthenticated`.
 pub fn signed_in() -> Result<(Ports, Viewer), AppError> {
     let context = ServerContext::current()?;
-    let viewer = context.viewer.ok_or_else(|| AppError::new(Error::Unauthenticated))?;
+    let viewer = context
+        .viewer
+        .ok_or_else(|| AppError::new(Error::Unauthenticated))?;
     Ok((context.ports, viewer))
 }
 
@@ -56,7 +61,11 @@ pub async fn authorize<P: Grantable>(permission: P, what: &str) -> Result<(Ports
     match viewer.grant(permission) {
         Ok(granted) => Ok((ports, granted)),
         Err(refusal) => {
-            ports.gate.refused(&viewer, P::PERMISSION, what).await.map_err(AppError::new)?;
+            ports
+                .gate
+                .refused(&viewer, P::PERMISSION, what)
+                .await
+                .map_err(AppError::new)?;
             Err(AppError::new(refusal))
         }
     }

@@ -184,7 +184,10 @@ fn take() -> Option<Flash> {
 }
 
 #[server(prefix = "/_fn", endpoint = "flash/take")]
-#[allow(clippy::unused_async, reason = "a server function is async; an expectation would be lost on the way through the macro")]
+#[allow(
+    clippy::unused_async,
+    reason = "a server function is async; an expectation would be lost on the way through the macro"
+)]
 pub async fn take_flash() -> Result<Option<Flash>, AppError> {
     Ok(take())
 }
@@ -231,6 +234,7 @@ pub fn provide_flash() -> RwSignal<Option<Flash>> {
             if let Some(to) = target.get() {
                 target.set(None);
                 navigate(&to, leptos_router::NavigateOptions::default());
+                crate::viewer::refresh_viewer();
                 spawn_local(async move {
                     if let Ok(Some(taken)) = take_flash().await {
                         flash.set(Some(taken));

@@ -18,6 +18,7 @@ pub mod pages;
 pub mod routes;
 pub mod sign_in;
 pub mod ui;
+pub mod viewer;
 
 pub use app::App;
 #[cfg(feature = "ssr")]

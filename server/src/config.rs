@@ -173,6 +173,13 @@ impl PublicUrl {
         &self.0
     }
 
+    /// Host and port.
+    pub fn authority(&self) -> &str {
+        self.0
+            .split_once("://")
+            .map_or(&self.0, |(_, authority)| authority)
+    }
+
     pub fn is_https(&self) -> bool {
         self.0.starts_with("https://")
     }
@@ -321,6 +328,6 @@ mod tests {
         assert!("daybook.example".parse::<PublicUrl>().is_err());
         assert!("ftp://a.example".parse::<PublicUrl>().is_err());
         let url: PublicUrl = "http://localhost:3000".parse().unwrap();
-        assert_eq!((url.origin(), url.is_https()), ("http://localhost:3000", false));
+        assert_eq!((url.authority(), url.is_https()), ("localhost:3000", false));
     }
 }

@@ -5,7 +5,7 @@ use super::{
     state::{ListState, Place},
     text,
 };
-use crate::{app::use_viewer, routes, ui::copy::Snippet};
+use crate::{routes, ui::copy::Snippet, viewer::use_viewer};
 use daybook_domain::{
     log::LogKind,
     permission::Permission,

@@ -15,6 +15,7 @@ use crate::{
     error::{AppError, set_status},
     layout::use_origin,
     pages::NotFound,
+    routes,
     ui::problem::Problem,
 };
 use daybook_domain::{
@@ -38,6 +39,9 @@ struct Listed {
 #[component]
 pub fn LogPage() -> impl IntoView {
     let state = ListState::from_url();
+    if let Some(tidy) = state.tidy_address() {
+        routes::go(&tidy);
+    }
     let logs = Resource::new(|| (), |()| api::logs());
     let facets = Resource::new(
         move || state.scope(),

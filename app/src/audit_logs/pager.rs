@@ -1,7 +1,7 @@
 //! The ends of a list: the way to newer and older records, and in which zone the times are.
 
 use super::state::Place;
-use crate::{app::use_viewer, routes};
+use crate::{routes, viewer::use_viewer};
 use daybook_domain::{cursor::Cursor, query::LogQuery};
 use leptos::prelude::*;
 

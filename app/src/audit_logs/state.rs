@@ -36,6 +36,16 @@ impl ListState {
         self.known.get().unwrap_or(LogScope::All)
     }
 
+    /// The address without the empty parameters that a form sends where no script tidies it: the one to share.
+    pub fn tidy_address(&self) -> Option<String> {
+        let has_empty = use_location()
+            .search
+            .with_untracked(|search| search.split('&').any(|pair| pair.ends_with('=')));
+        let readable = self.problems.with_untracked(Vec::is_empty);
+        let scope = self.known.get_untracked().filter(|_| has_empty && readable)?;
+        Some(self.query.with_untracked(|query| routes::log(scope, query)))
+    }
+
     /// What decides which records are listed: everything but the opened ones.
     pub fn listed(&self) -> Option<(LogScope, LogQuery)> {
         let scope = self.known.get()?;

@@ -1,6 +1,6 @@
 //! The page somebody sees who lacks a permission: what it takes, and who can give it.
 
-use crate::{app::use_viewer, error::AppError, routes, ui::problem::Problem};
+use crate::{error::AppError, routes, ui::problem::Problem, viewer::use_viewer};
 use daybook_domain::{Error, permission::Permission};
 use leptos::prelude::*;
 use leptos_meta::Title;

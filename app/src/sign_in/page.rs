@@ -2,12 +2,12 @@
 
 use super::{api::needs_setup, entry::Entry, text};
 use crate::{
-    app::use_viewer,
     routes,
     ui::{
         form::{Field, FormState, SubmitButton},
         problem::Problem,
     },
+    viewer::use_viewer,
 };
 use leptos::prelude::*;
 use leptos_meta::Title;

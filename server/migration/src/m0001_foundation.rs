@@ -271,5 +271,11 @@ async fn log_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     )
     .await?;
     // The most frequent values of a field.
-    index(manager, "event_facet", &["workspace_id", "log", "field", "count"], false).await
+    index(
+        manager,
+        "event_facet",
+        &["workspace_id", "log", "field", "count"],
+        false,
+    )
+    .await
 }

@@ -11,9 +11,9 @@ use super::{
 use axum::{
     Router,
     body::Body,
-    extract::{DefaultBodyLimit, Request},
+    extract::{DefaultBodyLimit, Request, State},
     http::{HeaderValue, Method, Response, StatusCode, header, request::Parts},
-    middleware,
+    middleware::{self, Next},
     response::IntoResponse,
     routing::post,
 };
@@ -70,6 +70,7 @@ pub fn routes(state: &AppState) -> Router {
             state.clone(),
             session::mend_removal,
         ))
+        .layer(middleware::from_fn_with_state(state.clone(), under_public_name))
         .layer(cross_site_check(state))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::map_response(keep_private))
@@ -94,6 +95,22 @@ fn provide(state: &AppState) {
         assets: state.site().assets(),
         nonce: nonce.to_string(),
     });
+}
+
+/// Pages that write out whole addresses (of invitations) ask the `Host` header: the setting answers, where there is
+/// one. Behind the cross-site check, which wants to see what the browser sent.
+async fn under_public_name(
+    State(state): State<AppState>,
+    mut request: Request,
+    next: Next,
+) -> axum::response::Response {
+    let host = state
+        .public_url()
+        .and_then(|url| HeaderValue::from_str(url.authority()).ok());
+    if let Some(host) = host {
+        request.headers_mut().insert(header::HOST, host);
+    }
+    next.run(request).await
 }
 
 /// Refuses what another site makes a browser send (RFC-less but told by every browser: `Sec-Fetch-Site`, `Origin`).

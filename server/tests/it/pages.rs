@@ -1,8 +1,10 @@
 //! Pages as they leave the server: rendered whole, with headers that hold.
 
 use crate::house::{ADMINISTRATOR, AGENT, House, settings};
+use crate::sign_in::flash;
 use axum::{body::Body, http::Request};
 use daybook_backend::testing::{TestDb, on_each_database};
+use daybook_domain::{permission::ManageUsers, ports::Roles};
 use daybook_server::config::Settings;
 use std::collections::BTreeSet;
 
@@ -166,6 +168,25 @@ async fn behind_https_cookies_and_browsers_stay_there() {
     let page = browser.get("/account").await;
     assert_eq!(page.status, 200);
     assert_eq!(page.header("strict-transport-security"), "max-age=31536000");
+    // Whole addresses are written with the public name, whatever a proxy or a client says.
+    let granted = house.system().await.grant(ManageUsers).unwrap();
+    let (role, _) = house
+        .services
+        .accounts
+        .role_choices(&granted)
+        .await
+        .unwrap()
+        .remove(0);
+    let form = format!("name=Noor&email=noor%40northdesk.example&role={role}");
+    let kind = "application/x-www-form-urlencoded";
+    let invited = browser.call("/_fn/users/invite", kind, &form).await;
+    let link = flash(&invited).secret.unwrap();
+    assert!(
+        link.reveal().starts_with("https://daybook.example/invite/"),
+        "{}",
+        link.reveal()
+    );
+    browser.cookies.remove("daybook_flash");
     let out = browser.form("/sign-out", &[]).await;
     let cookies = out.set_cookies();
     assert!(

@@ -14,7 +14,7 @@ use daybook_domain::{
 };
 
 /// What the next page will say.
-fn flash(answer: &Answer) -> Flash {
+pub fn flash(answer: &Answer) -> Flash {
     let cookies = answer.set_cookies();
     let cookie = cookies
         .iter()

@@ -1,7 +1,7 @@
 //! One user in the list, with the panel that belongs to them.
 
 use super::{manage::ManagePanel, manage_link, page::UserActions, text};
-use crate::{account::when::When, app::use_viewer, routes};
+use crate::{account::when::When, routes, viewer::use_viewer};
 use daybook_domain::{
     account::{User, UserStatus},
     id::RoleId,

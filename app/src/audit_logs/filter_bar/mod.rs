@@ -9,7 +9,7 @@ use super::{
     state::{ListState, carried},
     text,
 };
-use crate::{app::use_viewer, routes};
+use crate::{routes, viewer::use_viewer};
 use chips::Chips;
 use dates::Dates;
 use daybook_domain::{facet::Facet, log::LogScope, query::LogQuery};

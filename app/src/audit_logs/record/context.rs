@@ -6,6 +6,7 @@ use crate::{
         cells::{Mono, about_actor, actor_link, way_in},
         state::Place,
     },
+    routes,
     ui::{
         number::{span, thousands},
         user_agent,
@@ -13,8 +14,9 @@ use crate::{
 };
 use daybook_domain::{
     event::{Actor, EventBody, NamedRef},
-    log::FilterField,
+    log::{FilterField, LogScope},
     page::EventDetail,
+    query::LogQuery,
 };
 use leptos::prelude::*;
 
@@ -92,6 +94,12 @@ fn people(items: &mut Vec<Item>, body: &EventBody, place: &Place) {
 }
 
 fn kind(items: &mut Vec<Item>, body: &EventBody, place: &Place) {
+    let log = LogScope::One(body.log);
+    if place.scope != log {
+        let href = routes::log(log, &LogQuery::default());
+        let link = view! { <a class="way-in" href=href>{log.title()}</a> };
+        items.push(("Log", link.into_any()));
+    }
     items.push((
         "Event type",
         way_in(
