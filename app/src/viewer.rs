@@ -1,0 +1,45 @@
+//! Who looks at the pages: known before anything is rendered, so that the gate and the menu wait for nothing.
+
+use crate::{context::ServerContext, error::AppError};
+use daybook_domain::viewer::ViewerInfo;
+use leptos::{prelude::*, task::spawn_local};
+
+#[derive(Debug, Clone, Copy)]
+struct CurrentViewer(RwSignal<Option<ViewerInfo>>);
+
+/// Called once, in the app. The browser gets the viewer with the page.
+pub fn provide_viewer() {
+    let viewer = SharedValue::new(of_request).into_inner();
+    provide_context(CurrentViewer(RwSignal::new(viewer)));
+}
+
+/// The signed-in viewer, `None` where nobody is. For what is shown, never for a decision.
+pub fn use_viewer() -> Option<ViewerInfo> {
+    use_context::<CurrentViewer>().and_then(|viewer| viewer.0.get_untracked())
+}
+
+/// Asks again who the viewer is: what was just done may have changed their zone or role.
+pub fn refresh_viewer() {
+    if let Some(CurrentViewer(viewer)) = use_context() {
+        spawn_local(async move {
+            // Without an answer the page goes on with what it knows; the next one asks again.
+            if let Ok(now) = viewer_now().await {
+                viewer.set(now);
+            }
+        });
+    }
+}
+
+/// The asker's own name, role, zone and permissions.
+#[server(prefix = "/_fn", endpoint = "viewer", input = server_fn::codec::Json)]
+#[allow(
+    clippy::unused_async,
+    reason = "a server function is async; an expectation would be lost on the way through the macro"
+)]
+pub async fn viewer_now() -> Result<Option<ViewerInfo>, AppError> {
+    Ok(of_request())
+}
+
+fn of_request() -> Option<ViewerInfo> {
+    use_context::<ServerContext>()?.viewer.map(|viewer| viewer.info())
+}
