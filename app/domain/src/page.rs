@@ -98,7 +98,7 @@ pub fn sentence(event: &Event) -> String {
     }
     let done = match body.action {
         Action::Create => "Created",
-        Action::Read => "Opened",
+        Action::Read | Action::Open => "Opened",
         Action::Update => "Changed",
         Action::Delete => "Deleted",
         Action::Login => {
@@ -120,7 +120,6 @@ pub fn sentence(event: &Event) -> String {
         Action::Restore => "Restored",
         Action::Revoke => "Revoked",
         Action::Merge => "Merged",
-        Action::Open => "Opened",
         Action::Close => "Closed",
         Action::Join => "Joined",
         Action::Leave => "Left",

@@ -327,7 +327,10 @@ fn insert_sql(backend: DbBackend, rows: usize) -> String {
                 _ => ", ",
             });
             match backend {
-                DbBackend::Postgres => sql.push_str(&format!("${}", row * COLUMNS.len() + column + 1)),
+                DbBackend::Postgres => {
+                    sql.push('$');
+                    sql.push_str(&(row * COLUMNS.len() + column + 1).to_string());
+                }
                 _ => sql.push('?'),
             }
         }
