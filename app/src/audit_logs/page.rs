@@ -166,6 +166,11 @@ fn Rows(
                 .into_iter()
                 .find(|(name, _)| *name == field);
             let value = value.map(|(_, value)| value).unwrap_or_default();
+            // Some reasons begin with the value, which stands before the reason anyway.
+            let reason = match reason.strip_prefix(&format!("“{value}” ")) {
+                Some(rest) => rest.to_owned(),
+                None => reason,
+            };
             return view! { <BadAddress state problems=Signal::stored(vec![QueryProblem { field, value, reason }])/> }
                 .into_any();
         }

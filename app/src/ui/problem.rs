@@ -7,19 +7,9 @@ use leptos_router::{hooks::use_location, location::Location};
 
 /// The address of this page, to try again or to come back to.
 pub fn here(location: &Location) -> String {
-    joined(location.pathname.get(), &location.search.get())
-}
-
-/// [`here`], at this moment only.
-pub fn here_untracked(location: &Location) -> String {
-    joined(
-        location.pathname.get_untracked(),
-        &location.search.get_untracked(),
-    )
-}
-
-fn joined(path: String, search: &str) -> String {
+    let search = location.search.get_untracked();
     let search = search.trim_start_matches('?');
+    let path = location.pathname.get_untracked();
     if search.is_empty() {
         path
     } else {
