@@ -4,12 +4,6 @@
 //! is shown once, and what was typed into a form that was refused, so that nobody types it again. Passwords never go
 //! in here.
 
-#[cfg(feature = "ssr")]
-mod cookie;
-mod region;
-
-pub use region::FlashMessage;
-
 use crate::error::AppError;
 use daybook_domain::{Error, account::ShownOnce};
 use leptos::{prelude::*, task::spawn_local};
@@ -18,6 +12,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 pub const COOKIE: &str = "daybook_flash";
+/// Browsers drop cookies above 4 KiB; what was typed is given up first.
+#[cfg(feature = "ssr")]
+const MAX_COOKIE_BYTES: usize = 3800;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -85,6 +82,49 @@ impl Flash {
     /// What was typed into `field` before the form was refused.
     pub fn value(&self, field: &str) -> Option<&str> {
         self.values.get(field).map(String::as_str)
+    }
+}
+
+#[cfg(feature = "ssr")]
+mod cookie {
+    use super::{COOKIE, Flash, MAX_COOKIE_BYTES};
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+
+    impl Flash {
+        /// The value of a `Set-Cookie` header. `secure` where the browser came over https.
+        pub fn set_cookie(&self, secure: bool) -> String {
+            let mut text = self.encoded();
+            if text.len() > MAX_COOKIE_BYTES {
+                text = Self {
+                    values: super::BTreeMap::new(),
+                    ..self.clone()
+                }
+                .encoded();
+            }
+            let secure = if secure { "; Secure" } else { "" };
+            format!("{COOKIE}={text}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax{secure}")
+        }
+
+        fn encoded(&self) -> String {
+            URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).unwrap_or_default())
+        }
+
+        /// The value of a `Set-Cookie` header that takes the message back.
+        pub fn clear_cookie() -> String {
+            format!("{COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")
+        }
+
+        /// Reads the `Cookie` headers of a request. A cookie somebody edited is no message.
+        pub fn from_headers(headers: &http::HeaderMap) -> Option<Self> {
+            let text = headers
+                .get_all(http::header::COOKIE)
+                .iter()
+                .filter_map(|header| header.to_str().ok())
+                .flat_map(|header| header.split(';'))
+                .filter_map(|pair| pair.trim().split_once('='))
+                .find_map(|(name, value)| (name == COOKIE).then_some(value))?;
+            serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()
+        }
     }
 }
 
@@ -209,4 +249,67 @@ pub fn provide_flash() -> RwSignal<Option<Flash>> {
 /// The message of this page, for forms that want to be filled in again.
 pub fn use_flash() -> RwSignal<Option<Flash>> {
     use_context().unwrap_or_else(|| RwSignal::new(None))
+}
+
+/// Where the message of the page appears. The region is always there, so that its filling is announced.
+#[component]
+pub fn FlashMessage() -> impl IntoView {
+    let flash = use_flash();
+    let tone = move |wanted: Tone| flash.with(|f| f.as_ref().is_some_and(|f| f.tone == wanted));
+    let message = move |wanted: Tone| {
+        flash.with(|f| f.as_ref().filter(|f| f.tone == wanted).map(|f| f.message.clone()))
+    };
+    let secret = move || {
+        flash.with(|f| {
+            f.as_ref()
+                .and_then(|f| f.secret.as_ref())
+                .map(|secret| secret.reveal().to_owned())
+        })
+    };
+    view! {
+        <div class="flash" class:flash--success=move || tone(Tone::Success) class:flash--problem=move || tone(Tone::Problem)>
+            <div role="status" class="flash__message">{move || message(Tone::Success)}</div>
+            <div role="alert" class="flash__message">{move || message(Tone::Problem)}</div>
+            {move || secret().map(|secret| view! { <crate::ui::copy::Secret secret/> })}
+        </div>
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    fn round_trip(flash: &Flash) -> Option<Flash> {
+        let cookie = flash.set_cookie(true);
+        let pair = cookie.split(';').next()?;
+        let mut headers = http::HeaderMap::new();
+        headers.append(http::header::COOKIE, "other=1".parse().ok()?);
+        headers.append(http::header::COOKIE, format!("theme=dark; {pair}").parse().ok()?);
+        Flash::from_headers(&headers)
+    }
+
+    #[test]
+    fn a_message_survives_its_cookie() {
+        let flash = Flash::success("Invited Zoë “Z” Łukasz.")
+            .with_secret(ShownOnce::new("/invite/abc".into()))
+            .with_value("email", "zoe@example.org");
+        assert_eq!(round_trip(&flash), Some(flash));
+    }
+
+    #[test]
+    fn a_long_message_gives_up_what_was_typed() {
+        let flash = Flash::problem("is too long").with_value("name", "x".repeat(8000));
+        assert!(flash.set_cookie(false).len() < 4096);
+        assert_eq!(round_trip(&flash).map(|f| f.values.len()), Some(0));
+    }
+
+    #[test]
+    fn an_edited_cookie_is_no_message() {
+        let mut headers = http::HeaderMap::new();
+        headers.append(
+            http::header::COOKIE,
+            http::HeaderValue::from_static("daybook_flash=%%%"),
+        );
+        assert_eq!(Flash::from_headers(&headers), None);
+    }
 }

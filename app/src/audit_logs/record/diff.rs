@@ -1,13 +1,8 @@
 //! A change of one property, in the terms in which people think of it: members that came and went, a word that was
 //! replaced, a number that grew. Pure; `changes.rs` shows it.
 
-mod lists;
-#[cfg(test)]
-mod tests;
-
 use super::words::{self, Piece};
 use daybook_domain::{event::Change, permission::Permission};
-use lists::arrays;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -143,6 +138,93 @@ fn with(path: &[String], step: String) -> Vec<String> {
     path
 }
 
+fn arrays(lines: &mut Vec<Line>, path: Vec<String>, old: Option<&Vec<Value>>, new: Option<&Vec<Value>>) {
+    let (was_set, is_set) = (old.is_some(), new.is_some());
+    let empty = Vec::new();
+    let (old, new) = (old.unwrap_or(&empty), new.unwrap_or(&empty));
+    let single_line = |value: &Value| sentence(value).is_some();
+    if let (true, Some(was), Some(is)) = (path.len() <= MOST_DEPTH, keyed(old), keyed(new))
+        && was
+            .iter()
+            .any(|(key, value)| is.iter().any(|(other, now)| other == key && now != value))
+    {
+        return elements(lines, &path, &was, &is);
+    }
+    if !old.iter().chain(new).all(single_line) {
+        let side = |set: bool, values: &[Value]| if set { list(values) } else { Plain::NotSet };
+        let difference = Difference::Values {
+            before: side(was_set, old),
+            after: side(is_set, new),
+            delta: None,
+        };
+        return lines.push(Line { path, difference });
+    }
+    let (was, is) = (labels(old), labels(new));
+    let mut left = was.clone();
+    let (mut kept, mut added) = (Vec::new(), Vec::new());
+    for member in &is {
+        match left.iter().position(|other| other == member) {
+            Some(at) => kept.push(left.remove(at)),
+            None => added.push(member.clone()),
+        }
+    }
+    let difference = if was_set && is_set && left.is_empty() && added.is_empty() {
+        Difference::Values {
+            before: Plain::List(was),
+            after: Plain::List(is),
+            delta: None,
+        }
+    } else {
+        Difference::Members {
+            kept,
+            removed: left,
+            added,
+            was_set,
+            is_set,
+        }
+    };
+    lines.push(Line { path, difference });
+}
+
+/// Objects that can be told apart by an id or a name, with it.
+fn keyed(values: &[Value]) -> Option<Vec<(String, &Value)>> {
+    let key = |value: &Value| {
+        let object = value.as_object()?;
+        ["id", "key", "name", "field"]
+            .iter()
+            .find_map(|name| sentence(object.get(*name)?))
+    };
+    let keyed: Vec<_> = values
+        .iter()
+        .map(|value| Some((key(value)?, value)))
+        .collect::<Option<_>>()?;
+    let distinct: BTreeSet<_> = keyed.iter().map(|(key, _)| key).collect();
+    (distinct.len() == keyed.len()).then_some(keyed)
+}
+
+fn elements(lines: &mut Vec<Line>, path: &[String], was: &[(String, &Value)], is: &[(String, &Value)]) {
+    let find = |list: &[(String, &Value)], key: &str| {
+        list.iter()
+            .find(|(other, _)| other == key)
+            .map_or(Value::Null, |(_, value)| (*value).clone())
+    };
+    let name = |key: &str, value: &Value| {
+        value
+            .get("name")
+            .and_then(Value::as_str)
+            .map_or_else(|| key.to_owned(), str::to_owned)
+    };
+    for (key, old) in was {
+        let new = find(is, key);
+        if **old != new {
+            walk(lines, with(path, name(key, old)), old, &new);
+        }
+    }
+    for (key, new) in is.iter().filter(|(key, _)| find(was, key).is_null()) {
+        walk(lines, with(path, name(key, new)), &Value::Null, new);
+    }
+}
+
 fn labels(values: &[Value]) -> Vec<String> {
     values
         .iter()
@@ -228,4 +310,138 @@ pub fn readable(name: &str) -> String {
         .next()
         .map(|first| first.to_ascii_uppercase().to_string() + chars.as_str())
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    fn of(before: Value, after: Value) -> Vec<Line> {
+        lines(&Change::new("boards", before, after))
+    }
+
+    fn single(before: Value, after: Value) -> Difference {
+        let mut lines = of(before, after);
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        lines.remove(0).difference
+    }
+
+    fn texts(texts: &[&str]) -> Vec<String> {
+        texts.iter().map(|text| (*text).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_list_is_who_came_and_who_went() {
+        assert_eq!(
+            single(json!(["Help desk", "Projects"]), json!(["Security", "Help desk"])),
+            Difference::Members {
+                kept: texts(&["Help desk"]),
+                removed: texts(&["Projects"]),
+                added: texts(&["Security"]),
+                was_set: true,
+                is_set: true,
+            }
+        );
+    }
+
+    #[test]
+    fn only_the_order_changed() {
+        let Difference::Values { before, after, .. } = single(json!(["a", "b"]), json!(["b", "a"])) else {
+            panic!("not a value")
+        };
+        assert_eq!(
+            (before, after),
+            (Plain::List(texts(&["a", "b"])), Plain::List(texts(&["b", "a"])))
+        );
+    }
+
+    #[test]
+    fn permissions_and_conditions_read_as_words() {
+        let Difference::Members { added, was_set, .. } = single(Value::Null, json!(["audit_logs.view"]))
+        else {
+            panic!("not members")
+        };
+        assert_eq!((added, was_set), (texts(&["View audit logs"]), false));
+        let rule = json!([{"field": "priority", "operator": "is_any_of", "value": ["high", "urgent"]}]);
+        let Difference::Members { added, .. } = single(json!([]), rule) else {
+            panic!("not members")
+        };
+        assert_eq!(added, texts(&["priority is any of high or urgent"]));
+    }
+
+    #[test]
+    fn nested_values_get_a_line_each() {
+        let lines = of(
+            json!({"limits": {"daily": 100, "burst": 5}, "name": "A"}),
+            json!({"limits": {"daily": 250, "burst": 5}, "name": "A"}),
+        );
+        assert_eq!(lines.len(), 1);
+        assert_eq!(lines[0].path, texts(&["Boards", "Limits", "Daily"]));
+        assert_eq!(
+            lines[0].difference,
+            Difference::Values {
+                before: Plain::Text("100".into()),
+                after: Plain::Text("250".into()),
+                delta: Some("+150".into()),
+            }
+        );
+    }
+
+    #[test]
+    fn things_in_a_list_are_found_again_by_their_id() {
+        let lines = of(
+            json!([{"id": 1, "name": "VIP", "minutes": 5}, {"id": 2, "name": "Rest", "minutes": 60}]),
+            json!([{"id": 2, "name": "Rest", "minutes": 60}, {"id": 1, "name": "VIP", "minutes": 10}]),
+        );
+        assert_eq!(lines.len(), 1);
+        assert_eq!(lines[0].path, texts(&["Boards", "VIP", "Minutes"]));
+    }
+
+    #[test]
+    fn texts_secrets_and_nothing() {
+        let long = "The quick brown fox jumps over the lazy dog every morning.";
+        assert!(matches!(
+            single(json!(long), json!(format!("{long} Again."))),
+            Difference::Text(_)
+        ));
+        assert_eq!(
+            lines(&Change::secret("api_secret"))[0].difference,
+            Difference::Secret
+        );
+        assert_eq!(
+            single(json!(""), Value::Null),
+            Difference::Values {
+                before: Plain::Empty,
+                after: Plain::NotSet,
+                delta: None
+            }
+        );
+        assert_eq!(readable("first_reply_minutes"), "First reply minutes");
+        assert_eq!(readable("Assigned Users"), "Assigned Users");
+    }
+
+    fn any_value() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            ".{0,60}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(8, 40, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::btree_map("(id|name|field|operator|value|x)", inner, 0..4)
+                    .prop_map(|map| Value::Object(map.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_change_shows_at_least_one_line(before in any_value(), after in any_value()) {
+            prop_assert!(!of(before, after).is_empty());
+        }
+    }
 }
