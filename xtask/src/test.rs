@@ -44,8 +44,8 @@ enum Stage {
     ClippyWasm,
     Site,
     Build,
-    Rust,
     Doc,
+    Rust,
     Browser,
 }
 
@@ -256,7 +256,7 @@ mod tests {
     fn a_filter_leaves_the_checks_out() {
         assert_eq!(
             stages(&["--filter", "cursor", "--skip-browser"]),
-            [Stage::Site, Stage::Rust, Stage::Doc]
+            [Stage::Site, Stage::Doc, Stage::Rust]
         );
     }
 }
