@@ -10,6 +10,7 @@
 //! No HTTP and no cookies here: the server keeps the cookie, this keeps the rows.
 
 mod api_keys;
+mod demo;
 mod gate;
 mod invitations;
 mod known_keys;

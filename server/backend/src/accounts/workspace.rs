@@ -154,7 +154,11 @@ pub(super) async fn first_sign_in(
     Ok(id)
 }
 
-async fn insert_built_in(tx: &WriteTx, workspace: WorkspaceId, built_in: BuiltInRole) -> Result<role::Model> {
+pub(super) async fn insert_built_in(
+    tx: &WriteTx,
+    workspace: WorkspaceId,
+    built_in: BuiltInRole,
+) -> Result<role::Model> {
     let row = role::ActiveModel {
         workspace_id: Set(workspace.0),
         id: Set(tx.new_id()),
@@ -170,6 +174,6 @@ async fn insert_built_in(tx: &WriteTx, workspace: WorkspaceId, built_in: BuiltIn
     Ok(role::Entity::insert(row).exec_with_returning(tx.db()).await?)
 }
 
-fn already() -> Error {
+pub(super) fn already() -> Error {
     Told::conflict("Daybook is set up already. Sign in, or ask an administrator for an invitation.").into()
 }

@@ -42,6 +42,8 @@ const METHODS: &[(&str, Leaves)] = &[
         NoEvent("the session layer gives a session a new token; people sign out"),
     ),
     ("insert_session", NoEvent("the sign-in before it is recorded")),
+    // On an empty database, hence in a test of its own: set_up.rs.
+    ("found_demo", Events(&["workspace.created"])),
     ("invitation", Nothing),
     ("invite_user", Events(&["user.invited"])),
     ("list_api_keys", Nothing),
@@ -312,6 +314,9 @@ async fn contents(house: &House) -> String {
 #[tokio::test]
 async fn every_method_that_changes_something_leaves_its_events() {
     for (name, leaves) in METHODS {
+        if *name == "found_demo" {
+            continue;
+        }
         let house = House::new(TestDb::sqlite().await).await;
         // Making the house was setting it up.
         let set_up = *name == "set_up";

@@ -144,3 +144,33 @@ async fn what_is_wrong_with_the_form_is_said_by_field() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_demo_begins_with_its_people_under_their_own_ids() {
+    on_each_database(async |at| {
+        let accounts = accounts(&at);
+        let people = crate::demo::people(1);
+        let workspace = accounts
+            .found_demo(people.clone(), "look-around-northdesk".into())
+            .await
+            .unwrap();
+        assert_eq!(types(&events(&at).await), ["workspace.created"]);
+        let who = accounts.system_viewer(&workspace, "Test");
+        let users = accounts.list_users(&granted(&who, ManageUsers)).await.unwrap();
+        assert_eq!(users.len(), people.users.len());
+        for person in &people.users {
+            let user = users.iter().find(|user| user.id == person.id).unwrap();
+            assert_eq!((&user.email, user.status), (&person.email, person.status));
+            assert_eq!(user.role_name, person.role.name());
+        }
+        for (position, person) in people.users.iter().enumerate() {
+            let signed_in = accounts
+                .sign_in(&person.email, "look-around-northdesk".into(), &home())
+                .await;
+            assert_eq!(signed_in.is_ok(), position < 3, "{}", person.email);
+        }
+        let again = accounts.found_demo(people, "look-around-northdesk".into()).await;
+        assert!(matches!(again, Err(crate::Error::Domain(Told::Conflict { .. }))));
+    })
+    .await;
+}
