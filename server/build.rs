@@ -1,6 +1,6 @@
-//! Puts the site into the release build: what `cargo xtask` made, else what lies where it would have put it. The
-//! folder may be empty, so that a plain `cargo check` works in a fresh clone. A debug build only learns where the site
-//! lies and reads it as it is asked for: a changed style sheet shows without compiling.
+//! Puts the site that `cargo xtask` made into the release build. The folder may be empty, so that a plain
+//! `cargo check` works in a fresh clone. A debug build only learns where the site lies and reads it as it is asked
+//! for: a changed style sheet shows without compiling.
 //!
 //! By hand rather than with rust-embed: that one finds a folder named by a variable only with seven more crates.
 
@@ -11,7 +11,6 @@ use std::{
 
 fn main() -> io::Result<()> {
     println!("cargo:rerun-if-env-changed=DAYBOOK_SITE_DIR");
-    println!("cargo:rerun-if-env-changed=CARGO_TARGET_DIR");
     println!("cargo:rustc-check-cfg=cfg(embedded_site)");
     let site = env::var_os("DAYBOOK_SITE_DIR").map_or_else(default_site, PathBuf::from);
     fs::create_dir_all(&site)?;
@@ -26,13 +25,9 @@ fn main() -> io::Result<()> {
     }
 }
 
+/// For a cargo called from outside the workspace, which doesn't read `.cargo/config.toml`.
 fn default_site() -> PathBuf {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap_or(Path::new("."));
-    // A relative target folder counts from where cargo was called, which is nearly always the workspace.
-    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
-    workspace.join(target).join("site")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/site")
 }
 
 /// Writes `site.rs`: an array of the names and contents of all files, sorted by name.

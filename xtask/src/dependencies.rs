@@ -34,10 +34,6 @@ const LICENCES: [&str; 11] = [
     "Zlib",
 ];
 
-/// Crates that may have one more licence. `option-ext` helps a macro of rust-embed find a folder while the server is
-/// compiled; nothing of it is in the binary.
-const FURTHER: [(&str, &str); 1] = [("option-ext", "MPL-2.0")];
-
 /// Exceptions only widen a licence.
 const EXCEPTIONS: [&str; 1] = ["LLVM-exception"];
 
@@ -124,7 +120,7 @@ impl Metadata {
                 }
                 _ => {}
             }
-            match package.license.as_deref().map(|licence| permitted(licence, name)) {
+            match package.license.as_deref().map(|licence| permitted(licence)) {
                 Some(Ok(true)) => {}
                 None => {
                     faults.insert(format!("{name} {version} names no licence"));
@@ -157,19 +153,15 @@ impl Metadata {
     }
 }
 
-/// Whether an SPDX expression can be satisfied with [`LICENCES`], or with what the crate may have besides. The old
+/// Whether an SPDX expression can be satisfied with [`LICENCES`]. The old
 /// `MIT/Apache-2.0` means `OR`.
-fn permitted(expression: &str, name: &str) -> Result<bool, String> {
+fn permitted(expression: &str) -> Result<bool, String> {
     let spaced = expression
         .replace('(', " ( ")
         .replace(')', " ) ")
         .replace('/', " OR ");
     let words = spaced.split_whitespace().collect::<Vec<_>>();
-    let mut parser = Spdx {
-        words: &words,
-        at: 0,
-        name,
-    };
+    let mut parser = Spdx { words: &words, at: 0 };
     let answer = parser.any()?;
     if parser.at == words.len() {
         Ok(answer)
@@ -181,8 +173,6 @@ fn permitted(expression: &str, name: &str) -> Result<bool, String> {
 struct Spdx<'a> {
     words: &'a [&'a str],
     at: usize,
-    /// Of the crate.
-    name: &'a str,
 }
 
 impl Spdx<'_> {
@@ -222,7 +212,7 @@ impl Spdx<'_> {
         }
         let licence = *self.words.get(self.at).ok_or("a licence is missing")?;
         self.at += 1;
-        let mut answer = LICENCES.contains(&licence) || FURTHER.contains(&(self.name, licence));
+        let mut answer = LICENCES.contains(&licence);
         if self.take("WITH") {
             let exception = *self.words.get(self.at).ok_or("an exception is missing")?;
             self.at += 1;
@@ -266,7 +256,7 @@ mod tests {
             "(MIT OR Apache-2.0) AND Unicode-3.0",
             "Apache-2.0 WITH LLVM-exception",
         ] {
-            assert_eq!(permitted(good, "x"), Ok(true), "{good}");
+            assert_eq!(permitted(good), Ok(true), "{good}");
         }
         for bad in [
             "GPL-3.0-only",
@@ -274,12 +264,11 @@ mod tests {
             "(MIT OR ISC) AND SSPL-1.0",
             "MIT WITH Some-exception",
         ] {
-            assert_eq!(permitted(bad, "x"), Ok(false), "{bad}");
+            assert_eq!(permitted(bad), Ok(false), "{bad}");
         }
-        assert_eq!(permitted("MPL-2.0", "option-ext"), Ok(true));
-        assert_eq!(permitted("MPL-2.0", "x"), Ok(false));
-        assert!(permitted("(MIT", "x").is_err());
-        assert!(permitted("MIT MIT", "x").is_err());
+        assert_eq!(permitted("MPL-2.0"), Ok(false));
+        assert!(permitted("(MIT").is_err());
+        assert!(permitted("MIT MIT").is_err());
     }
 
     fn package(name: &str, version: &str, license: Option<&str>, source: &str) -> Package {
