@@ -2,6 +2,7 @@
 
 use crate::{
     account::AccountPage,
+    address::here,
     admin::{
         api_keys::ApiKeysPage,
         roles::{RolePage, RolesPage},
@@ -86,17 +87,7 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Portal() -> impl IntoView {
     let Some(viewer) = use_viewer() else {
-        let location = use_location();
-        let search = location.search.get_untracked();
-        let query = if search.is_empty() {
-            search
-        } else {
-            format!("?{}", search.trim_start_matches('?'))
-        };
-        routes::go(&routes::sign_in(&format!(
-            "{}{query}",
-            location.pathname.get_untracked()
-        )));
+        routes::go(&routes::sign_in(&here(&use_location())));
         return ().into_any();
     };
     view! { <Layout viewer><Outlet/></Layout> }.into_any()

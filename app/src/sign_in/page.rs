@@ -2,6 +2,7 @@
 
 use super::{api::needs_setup, entry::Entry, text};
 use crate::{
+    address::parameter,
     routes,
     ui::{
         form::{Field, FormState, SubmitButton},
@@ -11,13 +12,11 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::use_location;
 
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    let next = use_query_map()
-        .with_untracked(|query| query.get("next"))
-        .unwrap_or_default();
+    let next = parameter(&use_location(), "next").unwrap_or_default();
     if use_viewer().is_some() {
         // Whoever is signed in already goes home: `next` is followed by the server alone, which checks it.
         routes::go(routes::HOME);

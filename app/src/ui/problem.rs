@@ -1,21 +1,9 @@
 //! What went wrong, and what to do next.
 
-use crate::{error::AppError, routes};
+use crate::{address::here, error::AppError, routes};
 use daybook_domain::Error;
 use leptos::prelude::*;
-use leptos_router::{hooks::use_location, location::Location};
-
-/// The address of this page, to try again or to come back to.
-pub fn here(location: &Location) -> String {
-    let search = location.search.get_untracked();
-    let search = search.trim_start_matches('?');
-    let path = location.pathname.get_untracked();
-    if search.is_empty() {
-        path
-    } else {
-        format!("{path}?{search}")
-    }
-}
+use leptos_router::hooks::use_location;
 
 /// An error in place of what could not be shown.
 #[component]

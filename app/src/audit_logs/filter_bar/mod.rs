@@ -118,7 +118,7 @@ fn apply_with_router(form: NodeRef<leptos::html::Form>, scope: LogScope) -> impl
             // As typed: the page says what is wrong with it.
             Err(_) => format!("{}?{typed}", routes::log(scope, &LogQuery::default())),
         };
-        if target != crate::ui::problem::here(&location) {
+        if target != crate::address::here(&location) {
             navigate(
                 &target,
                 NavigateOptions {
