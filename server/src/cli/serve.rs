@@ -34,9 +34,8 @@ pub async fn run(config: &Config, args: Args) -> Result<(), Problem> {
     let state = AppState::new(services, config);
     state.warn_about_missing_site();
     announce(address, accounts.as_deref());
-    http::run(state, listener)
-        .await
-        .map_err(|error| Problem::new(format!("The server stopped: {error}.")))
+    http::run(state, listener).await;
+    Ok(())
 }
 
 /// The line that scripts and tests wait for comes last.
