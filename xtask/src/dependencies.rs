@@ -120,7 +120,7 @@ impl Metadata {
                 }
                 _ => {}
             }
-            match package.license.as_deref().map(|licence| permitted(licence)) {
+            match package.license.as_deref().map(permitted) {
                 Some(Ok(true)) => {}
                 None => {
                     faults.insert(format!("{name} {version} names no licence"));
