@@ -11,6 +11,7 @@ mod form;
 mod headers;
 mod health;
 mod pages;
+mod render;
 mod request;
 mod serve;
 mod session;

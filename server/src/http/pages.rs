@@ -3,7 +3,7 @@
 use super::{
     AppState,
     assets::public_file,
-    form,
+    form, render,
     request::{Nonce, words_of},
     session::{self, SessionRows},
     viewer,
@@ -60,6 +60,7 @@ pub fn routes(state: &AppState) -> Router {
         .leptos_routes_with_context(&options, generate_route_list(App), context, shell)
         .fallback(fallback)
         .with_state(options)
+        .layer(middleware::from_fn(render::alone))
         .merge(forms)
         .layer(middleware::from_fn_with_state(state.clone(), viewer::resolve))
         .layer(session::layer(

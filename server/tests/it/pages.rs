@@ -63,6 +63,27 @@ async fn each_page_has_its_heading_without_javascript() {
     .await;
 }
 
+/// Signals of one page once went missing where another was rendered on the same thread in between.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pages_rendered_at_once_keep_out_of_each_other_s_way() {
+    let house = House::full(TestDb::sqlite().await).await;
+    let browser = house.signed_in(ADMINISTRATOR).await;
+    let paths = [
+        "/audit-logs/activity",
+        "/audit-logs/access",
+        "/admin/users",
+        "/account",
+    ];
+    let all = paths.iter().cycle().take(200).map(|path| {
+        let mut browser = browser.clone();
+        async move { (path, browser.get(path).await) }
+    });
+    for (path, page) in futures::future::join_all(all).await {
+        assert_eq!(page.status, 200, "{path}");
+        assert!(page.body.contains("<title>"), "{path}");
+    }
+}
+
 #[tokio::test]
 async fn what_is_not_there_is_a_404_page() {
     let house = House::full(TestDb::sqlite().await).await;
