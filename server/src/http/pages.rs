@@ -31,6 +31,7 @@ use tower_http::csrf::CsrfLayer;
 const MAX_BODY: usize = 256 * 1024;
 
 pub fn routes(state: &AppState) -> Router {
+    render::prepare();
     let context = {
         let state = state.clone();
         move || provide(&state)

@@ -1,25 +1,59 @@
-//! Rendering a page on a thread that does nothing else meanwhile.
+//! Rendering a page on one thread, which does nothing else meanwhile.
 //!
-//! Leptos keeps the signals of a request in an arena that it finds through a thread-local. It sets it again whenever
-//! the page's own future is polled, but not for what comes after: the title, for one, is read once the page is
-//! there, on whichever thread that happens to be. Where that thread worked for another request in between, the
-//! signals "have been disposed" and the page panics (about one in three hundred did). On a thread of its own, nobody
-//! comes between.
+//! Leptos runs a page's resources and effects as tasks of their own. Two things go wrong where those, and other
+//! requests, share threads with it: signals are read with `try_read`, so that one which another thread is writing at
+//! that moment "has been disposed"; and the arena that holds them is found through a thread-local, which the next
+//! request on the same thread replaces. About one page in three hundred panicked. So a page, with all of its tasks,
+//! has a thread for itself; only the database works elsewhere.
 
+use any_spawner::{CustomExecutor, Executor, PinnedFuture, PinnedLocalFuture};
 use axum::{
     body::{Body, to_bytes},
     extract::Request,
     middleware::Next,
     response::Response,
 };
-use std::{panic::resume_unwind, sync::LazyLock};
-use tokio::{runtime::Handle, sync::Semaphore, task::spawn_blocking};
+use std::{cell::Cell, panic::resume_unwind, sync::LazyLock};
+use tokio::{
+    runtime::Handle,
+    sync::Semaphore,
+    task::{LocalSet, spawn_blocking, spawn_local},
+};
 use tracing::{Instrument, Span};
 
 /// Pages that are rendered at once. More than cores, for they wait for the database; the rest waits its turn.
 const AT_ONCE: usize = 64;
 
 static PERMITS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::const_new(AT_ONCE));
+
+thread_local! {
+    static IS_RENDERING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Keeps the tasks of a page on the page's thread.
+struct OnThePagesThread;
+
+impl CustomExecutor for OnThePagesThread {
+    fn spawn(&self, task: PinnedFuture<()>) {
+        if IS_RENDERING.get() {
+            spawn_local(task);
+        } else {
+            tokio::spawn(task);
+        }
+    }
+
+    fn spawn_local(&self, task: PinnedLocalFuture<()>) {
+        spawn_local(task);
+    }
+
+    fn poll_local(&self) {}
+}
+
+/// To be called before Leptos sets its own executor, which it does where its routes are listed.
+pub fn prepare() {
+    // Once per process; in tests there are several servers.
+    let _already = Executor::init_custom_executor(OnThePagesThread);
+}
 
 /// Runs what is inside on a thread of its own, to the last byte of the answer.
 pub async fn alone(request: Request, next: Next) -> Response {
@@ -33,7 +67,8 @@ pub async fn alone(request: Request, next: Next) -> Response {
                 .await
                 .map(|whole| Response::from_parts(parts, Body::from(whole)))
         };
-        runtime.block_on(render.instrument(span))
+        let _rendering = Rendering::begin();
+        runtime.block_on(LocalSet::new().run_until(render.instrument(span)))
     });
     match rendered.await {
         Ok(Ok(response)) => response,
@@ -43,5 +78,21 @@ pub async fn alone(request: Request, next: Next) -> Response {
             Ok(panic) => resume_unwind(panic),
             Err(stopped) => resume_unwind(Box::new(stopped.to_string())),
         },
+    }
+}
+
+/// The thread is used again, also after a panic.
+struct Rendering;
+
+impl Rendering {
+    fn begin() -> Self {
+        IS_RENDERING.set(true);
+        Self
+    }
+}
+
+impl Drop for Rendering {
+    fn drop(&mut self) {
+        IS_RENDERING.set(false);
     }
 }
