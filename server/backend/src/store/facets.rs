@@ -9,6 +9,7 @@ use daybook_domain::{
     log::{FilterField, LogKind, LogScope},
 };
 use daybook_entity::event_facet::{self, Column as C};
+use futures::future::try_join_all;
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
@@ -157,52 +158,58 @@ pub(super) async fn facets(
     workspace: WorkspaceId,
     scope: LogScope,
 ) -> Result<Vec<Facet>> {
-    let mut facets = Vec::new();
-    for field in scope.spec().filters.iter().copied() {
-        let select = event_facet::Entity::find()
-            .filter(of_scope(workspace, scope))
-            .filter(C::Field.eq(field.name()))
-            .select_only()
-            .limit(CHOICES + 1);
-        let found: Vec<(String, String, i64)> = match scope {
-            LogScope::One(_) => {
-                select
-                    .columns([C::Value, C::Label, C::Count])
-                    .order_by_desc(C::Count)
-                    .order_by_asc(C::Value)
-                    .into_tuple()
-                    .all(db)
-                    .await?
-            }
-            LogScope::All => {
-                select
-                    .column(C::Value)
-                    .column_as(C::Label.max(), "label")
-                    .column_as(C::Count.sum().cast_as("BIGINT"), "total")
-                    .group_by(C::Value)
-                    .order_by_desc(Expr::cust("total"))
-                    .order_by_asc(C::Value)
-                    .into_tuple()
-                    .all(db)
-                    .await?
-            }
-        };
-        let more = found.len() as u64 > CHOICES;
-        let values = found
-            .into_iter()
-            .take(usize::try_from(CHOICES).unwrap_or(usize::MAX))
-            .map(|(value, label, count)| FacetValue {
-                label: title(field, &value, label),
-                value,
-                count: count.unsigned_abs(),
-            });
-        facets.push(Facet {
-            field,
-            values: values.collect(),
-            more,
+    let fields = scope.spec().filters.iter();
+    try_join_all(fields.map(|field| facet(db, workspace, scope, *field))).await
+}
+
+async fn facet(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    scope: LogScope,
+    field: FilterField,
+) -> Result<Facet> {
+    let select = event_facet::Entity::find()
+        .filter(of_scope(workspace, scope))
+        .filter(C::Field.eq(field.name()))
+        .select_only()
+        .limit(CHOICES + 1);
+    let found: Vec<(String, String, i64)> = match scope {
+        LogScope::One(_) => {
+            select
+                .columns([C::Value, C::Label, C::Count])
+                .order_by_desc(C::Count)
+                .order_by_asc(C::Value)
+                .into_tuple()
+                .all(db)
+                .await?
+        }
+        LogScope::All => {
+            select
+                .column(C::Value)
+                .column_as(C::Label.max(), "label")
+                .column_as(C::Count.sum().cast_as("BIGINT"), "total")
+                .group_by(C::Value)
+                .order_by_desc(Expr::cust("total"))
+                .order_by_asc(C::Value)
+                .into_tuple()
+                .all(db)
+                .await?
+        }
+    };
+    let more = found.len() as u64 > CHOICES;
+    let values = found
+        .into_iter()
+        .take(usize::try_from(CHOICES).unwrap_or(usize::MAX))
+        .map(|(value, label, count)| FacetValue {
+            label: title(field, &value, label),
+            value,
+            count: count.unsigned_abs(),
         });
-    }
-    Ok(facets)
+    Ok(Facet {
+        field,
+        values: values.collect(),
+        more,
+    })
 }
 
 /// Closed sets are labelled by the code, so that a changed title shows at once.
