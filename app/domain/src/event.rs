@@ -244,6 +244,11 @@ macro_rules! words {
                 match self {$(Self::$variant => $title),+}
             }
 
+            /// The words of all of them.
+            pub fn names() -> Vec<&'static str> {
+                vec![$($word),+]
+            }
+
             pub fn from_name(name: &str) -> Option<Self> {
                 match name {$($word => Some(Self::$variant),)+ _ => None}
             }

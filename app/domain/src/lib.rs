@@ -17,6 +17,7 @@ pub mod page;
 pub mod permission;
 pub mod ports;
 pub mod query;
+pub mod search;
 pub mod time;
 pub mod viewer;
 

@@ -133,9 +133,9 @@ impl LogQuery {
             _ => true,
         };
         if !known {
-            let names: Vec<_> = match field {
-                FilterField::Action => Action::ALL.iter().map(|a| a.name()).collect(),
-                _ => Outcome::ALL.iter().map(|o| o.name()).collect(),
+            let names = match field {
+                FilterField::Action => Action::names(),
+                _ => Outcome::names(),
             };
             return Err(format!("is not one of {}", names.join(", ")));
         }
