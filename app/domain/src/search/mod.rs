@@ -4,16 +4,20 @@
 //! told by [`Expr::matches`], which the stores are tested against.
 
 mod field;
+mod lexer;
 mod matches;
 mod parse;
 mod print;
+mod problem;
 #[cfg(test)]
 mod tests;
+mod value;
 mod words;
 
 pub use field::{Field, Kind};
 pub use matches::{Part, each_part};
-pub use parse::{Expected, SyntaxProblem, parse};
+pub use parse::parse;
+pub use problem::{Expected, SyntaxProblem};
 pub use words::words;
 
 use std::net::IpAddr;

@@ -1,4 +1,4 @@
-use super::{parse::distance, *};
+use super::{field::distance, *};
 use crate::{event::Event, id::EventId, time::Timestamp};
 use proptest::prelude::*;
 use serde_json::json;
