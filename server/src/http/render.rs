@@ -13,7 +13,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use std::{cell::Cell, panic::resume_unwind, sync::LazyLock};
+use std::{cell::Cell, panic::resume_unwind};
 use tokio::{
     runtime::Handle,
     sync::Semaphore,
@@ -24,7 +24,7 @@ use tracing::{Instrument, Span};
 /// Pages that are rendered at once. More than cores, for they wait for the database; the rest waits its turn.
 const AT_ONCE: usize = 64;
 
-static PERMITS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::const_new(AT_ONCE));
+static PERMITS: Semaphore = Semaphore::const_new(AT_ONCE);
 
 thread_local! {
     static IS_RENDERING: Cell<bool> = const { Cell::new(false) };
@@ -57,8 +57,8 @@ pub fn prepare() {
 
 /// Runs what is inside on a thread of its own, to the last byte of the answer.
 pub async fn alone(request: Request, next: Next) -> Response {
-    // Never closed.
-    let _permit = PERMITS.acquire().await;
+    // Never closed. It goes with the work, which goes on where the client doesn't wait for it.
+    let permit = PERMITS.acquire().await;
     let (runtime, span) = (Handle::current(), Span::current());
     let rendered = spawn_blocking(move || {
         let render = async move {
@@ -67,7 +67,7 @@ pub async fn alone(request: Request, next: Next) -> Response {
                 .await
                 .map(|whole| Response::from_parts(parts, Body::from(whole)))
         };
-        let _rendering = Rendering::begin();
+        let (_permit, _rendering) = (permit, Rendering::begin());
         runtime.block_on(LocalSet::new().run_until(render.instrument(span)))
     });
     match rendered.await {
