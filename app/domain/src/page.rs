@@ -2,7 +2,7 @@
 
 use crate::{
     cursor::Cursor,
-    event::{Action, Actor, Event, NamedRef, Outcome, Target},
+    event::{Action, Actor, Event, NamedRef, Outcome, Portal, Target},
     id::EventId,
     log::LogKind,
     time::LocalTime,
@@ -21,6 +21,8 @@ pub struct EventPage {
     pub older: Option<Cursor>,
     /// Where the page before begins, towards the present; `None` on the first page.
     pub newer: Option<Cursor>,
+    /// How far the search came, where it stopped before the page was full; `older` goes on from there.
+    pub searched_to: Option<LocalTime>,
     /// IANA name of the zone the times are in.
     pub zone: String,
 }
@@ -43,9 +45,13 @@ pub struct EventRow {
     pub actor: Actor,
     pub impersonator: Option<Actor>,
     pub target: Option<Target>,
+    pub company: Option<NamedRef>,
     pub brand: Option<NamedRef>,
+    pub portal: Option<Portal>,
     pub ip: Option<IpAddr>,
     pub login_source: Option<String>,
+    /// The first properties that changed, at most three.
+    pub properties: Vec<String>,
     pub change_count: usize,
     pub step_count: usize,
 }
@@ -68,13 +74,32 @@ impl EventRow {
             actor: body.actor.clone(),
             impersonator: body.impersonator.clone(),
             target: body.target().cloned(),
+            company: body.company.clone(),
             brand: body.brand.clone(),
+            portal: body.portal,
             ip: body.ip,
             login_source: body.login_source.clone(),
+            properties: properties(event),
             change_count: body.changes.len(),
             step_count: body.steps.len(),
         }
     }
+}
+
+/// Properties named on one line; the rest is a number.
+const PROPERTIES: usize = 3;
+
+fn properties(event: &Event) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for change in &event.body.changes {
+        if !names.contains(&change.property) {
+            names.push(change.property.clone());
+        }
+        if names.len() == PROPERTIES {
+            break;
+        }
+    }
+    names
 }
 
 /// A whole record, with its times made ready for the viewer.

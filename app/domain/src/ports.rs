@@ -7,7 +7,7 @@
 use crate::{
     Result,
     account::{ApiKey, Invitation, Role, RoleForm, Scope, Session, User, WithSecret},
-    facet::Facet,
+    facet::Overview,
     id::{ApiKeyId, EventId, RoleId, SessionId, UserId},
     log::LogScope,
     page::{EventDetail, EventPage},
@@ -21,7 +21,7 @@ use std::{fmt, sync::Arc};
 /// Reading the records.
 #[async_trait]
 pub trait AuditLogs: Send + Sync {
-    /// One page of a log. `query.tz` must name a known zone, `Error::Invalid` otherwise.
+    /// One page of a log. `Error::Invalid` where `query.tz` names no known zone or `query.q` can't be read.
     async fn list_events(
         &self,
         who: &Granted<ViewAuditLogs>,
@@ -33,8 +33,14 @@ pub trait AuditLogs: Send + Sync {
     async fn event(&self, who: &Granted<ViewAuditLogs>, id: EventId, tz: Option<&str>)
     -> Result<EventDetail>;
 
-    /// The known values of each filter of a log, with counts over all time.
-    async fn facets(&self, who: &Granted<ViewAuditLogs>, scope: LogScope) -> Result<Vec<Facet>>;
+    /// How many records match, when they happened, and the values of each filter with their counts. The page of the
+    /// query and what is open there don't matter.
+    async fn overview(
+        &self,
+        who: &Granted<ViewAuditLogs>,
+        scope: LogScope,
+        query: &LogQuery,
+    ) -> Result<Overview>;
 
     /// The logs that have a tab: the core ones and those with records, with how many records each has.
     async fn logs(&self, who: &Granted<ViewAuditLogs>) -> Result<Vec<(LogScope, u64)>>;

@@ -5,7 +5,8 @@ use crate::{
     cursor::Cursor,
     event::{Action, Outcome},
     id::EventId,
-    log::FilterField,
+    log::{Column, FilterField},
+    search::{self, Expr, SyntaxProblem},
     time::TimeBound,
 };
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,8 @@ const MAX_OPEN: usize = 50;
 /// What a list is narrowed to and which page of it is shown. Empty means: newest page of everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct LogQuery {
+    /// Text in the query language, as typed: a mistake in it is shown where it stands, so it is kept. Not empty.
+    pub q: Option<String>,
     /// Inclusive.
     pub from: Option<TimeBound>,
     /// Exclusive; a whole day is included.
@@ -30,6 +33,8 @@ pub struct LogQuery {
     /// The expanded records.
     pub open: Vec<EventId>,
     pub cursor: Option<Cursor>,
+    /// The columns to show, in their order; empty for the viewer's own choice or the log's.
+    pub columns: Vec<Column>,
     /// IANA zone to show times in, where it isn't the viewer's own.
     pub tz: Option<String>,
 }
@@ -94,6 +99,8 @@ impl LogQuery {
 
     fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
         match name {
+            // One more byte than the language takes, so that the parser says what is wrong.
+            "q" => self.q = Some(first_bytes(value, search::MAX_BYTES + 1).to_owned()),
             "from" => self.from = Some(value.parse().map_err(|e| format!("{e}"))?),
             "to" => self.to = Some(value.parse().map_err(|e| format!("{e}"))?),
             "cursor" => self.cursor = Some(value.parse().map_err(|e| format!("{e}"))?),
@@ -108,6 +115,15 @@ impl LogQuery {
                 }
                 if !self.open.contains(&id) {
                     self.open.push(id);
+                }
+            }
+            "columns" => {
+                for name in value.split(',') {
+                    let column = Column::from_name(name.trim())
+                        .ok_or_else(|| format!("is not one of {}", Column::names().join(", ")))?;
+                    if !self.columns.contains(&column) {
+                        self.columns.push(column);
+                    }
                 }
             }
             "tz" => {
@@ -155,10 +171,15 @@ impl LogQuery {
     /// The parameters in a fixed order: the same state is the same URL.
     pub fn to_pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = Vec::new();
+        pairs.extend(self.q.clone().map(|q| ("q", q)));
         pairs.extend(self.from.map(|from| ("from", from.to_string())));
         pairs.extend(self.to.map(|to| ("to", to.to_string())));
         for (field, values) in &self.filters {
             pairs.extend(values.iter().map(|value| (field.name(), value.clone())));
+        }
+        if !self.columns.is_empty() {
+            let names: Vec<_> = self.columns.iter().map(|column| column.name()).collect();
+            pairs.push(("columns", names.join(",")));
         }
         pairs.extend(self.tz.clone().map(|tz| ("tz", tz)));
         pairs.extend(self.cursor.map(|cursor| ("cursor", cursor.to_string())));
@@ -179,7 +200,15 @@ impl LogQuery {
 
     /// Whether anything narrows the list.
     pub fn is_narrowed(&self) -> bool {
-        self.from.is_some() || self.to.is_some() || !self.filters.is_empty()
+        self.q.is_some() || self.from.is_some() || self.to.is_some() || !self.filters.is_empty()
+    }
+
+    /// What the text asks for; `None` where there is no text.
+    ///
+    /// # Errors
+    /// Where the text goes wrong, and what was expected there.
+    pub fn expr(&self) -> Result<Option<Expr>, SyntaxProblem> {
+        self.q.as_deref().map_or(Ok(None), search::parse)
     }
 
     /// The values chosen for a field.
@@ -223,10 +252,21 @@ impl LogQuery {
         }
     }
 
-    /// Everything, in the same zone.
+    /// The list of another text, from its first page.
+    #[must_use]
+    pub fn searching(&self, q: &str) -> Self {
+        let q = q.trim();
+        Self {
+            q: (!q.is_empty()).then(|| q.to_owned()),
+            ..self.at(None)
+        }
+    }
+
+    /// Everything, with the same columns in the same zone.
     #[must_use]
     pub fn cleared(&self) -> Self {
         Self {
+            columns: self.columns.clone(),
             tz: self.tz.clone(),
             ..Self::default()
         }
@@ -247,6 +287,11 @@ impl LogQuery {
         }
         query
     }
+}
+
+/// The longest beginning of at most so many bytes.
+fn first_bytes(text: &str, most: usize) -> &str {
+    &text[..text.floor_char_boundary(most)]
 }
 
 #[cfg(test)]
@@ -298,8 +343,12 @@ mod tests {
             open,
             prop::option::of(cursor),
             prop::option::of("[A-Z][a-z]{2,8}/[A-Z][a-z_]{2,12}"),
+            prop::option::of("[^\\s]([ -~äß]{0,20}[^\\s])?"),
+            prop::sample::subsequence(Column::ALL, 0..Column::ALL.len()),
         )
-            .prop_map(|(from, to, filters, open, cursor, tz)| LogQuery {
+            .prop_map(|(from, to, filters, open, cursor, tz, q, columns)| LogQuery {
+                q,
+                columns,
                 from,
                 to,
                 filters: filters
@@ -336,6 +385,13 @@ mod tests {
             LogQuery::parse("?category=&from=&utm_source=mail"),
             Ok(LogQuery::default())
         );
+    }
+
+    #[test]
+    fn a_text_that_is_too_long_is_said_to_be() {
+        let query = LogQuery::from_pairs([("q", "ä".repeat(10_000))]).unwrap();
+        assert!(query.q.as_ref().is_some_and(|q| q.len() <= search::MAX_BYTES + 1));
+        assert!(query.expr().is_err());
     }
 
     #[test]

@@ -31,9 +31,12 @@ words! {
         Category = "category", "Category";
         Section = "section", "Section";
         Target = "target", "Target";
+        Property = "property", "Property";
         Summary = "summary", "Summary";
         Outcome = "outcome", "Outcome";
+        Company = "company", "Company";
         Brand = "brand", "Brand";
+        Portal = "portal", "Portal";
         LoginSource = "login_source", "Source of login";
         Ip = "ip", "IP address";
     }
@@ -49,7 +52,9 @@ words! {
         Actor = "actor", "Performed by";
         Outcome = "outcome", "Outcome";
         Section = "section", "Section";
+        Company = "company", "Company";
         Brand = "brand", "Brand";
+        Portal = "portal", "Portal";
         LoginSource = "login_source", "Source of login";
         Webhook = "webhook", "Webhook";
         Integration = "integration", "Integration";
