@@ -4,6 +4,7 @@ use crate::{Problem, config::Config};
 use daybook_backend::{
     accounts::Accounts,
     db::{Address, Db},
+    index::EventIndex,
     ingest::Ingest,
     store::EventStore,
     system::{SystemClock, SystemIds},
@@ -19,6 +20,7 @@ pub struct Services {
     pub writer: Writer,
     pub accounts: Accounts,
     pub ingest: Ingest,
+    pub index: EventIndex,
     pub events: EventStore,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn IdMaker>,
@@ -34,14 +36,18 @@ impl Services {
         db.migrate().await?;
         let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));
         let writer = Writer::start(&db, clock.clone(), ids.clone());
-        Ok(Self::new(db, writer, clock, ids))
+        let services = Self::new(db, writer, clock, ids);
+        services.index.start(&services.writer);
+        Ok(services)
     }
 
     pub fn new(db: Db, writer: Writer, clock: Arc<dyn Clock>, ids: Arc<dyn IdMaker>) -> Self {
+        let index = EventIndex::new(db.clone());
         Self {
             accounts: Accounts::new(db.clone(), writer.clone(), clock.clone(), ids.clone()),
             ingest: Ingest::new(writer.clone(), clock.clone()),
-            events: EventStore::new(db.clone(), clock.clone()),
+            events: EventStore::new(db.clone(), index.clone(), clock.clone()),
+            index,
             db,
             writer,
             clock,
@@ -60,6 +66,14 @@ impl Services {
             account: accounts.clone(),
             gate: accounts,
         }
+    }
+
+    /// Brings the log's index up to what has been stored, so that the first page needn't.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn settle(&self) -> Result<(), Problem> {
+        Ok(self.index.settle(&self.writer).await?)
     }
 
     /// Waits until everything handed to the writer so far is on disk.

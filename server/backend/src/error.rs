@@ -15,6 +15,12 @@ pub enum Error {
     /// The transaction several writes shared failed.
     #[error("the write failed")]
     Shared(#[source] Arc<Error>),
+    /// The index of a log has so many of its records yet.
+    #[error("the log is being indexed: {done} of {of} records")]
+    Indexing { done: i64, of: i64 },
+    /// What was being read has been replaced. Reading again succeeds.
+    #[error("the index was changed while it was read")]
+    Moved,
     /// A stored value can't be read: damage, or a mistake of ours.
     #[error("{0}")]
     Damaged(String),

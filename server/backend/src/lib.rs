@@ -15,6 +15,7 @@ pub mod store;
 pub mod system;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod values;
 pub mod writer;
 
 pub use error::{Error, Result};

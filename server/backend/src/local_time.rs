@@ -55,6 +55,11 @@ impl Reader {
         }
     }
 
+    /// What the reader's clock shows at a moment.
+    pub fn wall(&self, at: Timestamp) -> NaiveDateTime {
+        at.to_datetime().with_timezone(&self.zone).naive_local()
+    }
+
     /// The instant of a wall-clock time: the earlier where it comes twice, the end of the gap where it is skipped.
     pub fn instant(&self, wall: NaiveDateTime) -> Timestamp {
         let at = match self.zone.from_local_datetime(&wall) {

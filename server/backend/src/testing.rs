@@ -140,14 +140,20 @@ impl TestDb {
     }
 }
 
-/// Runs a test on SQLite and, where [`POSTGRES`] is set, on PostgreSQL.
+/// One database of each kind there is: SQLite and, where [`POSTGRES`] is set, PostgreSQL.
+pub async fn each_database() -> Vec<TestDb> {
+    let mut all = vec![TestDb::sqlite().await];
+    all.extend(TestDb::postgres().await);
+    all
+}
+
+/// Runs a test on each database.
 pub async fn on_each_database<F, R>(test: F)
 where
     F: Fn(TestDb) -> R,
     R: Future<Output = ()>,
 {
-    test(TestDb::sqlite().await).await;
-    if let Some(postgres) = TestDb::postgres().await {
-        test(postgres).await;
+    for database in each_database().await {
+        test(database).await;
     }
 }

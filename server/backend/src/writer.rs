@@ -22,7 +22,7 @@ use daybook_domain::{
 use futures::{FutureExt, future::BoxFuture};
 use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use std::{fmt, panic::AssertUnwindSafe, sync::Arc};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 /// Most pieces of work in one transaction.
 const GROUP: usize = 256;
@@ -36,6 +36,7 @@ const QUEUE: usize = 1024;
 pub struct Writer {
     queue: mpsc::Sender<Box<dyn Job>>,
     ids: Arc<dyn IdMaker>,
+    appended: watch::Receiver<u64>,
 }
 
 impl fmt::Debug for Writer {
@@ -87,13 +88,20 @@ impl Writer {
     /// Starts the writer task.
     pub fn start(db: &Db, clock: Arc<dyn Clock>, ids: Arc<dyn IdMaker>) -> Self {
         let (queue, jobs) = mpsc::channel(QUEUE);
+        let (commits, appended) = watch::channel(0);
         let worker = Worker {
             db: db.clone(),
             clock,
             ids: Arc::clone(&ids),
+            commits,
         };
         tokio::spawn(worker.run(jobs));
-        Self { queue, ids }
+        Self { queue, ids, appended }
+    }
+
+    /// Changes whenever this process has appended to a log.
+    pub fn appended(&self) -> watch::Receiver<u64> {
+        self.appended.clone()
     }
 
     /// The maker of ids for what is handed in.
@@ -308,6 +316,8 @@ struct Worker {
     db: Db,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdMaker>,
+    /// Counts the commits that appended.
+    commits: watch::Sender<u64>,
 }
 
 impl Worker {
@@ -348,12 +358,17 @@ impl Worker {
                 atomic,
             }));
         }
+        let mut grown = false;
         for (job, outcome) in append::append(&tx, pending, now).await? {
+            grown = grown || outcome.accepted > 0;
             if let Some(work) = group.get_mut(job) {
                 work.appended(outcome);
             }
         }
         tx.commit().await?;
+        if grown {
+            self.commits.send_modify(|count| *count += 1);
+        }
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has to fail")]
 
 use daybook_backend::{
+    index::EventIndex,
     store::{Appended, EventStore, NewEvent},
     system::SystemIds,
     testing::{TestDb, on_each_database},
@@ -10,6 +11,7 @@ use daybook_backend::{
 use daybook_domain::{
     cursor::{Cursor, Direction},
     event::{Action, Actor, ActorKind, EventBody, Outcome, Target},
+    facet::Count,
     id::{EventId, IdMaker, WorkspaceId},
     log::{FilterField, LogKind, LogScope},
     page::{EventPage, PAGE_SIZE},
@@ -67,7 +69,11 @@ struct Log {
 impl Log {
     async fn on(test: TestDb) -> Self {
         let workspace = test.workspace().await;
-        let store = EventStore::new(test.db.clone(), test.clock.clone());
+        let store = EventStore::new(
+            test.db.clone(),
+            EventIndex::new(test.db.clone()),
+            test.clock.clone(),
+        );
         Self {
             who: auditor(workspace),
             test,
@@ -279,7 +285,13 @@ async fn facets_count_what_is_there() {
         }
         let scope = LogScope::One(LogKind::Activity);
         for scope in [scope, LogScope::All] {
-            let facets = log.store.facets(&log.who, scope).await.unwrap();
+            let overview = log
+                .store
+                .overview(&log.who, scope, &LogQuery::default())
+                .await
+                .unwrap();
+            assert_eq!(overview.total, Count::Exactly(6));
+            let facets = overview.facets;
             let category = facets
                 .iter()
                 .find(|facet| facet.field == FilterField::Category)

@@ -1,5 +1,5 @@
-//! The append-only log. `record` is the whole record as canonical JSON; the other columns are copies of parts of it,
-//! there to be found by.
+//! The append-only log. `record` is the whole record as canonical JSON; the other columns are copies of parts of it.
+//! What a record is found by is in the log's index (`event_segment`, `event_block`).
 
 use sea_orm::entity::prelude::*;
 
@@ -15,18 +15,6 @@ pub struct Model {
     pub occurred_at: i64,
     pub recorded_at: i64,
     pub log: String,
-    pub event_type: String,
-    pub action: String,
-    pub outcome: String,
-    pub category: Option<String>,
-    pub section: Option<String>,
-    pub actor_key: String,
-    /// Id, else name, of the main target, for logs that are filtered by it.
-    pub target_key: Option<String>,
-    pub brand_key: Option<String>,
-    pub login_source: Option<String>,
-    pub ip: Option<String>,
-    pub correlation_id: Option<String>,
     pub source: String,
     pub source_event_id: Option<String>,
     /// SHA-256 of the body as sent, first 16 bytes: tells a repeated send from another event with the same id.

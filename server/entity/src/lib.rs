@@ -5,8 +5,10 @@
 
 pub mod api_key;
 pub mod event;
+pub mod event_block;
 pub mod event_facet;
 pub mod event_head;
+pub mod event_segment;
 pub mod invitation;
 pub mod role;
 pub mod session;

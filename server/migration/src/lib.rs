@@ -5,6 +5,8 @@ use sea_orm_migration::{MigrationTrait, prelude::DynIden, sea_query::IntoIden};
 pub use sea_orm_migration::{MigratorTrait, prelude::SchemaManager};
 
 mod m0001_foundation;
+mod m0002_event_index;
+mod table;
 
 /// All steps in order.
 #[derive(Debug)]
@@ -13,7 +15,10 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_foundation::Migration)]
+        vec![
+            Box::new(m0001_foundation::Migration),
+            Box::new(m0002_event_index::Migration),
+        ]
     }
 
     fn migration_table_name() -> DynIden {

@@ -1,5 +1,6 @@
 //! Workspaces, people, keys, and the log.
 
+use crate::table::{index, table};
 use sea_orm_migration::{
     prelude::*,
     schema::{big_integer, big_integer_null, binary, integer, text, text_null, uuid},
@@ -12,45 +13,6 @@ impl MigrationName for Migration {
     fn name(&self) -> &'static str {
         "m0001_foundation"
     }
-}
-
-/// Creates one table whose columns are `columns` and whose key is `key`.
-async fn table(
-    manager: &SchemaManager<'_>,
-    name: &'static str,
-    columns: Vec<ColumnDef>,
-    key: &[&'static str],
-) -> Result<(), DbErr> {
-    let mut create = Table::create();
-    create.table(name);
-    for mut column in columns {
-        create.col(&mut column);
-    }
-    let mut primary = Index::create();
-    for column in key {
-        primary.col(*column);
-    }
-    create.primary_key(&mut primary);
-    manager.create_table(create).await
-}
-
-async fn index(
-    manager: &SchemaManager<'_>,
-    table: &'static str,
-    columns: &[&'static str],
-    unique: bool,
-) -> Result<(), DbErr> {
-    let mut create = Index::create();
-    create
-        .name(format!("{table}_{}", columns[1..].join("_")))
-        .table(table);
-    for column in columns {
-        create.col(*column);
-    }
-    if unique {
-        create.unique();
-    }
-    manager.create_index(create).await
 }
 
 #[async_trait::async_trait]

@@ -3,26 +3,20 @@
 use super::{
     keys::{self, Key},
     plan::Plan,
-    segment::{Entries, Head, unpack},
+    segment::{Entries, Head},
 };
 use roaring::RoaringBitmap;
-use std::{
-    collections::{BTreeSet, HashMap},
-    ops::Range,
-};
-
-/// Blocks of a segment's dictionary, by number.
-pub type Blocks<B> = HashMap<usize, B>;
+use std::{collections::BTreeSet, ops::Range};
 
 /// Records by number in their segment. Those that are possible and not sure have to be looked at.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Answer {
     pub sure: RoaringBitmap,
     pub possible: RoaringBitmap,
 }
 
 impl Answer {
-    fn exactly(records: RoaringBitmap) -> Self {
+    pub fn exactly(records: RoaringBitmap) -> Self {
         Self {
             sure: records.clone(),
             possible: records,
@@ -41,8 +35,11 @@ pub fn blocks(plan: &Plan, head: &Head) -> BTreeSet<usize> {
     }
 }
 
+/// A segment's blocks by number; no bytes for one that wasn't read.
+pub type Blocks<'a> = dyn Fn(usize) -> &'a [u8] + 'a;
+
 /// Answers a plan from the blocks it named.
-pub fn answer<B: AsRef<[u8]>>(plan: &Plan, head: &Head, blocks: &Blocks<B>) -> Answer {
+pub fn answer(plan: &Plan, head: &Head, blocks: &Blocks<'_>) -> Answer {
     match plan {
         Plan::Nothing => Answer::exactly(RoaringBitmap::new()),
         Plan::Key(key) => Answer::exactly(found(&only(key), head, blocks, |_| true)),
@@ -66,10 +63,10 @@ pub fn answer<B: AsRef<[u8]>>(plan: &Plan, head: &Head, blocks: &Blocks<B>) -> A
     }
 }
 
-fn join<B: AsRef<[u8]>>(
+fn join(
     parts: &[Plan],
     head: &Head,
-    blocks: &Blocks<B>,
+    blocks: &Blocks<'_>,
     with: fn(&mut RoaringBitmap, RoaringBitmap),
 ) -> Answer {
     let answers = parts.iter().map(|part| answer(part, head, blocks));
@@ -87,24 +84,21 @@ fn only(key: &Key) -> Range<Key> {
     key.clone()..end
 }
 
-fn found<B: AsRef<[u8]>>(
+fn found(
     range: &Range<Key>,
     head: &Head,
-    blocks: &Blocks<B>,
+    blocks: &Blocks<'_>,
     wanted: impl Fn(&[u8]) -> bool,
 ) -> RoaringBitmap {
     let mut records = RoaringBitmap::new();
     for number in head.blocks(range) {
-        let Some(block) = blocks.get(&number) else {
-            continue;
-        };
-        let mut entries = Entries::of(block.as_ref());
+        let mut entries = Entries::of(blocks(number));
         while let Some((key, packed)) = entries.next() {
             if key >= range.end.as_slice() {
                 break;
             }
             if key >= range.start.as_slice() && wanted(key) {
-                unpack(packed, &mut records);
+                packed.unpack(&mut records);
             }
         }
     }

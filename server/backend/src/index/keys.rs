@@ -7,9 +7,11 @@
 //! | `#` field `0` number | records with a number in the field, in the order of the numbers |
 //! | `@` family address | records from an address, in the order of the addresses |
 //! | `*` field | records in which the field has a value |
+//! | `f` filter `0` value | records whose filter value is this one, letter for letter |
 
 use daybook_domain::{
     event::Event,
+    log::FilterField,
     search::{Field, Part, each_part, words},
 };
 use std::{collections::HashSet, net::IpAddr, ops::Range};
@@ -64,6 +66,11 @@ pub fn whole(value: &str, field: &Field) -> Key {
 /// Values that begin so.
 pub fn wholes_from(prefix: &str, field: &Field) -> Range<Key> {
     after_all(whole(prefix, field))
+}
+
+/// The filter's value.
+pub fn filtered(field: FilterField, value: &str) -> Key {
+    joined(&[b"f", field.name().as_bytes(), &[0], value.as_bytes()])
 }
 
 pub fn present(field: &Field) -> Key {
@@ -149,6 +156,9 @@ fn after_all(prefix: Key) -> Range<Key> {
 /// The keys a record is found by, each once.
 pub fn of(event: &Event) -> HashSet<Key> {
     let mut keys = HashSet::with_capacity(128);
+    crate::values::each_value(&event.body, &mut |field, value, _| {
+        keys.insert(filtered(field, value));
+    });
     each_part(event, &mut |field, part| {
         keys.insert(present(&field));
         match part {

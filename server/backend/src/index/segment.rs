@@ -1,28 +1,79 @@
-//! A run of records, indexed: when each happened, and which records each key finds.
+//! A run of records, indexed: a dictionary from keys to records, and the records in columns, chunk by chunk.
 //!
-//! The dictionary is cut into blocks, so that a question reads the few it needs. A block holds keys in order, each
-//! as what differs from the one before, and its records as differences of their numbers.
+//! The dictionary is cut into blocks, so that a question reads the few it needs. A block holds keys in order, each as
+//! what differs from the one before, and its records as differences of their numbers, or as a bitmap where that is
+//! not much larger and faster to read.
 
-use super::keys::{self, Key};
+use super::{
+    bytes::{put_bytes, put_len, take_bytes, take_len, take_some},
+    chunk::{self, Span},
+    keys::{self, Key},
+};
+use bytes::Bytes;
 use daybook_domain::event::Event;
 use roaring::RoaringBitmap;
 use std::{collections::HashMap, ops::Range};
 
 /// A block is closed once it has so many bytes.
 const BLOCK_BYTES: usize = 8 * 1024;
+/// Fewer records than this are never a bitmap.
+const BITMAP_RECORDS: usize = 2048;
 
-/// Collects a run of records.
+/// A part of a segment that is read on its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// Of the dictionary, by number.
+    Block(u32),
+    /// When the records of a chunk happened.
+    Times(u32),
+    /// The values of a chunk.
+    Values(u32),
+}
+
+/// A segment with all its parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whole {
+    pub head: Head,
+    pub blocks: Vec<Bytes>,
+    pub times: Vec<Bytes>,
+    pub values: Vec<Bytes>,
+}
+
+impl Whole {
+    pub fn part(&self, part: Part) -> Option<&Bytes> {
+        let (parts, number) = match part {
+            Part::Block(number) => (&self.blocks, number),
+            Part::Times(number) => (&self.times, number),
+            Part::Values(number) => (&self.values, number),
+        };
+        parts.get(number as usize)
+    }
+
+    /// All parts, each with its name.
+    pub fn parts(&self) -> impl Iterator<Item = (Part, &Bytes)> {
+        fn numbered(parts: &[Bytes], name: fn(u32) -> Part) -> impl Iterator<Item = (Part, &Bytes)> {
+            (0_u32..).map(name).zip(parts)
+        }
+        numbered(&self.blocks, Part::Block)
+            .chain(numbered(&self.times, Part::Times))
+            .chain(numbered(&self.values, Part::Values))
+    }
+}
+
+/// Collects the records of one chunk.
 #[derive(Debug, Default)]
 pub struct Builder {
     times: Vec<i64>,
+    values: chunk::Values,
     postings: HashMap<Key, Vec<u32>>,
 }
 
 impl Builder {
-    /// The next record of the run.
+    /// The next record.
     pub fn add(&mut self, event: &Event) {
         let number = u32::try_from(self.times.len()).unwrap_or(u32::MAX);
         self.times.push(event.body.occurred_at.micros());
+        self.values.add(&event.body);
         for key in keys::of(event) {
             self.postings.entry(key).or_default().push(number);
         }
@@ -36,49 +87,57 @@ impl Builder {
         self.times.is_empty()
     }
 
-    /// The head, and the blocks of the dictionary.
-    pub fn finish(self) -> (Head, Vec<Vec<u8>>) {
-        let mut postings: Vec<_> = self.postings.into_iter().collect();
-        postings.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-        let mut firsts = Vec::new();
-        let mut blocks: Vec<Vec<u8>> = Vec::new();
-        let mut before: Key = Vec::new();
+    /// The segment of the records so far.
+    pub fn segment(&self) -> Whole {
+        let mut postings: Vec<_> = self.postings.iter().collect();
+        postings.sort_unstable_by_key(|(key, _)| *key);
+        let mut dictionary = Dictionary::default();
         for (key, records) in postings {
-            let block = match blocks.last_mut() {
-                Some(block) if block.len() < BLOCK_BYTES => block,
-                _ => {
-                    firsts.push(key.clone());
-                    before.clear();
-                    blocks.push(Vec::new());
-                    let Some(block) = blocks.last_mut() else { continue };
-                    block
-                }
-            };
-            write_entry(block, &before, &key, &records);
-            before = key;
+            dictionary.add(key, records);
         }
-        let head = Head {
-            times: self.times,
-            firsts,
-        };
-        (head, blocks)
+        Whole {
+            head: Head {
+                records: u32::try_from(self.times.len()).unwrap_or(u32::MAX),
+                spans: vec![Span::of(&self.times)],
+                firsts: dictionary.firsts,
+            },
+            blocks: dictionary.blocks.into_iter().map(Bytes::from).collect(),
+            times: vec![chunk::write_times(&self.times).into()],
+            values: vec![self.values.write().into()],
+        }
     }
 }
 
-/// What is known of a segment without its blocks.
+/// What is known of a segment without its parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
-    /// Microseconds since the epoch, by record.
-    pub times: Vec<i64>,
+    /// Numbered from 0.
+    pub records: u32,
+    /// By chunk.
+    pub spans: Vec<Span>,
     /// The first key of each block.
-    firsts: Vec<Key>,
+    pub firsts: Vec<Key>,
 }
 
 impl Head {
     /// All records of the segment.
     pub fn all(&self) -> RoaringBitmap {
-        RoaringBitmap::from_sorted_iter(0..u32::try_from(self.times.len()).unwrap_or(u32::MAX))
-            .unwrap_or_default()
+        let mut all = RoaringBitmap::new();
+        all.insert_range(0..self.records);
+        all
+    }
+
+    /// When the first and the last record happened.
+    pub fn span(&self) -> Span {
+        let none = Span::of(&[]);
+        self.spans.iter().fold(none, |all, one| all.with(*one))
+    }
+
+    /// The records of a chunk.
+    pub fn chunk(&self, number: usize) -> Range<u32> {
+        let from = u32::try_from(number * chunk::RECORDS).unwrap_or(u32::MAX);
+        let to = u32::try_from((number + 1) * chunk::RECORDS).unwrap_or(u32::MAX);
+        from.min(self.records)..to.min(self.records)
     }
 
     /// The blocks in which keys of the range may be.
@@ -90,49 +149,142 @@ impl Head {
         let end = self.firsts.partition_point(|first| *first < range.end);
         begin..end.max(begin)
     }
-}
 
-fn write_number(bytes: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        bytes.push((number & 0x7f) as u8 | 0x80);
-        number >>= 7;
-    }
-    bytes.push((number & 0x7f) as u8);
-}
-
-fn read_number(bytes: &mut &[u8]) -> Option<u64> {
-    let mut number = 0;
-    for shift in (0..64).step_by(7) {
-        let (byte, rest) = bytes.split_first()?;
-        *bytes = rest;
-        number |= u64::from(byte & 0x7f) << shift;
-        if byte & 0x80 == 0 {
-            return Some(number);
+    pub fn write(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        put_len(&mut bytes, self.records as usize);
+        put_len(&mut bytes, self.spans.len());
+        for span in &self.spans {
+            span.write(&mut bytes);
         }
+        put_len(&mut bytes, self.firsts.len());
+        for first in &self.firsts {
+            put_bytes(&mut bytes, first);
+        }
+        bytes
     }
-    None
+
+    /// `None` where the bytes are not a head.
+    pub fn read(mut bytes: &[u8]) -> Option<Self> {
+        let bytes = &mut bytes;
+        let records = take_len(bytes)?.try_into().ok()?;
+        let spans = take_len(bytes)?;
+        let spans = (0..spans).map(|_| Span::read(bytes)).collect::<Option<_>>()?;
+        let firsts = take_len(bytes)?;
+        let firsts = (0..firsts)
+            .map(|_| take_bytes(bytes).map(<[u8]>::to_vec))
+            .collect::<Option<_>>()?;
+        Some(Self {
+            records,
+            spans,
+            firsts,
+        })
+    }
 }
 
-fn write_entry(block: &mut Vec<u8>, before: &[u8], key: &[u8], records: &[u32]) {
-    let shared = before
-        .iter()
-        .zip(key)
-        .take_while(|(one, other)| one == other)
-        .count();
-    let mut postings = Vec::with_capacity(records.len() + 4);
+/// Writes the dictionary's blocks.
+#[derive(Debug, Default)]
+pub struct Dictionary {
+    pub firsts: Vec<Key>,
+    pub blocks: Vec<Vec<u8>>,
+    before: Key,
+}
+
+impl Dictionary {
+    /// The next key in order, and its records in order.
+    pub fn add(&mut self, key: &[u8], records: &[u32]) {
+        if self.blocks.last().is_none_or(|block| block.len() >= BLOCK_BYTES) {
+            self.firsts.push(key.to_vec());
+            self.blocks.push(Vec::new());
+            self.before.clear();
+        }
+        let Some(block) = self.blocks.last_mut() else {
+            return;
+        };
+        let shared = self
+            .before
+            .iter()
+            .zip(key)
+            .take_while(|(one, other)| one == other)
+            .count();
+        put_len(block, shared);
+        put_bytes(block, &key[shared..]);
+        let (packed, is_bitmap) = pack(records);
+        put_len(block, packed.len() * 2 + usize::from(is_bitmap));
+        block.extend_from_slice(&packed);
+        self.before.clear();
+        self.before.extend_from_slice(key);
+    }
+}
+
+fn pack(records: &[u32]) -> (Vec<u8>, bool) {
+    let mut packed = Vec::with_capacity(records.len() + 4);
     let mut last = 0;
     for record in records {
-        write_number(&mut postings, u64::from(record - last));
+        super::bytes::put(&mut packed, u64::from(record - last));
         last = *record;
     }
-    write_number(block, shared as u64);
-    write_number(block, (key.len() - shared) as u64);
-    block.extend_from_slice(&key[shared..]);
-    write_number(block, postings.len() as u64);
-    block.extend_from_slice(&postings);
+    if records.len() >= BITMAP_RECORDS
+        && let Ok(mut bitmap) = RoaringBitmap::from_sorted_iter(records.iter().copied())
+    {
+        bitmap.optimize();
+        if bitmap.serialized_size() <= packed.len() * 2 {
+            let mut bytes = Vec::with_capacity(bitmap.serialized_size());
+            // Writing to memory doesn't fail; where it did, the differences stand.
+            if bitmap.serialize_into(&mut bytes).is_ok() {
+                return (bytes, true);
+            }
+        }
+    }
+    (packed, false)
 }
 
-/// Goes through a block's keys in order. `None` in place of an entry that can't be read.
+/// The records of a key, as they are written.
+#[derive(Debug, Clone, Copy)]
+pub struct Packed<'a> {
+    bytes: &'a [u8],
+    is_bitmap: bool,
+}
+
+impl Packed<'_> {
+    /// Adds them to a set.
+    pub fn unpack(self, into: &mut RoaringBitmap) {
+        if self.is_bitmap {
+            // Damaged bytes find nothing.
+            let records = RoaringBitmap::deserialize_from(self.bytes).unwrap_or_default();
+            if into.is_empty() {
+                *into = records;
+            } else {
+                *into |= records;
+            }
+        } else {
+            into.extend(steps(self.bytes));
+        }
+    }
+
+    /// Calls `each` with every record, in order.
+    pub fn each(self, each: impl FnMut(u32)) {
+        if self.is_bitmap {
+            let records = RoaringBitmap::deserialize_from(self.bytes).unwrap_or_default();
+            records.into_iter().for_each(each);
+        } else {
+            steps(self.bytes).for_each(each);
+        }
+    }
+}
+
+/// Records written as differences.
+fn steps(mut bytes: &[u8]) -> impl Iterator<Item = u32> {
+    let mut record = 0_u32;
+    std::iter::from_fn(move || {
+        let step = super::bytes::take(&mut bytes)?;
+        record = record.checked_add(u32::try_from(step).ok()?)?;
+        Some(record)
+    })
+}
+
+/// Goes through a block's keys in order. What can't be read ends it.
+#[derive(Debug)]
 pub struct Entries<'a> {
     rest: &'a [u8],
     key: Key,
@@ -146,35 +298,20 @@ impl<'a> Entries<'a> {
         }
     }
 
-    fn take(&mut self, length: u64) -> Option<&'a [u8]> {
-        let (taken, rest) = self.rest.split_at_checked(usize::try_from(length).ok()?)?;
-        self.rest = rest;
-        Some(taken)
-    }
-
-    /// The next key and its records, still packed.
-    pub fn next(&mut self) -> Option<(&[u8], &'a [u8])> {
-        let shared = usize::try_from(read_number(&mut self.rest)?).ok()?;
-        let own = read_number(&mut self.rest)?;
-        let own = self.take(own)?;
+    /// The next key and its records.
+    pub fn next(&mut self) -> Option<(&[u8], Packed<'a>)> {
+        let shared = take_len(&mut self.rest)?;
+        let own = take_bytes(&mut self.rest)?;
         if shared > self.key.len() {
             return None;
         }
         self.key.truncate(shared);
         self.key.extend_from_slice(own);
-        let length = read_number(&mut self.rest)?;
-        let records = self.take(length)?;
-        Some((&self.key, records))
+        let length = take_len(&mut self.rest)?;
+        let packed = Packed {
+            bytes: take_some(&mut self.rest, length / 2)?,
+            is_bitmap: length % 2 == 1,
+        };
+        Some((&self.key, packed))
     }
-}
-
-/// Adds packed records to a set.
-pub fn unpack(mut packed: &[u8], into: &mut RoaringBitmap) {
-    let mut record = 0_u32;
-    let records = std::iter::from_fn(|| {
-        let step = read_number(&mut packed)?;
-        record = record.checked_add(u32::try_from(step).ok()?)?;
-        Some(record)
-    });
-    into.extend(records);
 }

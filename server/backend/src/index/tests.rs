@@ -1,4 +1,9 @@
-use super::*;
+use super::{
+    answer::{Answer, answer, blocks},
+    merge::merge,
+    segment::{Builder, Head, Whole},
+    *,
+};
 use daybook_domain::{
     event::Event,
     id::EventId,
@@ -7,6 +12,7 @@ use daybook_domain::{
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 fn event(number: usize, body: Value) -> Event {
     Event {
@@ -109,26 +115,35 @@ fn any_query() -> impl Strategy<Value = String> {
     })
 }
 
-fn answered(expr: &Expr, events: &[Event]) -> Vec<usize> {
+fn segment_of(events: &[Event]) -> Arc<Whole> {
     let mut builder = Builder::default();
     for event in events {
         builder.add(event);
     }
-    let (head, all) = builder.finish();
+    Arc::new(builder.segment())
+}
+
+fn asked(expr: &Expr, segment: &Whole, events: &[Event]) -> Vec<usize> {
     let plan = Plan::of(expr);
     // Only what it said it needs.
-    let needed = blocks(&plan, &head);
-    let read: Blocks<_> = all
-        .into_iter()
-        .enumerate()
-        .filter(|(at, _)| needed.contains(at))
-        .collect();
-    let Answer { sure, possible } = answer(&plan, &head, &read);
+    let needed = blocks(&plan, &segment.head);
+    let read = |number: usize| -> &[u8] {
+        if needed.contains(&number) {
+            &segment.blocks[number]
+        } else {
+            &[]
+        }
+    };
+    let Answer { sure, possible } = answer(&plan, &segment.head, &read);
     assert!(sure.is_subset(&possible));
     let numbers = possible
         .iter()
         .filter(|number| sure.contains(*number) || expr.matches(&events[*number as usize]));
     numbers.map(|number| number as usize).collect()
+}
+
+fn answered(expr: &Expr, events: &[Event]) -> Vec<usize> {
+    asked(expr, &segment_of(events), events)
 }
 
 proptest! {
@@ -142,15 +157,31 @@ proptest! {
     }
 
     #[test]
+    fn segments_put_together_answer_as_one(events in any_events(), at in any::<prop::sample::Index>(), query in any_query()) {
+        let at = if events.is_empty() { 0 } else { at.index(events.len()) };
+        let merged = merge(&[segment_of(&events[..at]), segment_of(&events[at..])]);
+        let expr = parse(&query).unwrap().unwrap();
+        let expected: Vec<_> = (0..events.len()).filter(|at| expr.matches(&events[*at])).collect();
+        prop_assert_eq!(asked(&expr, &merged, &events), expected, "{}", query);
+    }
+
+    #[test]
+    fn a_head_survives_its_bytes(events in any_events()) {
+        prop_assume!(!events.is_empty());
+        let head = segment_of(&events).head.clone();
+        prop_assert_eq!(Head::read(&head.write()), Some(head));
+    }
+
+    #[test]
     fn bytes_of_somebody_else_do_no_harm(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        let mut builder = Builder::default();
-        builder.add(&event(0, json!({
+        let segment = segment_of(&[event(0, json!({
             "source": "test", "occurred_at": "2026-11-22T10:00:00.000000Z", "log": "activity", "event_type": "x",
             "action": "other", "outcome": "success", "actor": {"kind": "system"},
-        })));
-        let (head, all) = builder.finish();
-        let damaged: Blocks<_> = (0..all.len()).map(|at| (at, bytes.clone())).collect();
-        let _ = answer(&Plan::of(&parse("x").unwrap().unwrap()), &head, &damaged);
+        }))]);
+        let read = |_| -> &[u8] { &bytes };
+        let _ = answer(&Plan::of(&parse("x").unwrap().unwrap()), &segment.head, &read);
+        let _ = chunk::read_values(&bytes).iter().map(|values| values.count(&[0, 1, 7])).count();
+        let _ = Head::read(&bytes);
     }
 }
 

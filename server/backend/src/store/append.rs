@@ -6,7 +6,6 @@ use daybook_domain::{
     canonical::Unplaced,
     event::EventBody,
     id::{EventId, WorkspaceId},
-    log::LogKind,
     time::Timestamp,
 };
 use daybook_entity::{
@@ -225,24 +224,13 @@ fn sift(events: Vec<NewEvent>, atomic: bool, seen: &mut HashMap<Key, [u8; 16]>) 
 }
 
 /// The columns of a row, in the order of [`row`].
-const COLUMNS: [Column; 21] = [
+const COLUMNS: [Column; 10] = [
     Column::WorkspaceId,
     Column::Sequence,
     Column::Id,
     Column::OccurredAt,
     Column::RecordedAt,
     Column::Log,
-    Column::EventType,
-    Column::Action,
-    Column::Outcome,
-    Column::Category,
-    Column::Section,
-    Column::ActorKey,
-    Column::TargetKey,
-    Column::BrandKey,
-    Column::LoginSource,
-    Column::Ip,
-    Column::CorrelationId,
     Column::Source,
     Column::SourceEventId,
     Column::BodyHash,
@@ -262,10 +250,6 @@ fn row(
         body_hash,
         ..
     } = new;
-    let target_key = match body.log {
-        LogKind::WebhookFailure | LogKind::IntegrationFailure => facets::target_key(&body),
-        _ => None,
-    };
     [
         workspace.0.into(),
         sequence.into(),
@@ -273,17 +257,6 @@ fn row(
         body.occurred_at.micros().into(),
         recorded_at.micros().into(),
         body.log.name().into(),
-        body.event_type.into(),
-        body.action.name().into(),
-        body.outcome.name().into(),
-        body.category.into(),
-        body.section.into(),
-        body.actor.key().into(),
-        target_key.into(),
-        body.brand.map(|brand| brand.label().to_owned()).into(),
-        body.login_source.into(),
-        body.ip.map(|ip| ip.to_string()).into(),
-        body.correlation_id.into(),
         body.source.into(),
         body.source_event_id.into(),
         body_hash.to_vec().into(),

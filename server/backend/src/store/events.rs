@@ -1,31 +1,33 @@
 //! Reading the log. Every method that hands out records takes proof of the permission; every query starts with the
 //! workspace.
 
-use super::facets;
+use super::{
+    facets,
+    list::{Found, Lists, again},
+    parse,
+};
 use crate::{
     Error, Result,
     db::Db,
+    index::EventIndex,
     local_time::{self, Reader},
 };
 use async_trait::async_trait;
 use daybook_domain::{
     cursor::{Cursor, Direction},
     event::Event,
-    facet::Facet,
+    facet::Overview,
     id::{EventId, WorkspaceId},
-    log::{FilterField, LogKind, LogScope},
+    log::{LogKind, LogScope},
     page::{EventDetail, EventPage, EventRow, PAGE_SIZE},
     permission::ViewAuditLogs,
     ports::AuditLogs,
     query::LogQuery,
-    time::{Clock, End},
+    time::{Clock, Timestamp},
     viewer::{Granted, Viewer},
 };
 use daybook_entity::event::{self, Column as C};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select,
-    sea_query::{Expr, ExprTrait},
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::sync::Arc;
 
 /// Most records in one answer of the API.
@@ -35,12 +37,22 @@ pub const MAX_RECORDS: usize = 1_000;
 #[derive(Debug, Clone)]
 pub struct EventStore {
     db: Db,
+    index: EventIndex,
     clock: Arc<dyn Clock>,
 }
 
 impl EventStore {
-    pub fn new(db: Db, clock: Arc<dyn Clock>) -> Self {
-        Self { db, clock }
+    pub fn new(db: Db, index: EventIndex, clock: Arc<dyn Clock>) -> Self {
+        Self { db, index, clock }
+    }
+
+    fn lists(&self, workspace: WorkspaceId, scope: LogScope) -> Lists<'_> {
+        Lists {
+            db: &self.db,
+            index: &self.index,
+            workspace,
+            scope,
+        }
     }
 
     fn reader(&self, who: &Viewer, tz: Option<&str>) -> Result<Reader> {
@@ -65,18 +77,20 @@ impl EventStore {
         let viewer = who.viewer();
         let found = async {
             let reader = self.reader(viewer, query.tz.as_deref())?;
-            let Some(matching) = self.matching(who.workspace(), scope, query, &reader).await? else {
-                return Ok((Vec::new(), None));
-            };
+            let lists = self.lists(who.workspace(), scope);
+            let question = lists.question(query, &reader).await?;
             let limit = limit.clamp(1, MAX_RECORDS);
-            let mut found = self.fetch(matching, query.cursor, limit).await?;
-            let more = found.len() > limit;
-            found.truncate(limit);
-            let next = found
-                .last()
-                .filter(|_| more)
-                .map(|last| position(last, Direction::Older));
-            Ok((found, next))
+            let Found {
+                mut events,
+                searched_to,
+            } = again(|| Box::pin(lists.page(&question, query.cursor, limit + 1))).await?;
+            let more = events.len() > limit;
+            events.truncate(limit);
+            let next = searched_to.map(|at| mark(at, Direction::Older)).or_else(|| {
+                let last = events.last().filter(|_| more)?;
+                Some(position(last, Direction::Older))
+            });
+            Ok((events, next))
         };
         found.await.map_err(outside(viewer))
     }
@@ -88,121 +102,49 @@ impl EventStore {
         query: &LogQuery,
         reader: &Reader,
     ) -> Result<EventPage> {
-        let Some(matching) = self.matching(workspace, scope, query, reader).await? else {
-            return Ok(EventPage {
-                rows: Vec::new(),
-                older: None,
-                newer: None,
-                zone: reader.zone_name().to_owned(),
-            });
-        };
+        let lists = self.lists(workspace, scope);
+        let question = lists.question(query, reader).await?;
+        let (lists, question) = (&lists, &question);
+        let fetch = |cursor| again(move || Box::pin(lists.page(question, cursor, PAGE_SIZE + 1)));
         let mut cursor = query.cursor;
-        let mut found = self.fetch(matching.clone(), cursor, PAGE_SIZE).await?;
-        if cursor.is_some_and(|at| at.direction == Direction::Newer) && found.len() <= PAGE_SIZE {
+        let mut found = fetch(cursor).await?;
+        let backwards = |cursor: Option<Cursor>| cursor.is_some_and(|at| at.direction == Direction::Newer);
+        if backwards(cursor) && found.events.len() <= PAGE_SIZE && found.searched_to.is_none() {
             // Fewer than a page lie before: show the whole first page rather than a short one.
             cursor = None;
-            found = self.fetch(matching, None, PAGE_SIZE).await?;
+            found = fetch(None).await?;
         }
-        let more = found.len() > PAGE_SIZE;
-        found.truncate(PAGE_SIZE);
-        let backwards = cursor.is_some_and(|at| at.direction == Direction::Newer);
+        let Found {
+            mut events,
+            searched_to,
+        } = found;
+        let more = events.len() > PAGE_SIZE;
+        events.truncate(PAGE_SIZE);
+        let backwards = backwards(cursor);
         if backwards {
-            found.reverse();
+            events.reverse();
         }
-        let older = found
-            .last()
-            .filter(|_| more || backwards)
-            .map(|last| position(last, Direction::Older));
-        let newer = found
-            .first()
-            .filter(|_| if backwards { more } else { cursor.is_some() })
-            .map(|first| position(first, Direction::Newer));
+        let goes_on = |direction| searched_to.map(|at| mark(at, direction));
+        let older = goes_on(Direction::Older).filter(|_| !backwards).or_else(|| {
+            let last = events.last().filter(|_| more || backwards)?;
+            Some(position(last, Direction::Older))
+        });
+        let newer = goes_on(Direction::Newer).filter(|_| backwards).or_else(|| {
+            let first = events
+                .first()
+                .filter(|_| if backwards { more } else { cursor.is_some() })?;
+            Some(position(first, Direction::Newer))
+        });
         Ok(EventPage {
-            rows: found
+            rows: events
                 .iter()
                 .map(|event| EventRow::new(event, reader.local(event.body.occurred_at)))
                 .collect(),
             older,
             newer,
+            searched_to: searched_to.map(|(time, _)| reader.local(time)),
             zone: reader.zone_name().to_owned(),
         })
-    }
-
-    /// The query without page and order; `None` where nothing can match.
-    async fn matching(
-        &self,
-        workspace: WorkspaceId,
-        scope: LogScope,
-        query: &LogQuery,
-        reader: &Reader,
-    ) -> Result<Option<Select<event::Entity>>> {
-        let mut condition = Condition::all().add(C::WorkspaceId.eq(workspace.0));
-        if let LogScope::One(kind) = scope {
-            condition = condition.add(C::Log.eq(kind.name()));
-        }
-        let instant = |wall| reader.instant(wall);
-        if let Some(from) = query.from {
-            condition =
-                condition.add(C::OccurredAt.gte(from.resolve(End::From, reader.now(), instant).micros()));
-        }
-        if let Some(to) = query.to {
-            condition = condition.add(C::OccurredAt.lt(to.resolve(End::To, reader.now(), instant).micros()));
-        }
-        for (field, values) in &query.filters {
-            let column = match field {
-                FilterField::Category => C::Category,
-                FilterField::EventType => C::EventType,
-                FilterField::Action => C::Action,
-                FilterField::Outcome => C::Outcome,
-                FilterField::Section => C::Section,
-                FilterField::Brand => C::BrandKey,
-                FilterField::LoginSource => C::LoginSource,
-                FilterField::Webhook | FilterField::Integration => C::TargetKey,
-                FilterField::Ip => C::Ip,
-                FilterField::Actor => {
-                    let keys = facets::actors(&self.db.read, workspace, scope, values).await?;
-                    if keys.is_empty() {
-                        return Ok(None);
-                    }
-                    condition = condition.add(C::ActorKey.is_in(keys));
-                    continue;
-                }
-            };
-            condition = condition.add(column.is_in(values.iter().map(String::as_str)));
-        }
-        Ok(Some(event::Entity::find().filter(condition)))
-    }
-
-    /// One record more than `limit`, where there is one.
-    async fn fetch(
-        &self,
-        matching: Select<event::Entity>,
-        cursor: Option<Cursor>,
-        limit: usize,
-    ) -> Result<Vec<Event>> {
-        let mut select = matching;
-        let mut order = Order::Desc;
-        if let Some(at) = cursor {
-            let key = Expr::tuple([Expr::col(C::OccurredAt), Expr::col(C::Sequence)]);
-            let position = Expr::tuple([Expr::val(at.occurred_at.micros()), Expr::val(at.sequence)]);
-            select = match at.direction {
-                Direction::Older => select.filter(key.lt(position)),
-                Direction::Newer => {
-                    order = Order::Asc;
-                    select.filter(key.gt(position))
-                }
-            };
-        }
-        let records: Vec<String> = select
-            .select_only()
-            .column(C::Record)
-            .order_by(C::OccurredAt, order.clone())
-            .order_by(C::Sequence, order)
-            .limit(limit as u64 + 1)
-            .into_tuple()
-            .all(&self.db.read)
-            .await?;
-        records.iter().map(|record| parse(record)).collect()
     }
 
     async fn by_id(&self, workspace: WorkspaceId, id: EventId) -> Result<Event> {
@@ -243,8 +185,12 @@ fn position(event: &Event, direction: Direction) -> Cursor {
     }
 }
 
-fn parse(record: &str) -> Result<Event> {
-    serde_json::from_str(record).map_err(|error| Error::damaged(format!("a stored record: {error}")))
+fn mark((occurred_at, sequence): (Timestamp, i64), direction: Direction) -> Cursor {
+    Cursor {
+        direction,
+        occurred_at,
+        sequence,
+    }
 }
 
 fn outside(who: &Viewer) -> impl Fn(Error) -> daybook_domain::Error {
@@ -285,14 +231,20 @@ impl AuditLogs for EventStore {
         })
     }
 
-    async fn facets(
+    async fn overview(
         &self,
         who: &Granted<ViewAuditLogs>,
         scope: LogScope,
-    ) -> daybook_domain::Result<Vec<Facet>> {
-        facets::facets(&self.db.read, who.workspace(), scope)
+        query: &LogQuery,
+    ) -> daybook_domain::Result<Overview> {
+        let viewer = who.viewer();
+        let reader = self
+            .reader(viewer, query.tz.as_deref())
+            .map_err(outside(viewer))?;
+        let lists = self.lists(who.workspace(), scope);
+        again(|| Box::pin(lists.overview(query, &reader)))
             .await
-            .map_err(outside(who.viewer()))
+            .map_err(outside(viewer))
     }
 
     async fn logs(&self, who: &Granted<ViewAuditLogs>) -> daybook_domain::Result<Vec<(LogScope, u64)>> {

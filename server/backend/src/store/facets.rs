@@ -1,9 +1,12 @@
 //! Facet counts: kept in the transaction that stores the records, so they are never wrong; read as the choices of a
 //! filter.
 
-use crate::Result;
+use crate::{
+    Result,
+    values::{each_value, is_counted},
+};
 use daybook_domain::{
-    event::{Action, EventBody, Outcome},
+    event::{Action, EventBody, Outcome, Portal},
     facet::{Facet, FacetValue},
     id::WorkspaceId,
     log::{FilterField, LogKind, LogScope},
@@ -16,24 +19,16 @@ use sea_orm::{
     QuerySelect,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Values offered per filter.
-const CHOICES: u64 = 50;
+pub(super) const CHOICES: usize = 50;
 /// Rows per upsert.
 const ROWS: usize = 100;
 /// Actors a typed name may stand for.
 const ACTORS: u64 = 200;
 /// `field` of a log's own total.
 const TOTAL: &str = "log";
-/// Longest value counted as a facet, in characters; longer ones are found by search only.
-const MAX_VALUE: usize = 200;
-
-/// Main target as a filter value: webhooks and integrations are filtered by name.
-pub(super) fn target_key(body: &EventBody) -> Option<String> {
-    body.target().map(|target| target.label().to_owned())
-}
-
 #[derive(Debug, Default)]
 struct Tally {
     label: String,
@@ -49,62 +44,19 @@ impl Counts {
     pub fn add(&mut self, body: &EventBody) {
         let log = body.log;
         self.one(log, TOTAL, log.name(), log.title(), None);
-        self.one(
-            log,
-            FilterField::EventType.name(),
-            &body.event_type,
-            &body.event_type,
-            None,
-        );
-        self.one(
-            log,
-            FilterField::Action.name(),
-            body.action.name(),
-            body.action.title(),
-            None,
-        );
-        self.one(
-            log,
-            FilterField::Outcome.name(),
-            body.outcome.name(),
-            body.outcome.title(),
-            None,
-        );
-        let actor = &body.actor;
-        self.one(
-            log,
-            FilterField::Actor.name(),
-            &actor.key(),
-            &actor.label(),
-            actor.email.as_deref(),
-        );
-        for (field, value) in [
-            (FilterField::Category, body.category.as_deref()),
-            (FilterField::Section, body.section.as_deref()),
-            (FilterField::LoginSource, body.login_source.as_deref()),
-            (
-                FilterField::Brand,
-                body.brand.as_ref().map(daybook_domain::event::NamedRef::label),
-            ),
-        ] {
-            if let Some(value) = value.filter(|value| !value.is_empty()) {
-                self.one(log, field.name(), value, value, None);
+        each_value(body, &mut |field, value, label| {
+            if is_counted(field) {
+                let also = body
+                    .actor
+                    .email
+                    .as_deref()
+                    .filter(|_| field == FilterField::Actor);
+                self.one(log, field.name(), value, label, also);
             }
-        }
-        let by_target = match log {
-            LogKind::WebhookFailure => Some(FilterField::Webhook),
-            LogKind::IntegrationFailure => Some(FilterField::Integration),
-            _ => None,
-        };
-        if let (Some(field), Some(key)) = (by_target, target_key(body)) {
-            self.one(log, field.name(), &key, &key, None);
-        }
+        });
     }
 
     fn one(&mut self, log: LogKind, field: &'static str, value: &str, label: &str, also: Option<&str>) {
-        if value.len() > MAX_VALUE && value.chars().count() > MAX_VALUE {
-            return;
-        }
         let tally = self.0.entry((log, field, value.to_owned())).or_default();
         tally.count += 1;
         if tally.label != label {
@@ -172,7 +124,7 @@ async fn facet(
         .filter(of_scope(workspace, scope))
         .filter(C::Field.eq(field.name()))
         .select_only()
-        .limit(CHOICES + 1);
+        .limit(CHOICES as u64 + 1);
     let found: Vec<(String, String, i64)> = match scope {
         LogScope::One(_) => {
             select
@@ -196,10 +148,10 @@ async fn facet(
                 .await?
         }
     };
-    let more = found.len() as u64 > CHOICES;
+    let more = found.len() > CHOICES;
     let values = found
         .into_iter()
-        .take(usize::try_from(CHOICES).unwrap_or(usize::MAX))
+        .take(CHOICES)
         .map(|(value, label, count)| FacetValue {
             label: title(field, &value, label),
             value,
@@ -209,7 +161,34 @@ async fn facet(
         field,
         values: values.collect(),
         more,
+        exact: true,
     })
+}
+
+/// Values with their counts as the choices of a filter.
+pub(super) async fn labelled(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    field: FilterField,
+    counts: Vec<(String, u64)>,
+) -> Result<Vec<FacetValue>> {
+    let found: Vec<(String, String)> = event_facet::Entity::find()
+        .select_only()
+        .columns([C::Value, C::Label])
+        .filter(C::WorkspaceId.eq(workspace.0))
+        .filter(C::Log.is_in(LogKind::ALL.iter().map(|kind| kind.name())))
+        .filter(C::Field.eq(field.name()))
+        .filter(C::Value.is_in(counts.iter().map(|(value, _)| value.as_str())))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let labels: HashMap<_, _> = found.into_iter().collect();
+    let choice = |(value, count): (String, u64)| FacetValue {
+        label: title(field, &value, labels.get(&value).unwrap_or(&value).clone()),
+        value,
+        count,
+    };
+    Ok(counts.into_iter().map(choice).collect())
 }
 
 /// Closed sets are labelled by the code, so that a changed title shows at once.
@@ -217,6 +196,7 @@ fn title(field: FilterField, value: &str, stored: String) -> String {
     let known = match field {
         FilterField::Action => Action::from_name(value).map(Action::title),
         FilterField::Outcome => Outcome::from_name(value).map(Outcome::title),
+        FilterField::Portal => Portal::from_name(value).map(Portal::title),
         _ => None,
     };
     known.map_or(stored, str::to_owned)

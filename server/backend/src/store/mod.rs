@@ -1,16 +1,25 @@
-//! The log store: appending ([`append`], called by the writer only) and reading ([`events`]).
+//! The log store: appending ([`append`], called by the writer only) and reading ([`events`]), a page of a list at a
+//! time ([`list`]) or the list as a whole ([`overview`]).
 
 pub(crate) mod append;
 pub mod events;
 mod facets;
+mod histogram;
+mod list;
+mod overview;
 
 pub use append::{Appended, NewEvent, Refusal};
 pub use events::EventStore;
 
-use crate::{Result, writer::WriteTx};
-use daybook_domain::id::WorkspaceId;
+use crate::{Error, Result, writer::WriteTx};
+use daybook_domain::{event::Event, id::WorkspaceId};
 use daybook_entity::{event_head, workspace};
 use sea_orm::{ActiveValue::Set, EntityTrait};
+
+/// A record as it is stored.
+fn parse(record: &str) -> Result<Event> {
+    serde_json::from_str(record).map_err(|error| Error::damaged(format!("a stored record: {error}")))
+}
 
 /// Makes a workspace with an empty log. Fails where there is one already: an installation holds one.
 pub async fn create_workspace(tx: &mut WriteTx, id: WorkspaceId, name: &str) -> Result<()> {

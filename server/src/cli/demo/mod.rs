@@ -85,6 +85,7 @@ async fn fill(services: &Services, options: &DemoOptions) -> Result<(), Problem>
     let begin = Instant::now();
     let workspace = people::found(services, options.seed).await?;
     let stored = tell(services, workspace, options).await?;
+    services.settle().await?;
     eprintln!(
         "Filled the demo workspace {WORKSPACE_NAME} with {} events in {:.1} s.",
         number(stored),

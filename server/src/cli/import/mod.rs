@@ -52,6 +52,7 @@ pub async fn run(config: &Config, args: Args) -> Result<(), Problem> {
     for path in &args.files {
         rejected += import(&services, &workspace, path, &args.source).await?;
     }
+    services.settle().await?;
     if rejected == 0 {
         return Ok(());
     }

@@ -1,0 +1,176 @@
+//! 1,024 records in columns: when each happened, and the values it is filtered by.
+//!
+//! A chunk stands for itself: its values are numbered within it, so that chunks are put into larger segments as they
+//! are.
+
+use super::bytes::{put, put_bytes, put_len, take_bytes, take_len, take_some};
+use daybook_domain::{event::EventBody, log::FilterField};
+use std::collections::HashMap;
+
+/// Records of a chunk; the last of the log may have fewer.
+pub const RECORDS: usize = 1024;
+
+/// When the records of a chunk happened: 8 bytes each, little endian, microseconds.
+pub fn write_times(times: &[i64]) -> Vec<u8> {
+    times.iter().flat_map(|time| time.to_le_bytes()).collect()
+}
+
+/// The time of a record, by its number in the chunk.
+pub fn time(times: &[u8], number: usize) -> Option<i64> {
+    let bytes = times.get(number * 8..number * 8 + 8)?;
+    Some(i64::from_le_bytes(bytes.try_into().ok()?))
+}
+
+/// The values of a chunk's records, as they are collected.
+#[derive(Debug, Default)]
+pub struct Values {
+    records: usize,
+    fields: HashMap<FilterField, Column>,
+}
+
+#[derive(Debug, Default)]
+struct Column {
+    numbers: HashMap<String, u16>,
+    /// By record: the number of its value from 1, or 0. May end before the last record.
+    of: Vec<u16>,
+}
+
+impl Values {
+    /// The next record.
+    pub fn add(&mut self, body: &EventBody) {
+        crate::values::each_value(body, &mut |field, value, _| {
+            if !crate::values::is_counted(field) {
+                return;
+            }
+            let column = self.fields.entry(field).or_default();
+            let next = u16::try_from(column.numbers.len() + 1).unwrap_or(u16::MAX);
+            let number = match column.numbers.get(value) {
+                Some(number) => *number,
+                None => *column.numbers.entry(value.to_owned()).or_insert(next),
+            };
+            column.of.resize(self.records, 0);
+            column.of.push(number);
+        });
+        self.records += 1;
+    }
+
+    /// Per field: its name, its values, and by record the number of its value, in one byte or two.
+    pub fn write(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for field in FilterField::ALL {
+            let Some(column) = self.fields.get(field) else {
+                continue;
+            };
+            put_bytes(&mut bytes, field.name().as_bytes());
+            let mut values: Vec<_> = column.numbers.iter().collect();
+            values.sort_unstable_by_key(|(_, number)| **number);
+            put_len(&mut bytes, values.len());
+            for (value, _) in &values {
+                put_bytes(&mut bytes, value.as_bytes());
+            }
+            put_len(&mut bytes, column.of.len());
+            for number in &column.of {
+                let [low, high] = number.to_le_bytes();
+                bytes.push(low);
+                if values.len() > usize::from(u8::MAX) {
+                    bytes.push(high);
+                }
+            }
+        }
+        bytes
+    }
+}
+
+/// The written values of one field.
+#[derive(Debug)]
+pub struct Written<'a> {
+    pub field: FilterField,
+    values: Vec<&'a str>,
+    of: &'a [u8],
+}
+
+/// Reads what [`Values::write`] wrote. What can't be read ends it.
+pub fn read_values(mut bytes: &[u8]) -> Vec<Written<'_>> {
+    let mut fields = Vec::new();
+    while !bytes.is_empty() {
+        let Some(written) = read_field(&mut bytes) else {
+            break;
+        };
+        fields.push(written);
+    }
+    fields
+}
+
+fn read_field<'a>(bytes: &mut &'a [u8]) -> Option<Written<'a>> {
+    let field = FilterField::from_name(std::str::from_utf8(take_bytes(bytes)?).ok()?)?;
+    let count = take_len(bytes)?;
+    let mut values = Vec::with_capacity(count.min(RECORDS));
+    for _ in 0..count {
+        values.push(std::str::from_utf8(take_bytes(bytes)?).ok()?);
+    }
+    let width = if count > usize::from(u8::MAX) { 2 } else { 1 };
+    let records = take_len(bytes)?;
+    let of = take_some(bytes, records.checked_mul(width)?)?;
+    Some(Written { field, values, of })
+}
+
+impl<'a> Written<'a> {
+    /// How often each value is that of one of the records.
+    pub fn count(&self, records: &[u32]) -> Vec<(&'a str, u64)> {
+        let wide = self.values.len() > usize::from(u8::MAX);
+        let mut counts = vec![0_u64; self.values.len() + 1];
+        for record in records {
+            let at = *record as usize;
+            let number = if wide {
+                let pair = self.of.get(at * 2..at * 2 + 2);
+                pair.and_then(|pair| pair.try_into().ok())
+                    .map_or(0, u16::from_le_bytes)
+            } else {
+                self.of.get(at).copied().map_or(0, u16::from)
+            };
+            if let Some(count) = counts.get_mut(usize::from(number)) {
+                *count += 1;
+            }
+        }
+        let counted = self.values.iter().zip(counts.into_iter().skip(1));
+        counted
+            .filter(|(_, count)| *count > 0)
+            .map(|(value, count)| (*value, count))
+            .collect()
+    }
+}
+
+/// Where a chunk's records lie in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    pub first: i64,
+    /// Inclusive.
+    pub last: i64,
+}
+
+impl Span {
+    pub fn of(times: &[i64]) -> Self {
+        Self {
+            first: times.iter().copied().min().unwrap_or(i64::MAX),
+            last: times.iter().copied().max().unwrap_or(i64::MIN),
+        }
+    }
+
+    pub fn with(self, other: Self) -> Self {
+        Self {
+            first: self.first.min(other.first),
+            last: self.last.max(other.last),
+        }
+    }
+
+    pub(super) fn write(self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.first.to_le_bytes());
+        put(bytes, self.last.abs_diff(self.first));
+    }
+
+    pub(super) fn read(bytes: &mut &[u8]) -> Option<Self> {
+        let first = i64::from_le_bytes(take_some(bytes, 8)?.try_into().ok()?);
+        let last = first.checked_add_unsigned(super::bytes::take(bytes)?)?;
+        Some(Self { first, last })
+    }
+}

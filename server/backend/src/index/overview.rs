@@ -1,0 +1,201 @@
+//! Counting a list: over time, and by the values of its filters.
+
+use super::{
+    chunk,
+    keeper::View,
+    search::{Sets, chunks_of, overlaps, time_of},
+    segment::Part,
+};
+use crate::Result;
+use daybook_domain::{facet::COUNTED, log::FilterField};
+use roaring::RoaringBitmap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::Range,
+};
+
+/// Chunks whose values are counted at most; with rare records it is reached before [`COUNTED`] is.
+const CHUNKS: usize = 1000;
+/// Chunks read together.
+const TOGETHER: usize = 64;
+
+/// When the first and the last of the possible records happened, by the spans of their chunks: a little too much
+/// rather than too little. `None` where there are none.
+pub fn extent(view: &View, sets: &Sets, time: &Range<i64>) -> Option<Range<i64>> {
+    let mut extent: Option<chunk::Span> = None;
+    for (at, segment) in view.segments.iter().enumerate() {
+        let Some(answer) = sets.of(at).filter(|answer| !answer.possible.is_empty()) else {
+            continue;
+        };
+        let head = segment.head();
+        let whole = head.span();
+        let inside = extent.is_some_and(|known| known.first <= whole.first && whole.last <= known.last);
+        if inside {
+            continue;
+        }
+        for (number, _) in chunks_of(&answer.possible, head.spans.len()) {
+            if let Some(span) = head
+                .spans
+                .get(number as usize)
+                .filter(|span| overlaps(**span, time))
+            {
+                extent = Some(extent.map_or(*span, |known| known.with(*span)));
+            }
+        }
+    }
+    let extent = extent?;
+    Some(extent.first.max(time.start)..extent.last.saturating_add(1).min(time.end))
+}
+
+/// How many of the possible records lie between neighbouring edges. The edges are in order.
+pub async fn count_between(view: &mut View, sets: &Sets, edges: &[i64]) -> Result<Vec<u64>> {
+    let mut counts = vec![0; edges.len().saturating_sub(1)];
+    let place = |time: i64| edges.partition_point(|edge| *edge <= time).checked_sub(1);
+    let mut split = Vec::new();
+    for (at, segment) in view.segments.iter().enumerate() {
+        let Some(answer) = sets.of(at).filter(|answer| !answer.possible.is_empty()) else {
+            continue;
+        };
+        let head = segment.head();
+        let span = head.span();
+        if place(span.first) == place(span.last) {
+            if let Some(count) = place(span.first).and_then(|place| counts.get_mut(place)) {
+                *count += answer.possible.len();
+            }
+            continue;
+        }
+        for (number, records) in chunks_of(&answer.possible, head.spans.len()) {
+            let Some(span) = head.spans.get(number as usize) else {
+                continue;
+            };
+            if place(span.first) != place(span.last) {
+                split.push((at, number));
+            } else if let Some(count) = place(span.first).and_then(|place| counts.get_mut(place)) {
+                *count += records;
+            }
+        }
+    }
+    view.load(split.iter().map(|(at, number)| (*at, Part::Times(*number))))
+        .await?;
+    for (at, number) in split {
+        let (Some(segment), Some(answer)) = (view.segments.get(at), sets.of(at)) else {
+            continue;
+        };
+        for record in answer.possible.range(segment.head().chunk(number as usize)) {
+            let place = time_of(view, at, record).and_then(place);
+            if let Some(count) = place.and_then(|place| counts.get_mut(place)) {
+                *count += 1;
+            }
+        }
+    }
+    Ok(counts)
+}
+
+/// Counts by value.
+#[derive(Debug, Default)]
+pub struct Tally {
+    pub counts: HashMap<FilterField, BTreeMap<String, u64>>,
+    /// Whether all records were counted, and they were sure.
+    pub exact: bool,
+}
+
+/// Counts the values of some fields, newest chunks first, up to the bound.
+pub async fn count_values(
+    view: &mut View,
+    sets: &Sets,
+    time: &Range<i64>,
+    fields: &[FilterField],
+) -> Result<Tally> {
+    let mut chunks = Vec::new();
+    let mut sure = true;
+    for (at, segment) in view.segments.iter().enumerate() {
+        let Some(answer) = sets.of(at) else { continue };
+        sure = sure && answer.sure.len() == answer.possible.len();
+        let spans = &segment.head().spans;
+        for (number, records) in chunks_of(&answer.possible, spans.len()) {
+            if let Some(span) = spans.get(number as usize).filter(|span| overlaps(**span, time)) {
+                chunks.push((span.last, at, number, records));
+            }
+        }
+    }
+    chunks.sort_unstable_by(|one, other| other.cmp(one));
+    let mut tally = Tally {
+        exact: sure,
+        ..Tally::default()
+    };
+    let mut counted = 0;
+    for (place, together) in chunks.chunks(TOGETHER).enumerate() {
+        if counted >= COUNTED || place * TOGETHER >= CHUNKS {
+            tally.exact = false;
+            break;
+        }
+        // Only so many as are likely to be needed.
+        let mut expected = counted;
+        let needed = together.iter().take_while(|(_, _, _, records)| {
+            let wanted = expected < COUNTED;
+            expected += records;
+            wanted
+        });
+        let needed = &together[..needed.count()];
+        if needed.len() < together.len() {
+            tally.exact = false;
+        }
+        let parts = needed.iter().flat_map(|(_, at, number, _)| {
+            let inside = view.segments.get(*at).is_some_and(|segment| {
+                let span = segment.head().spans.get(*number as usize);
+                span.is_some_and(|span| time.start <= span.first && span.last < time.end)
+            });
+            let values = Some((*at, Part::Values(*number)));
+            values
+                .into_iter()
+                .chain((!inside).then_some((*at, Part::Times(*number))))
+        });
+        let parts: Vec<_> = parts.collect();
+        view.load(parts).await?;
+        for (_, at, number, _) in needed {
+            let Some(answer) = sets.of(*at) else { continue };
+            counted += count_chunk(view, &answer.possible, (*at, *number), time, fields, &mut tally);
+        }
+    }
+    Ok(tally)
+}
+
+/// Adds one chunk's values; returns how many records were counted.
+fn count_chunk(
+    view: &View,
+    records: &RoaringBitmap,
+    (at, number): (usize, u32),
+    time: &Range<i64>,
+    fields: &[FilterField],
+    tally: &mut Tally,
+) -> u64 {
+    let Some(segment) = view.segments.get(at) else {
+        return 0;
+    };
+    let chunk = segment.head().chunk(number as usize);
+    let begin = chunk.start;
+    let inside = |record: &u32| {
+        // Times are loaded where they matter.
+        time_of(view, at, *record).is_none_or(|at| time.contains(&at))
+    };
+    let records: Vec<u32> = records
+        .range(chunk)
+        .filter(inside)
+        .map(|record| record - begin)
+        .collect();
+    for written in chunk::read_values(view.part(at, Part::Values(number))) {
+        if !fields.contains(&written.field) {
+            continue;
+        }
+        let counts = tally.counts.entry(written.field).or_default();
+        for (value, count) in written.count(&records) {
+            match counts.get_mut(value) {
+                Some(sum) => *sum += count,
+                None => {
+                    counts.insert(value.to_owned(), count);
+                }
+            }
+        }
+    }
+    records.len() as u64
+}

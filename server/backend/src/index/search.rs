@@ -1,0 +1,321 @@
+//! Searching the index: which records of which segments a list has, and in which order.
+
+use super::{
+    answer::{Answer, answer, blocks},
+    chunk::{self, Span},
+    keeper::View,
+    plan::Plan,
+    segment::Part,
+};
+use crate::Result;
+use daybook_domain::{
+    cursor::{Cursor, Direction},
+    log::FilterField,
+    search::Expr,
+};
+use roaring::RoaringBitmap;
+use std::{collections::BinaryHeap, ops::Range};
+
+/// Chunks whose times are read together, and the records after which no more are.
+const CHUNKS: usize = 16;
+const ENOUGH: u64 = 64;
+
+/// What a list is narrowed to.
+#[derive(Debug)]
+pub struct Question {
+    pub conditions: Vec<Condition>,
+    /// The text among the conditions: what it means decides where the keys alone can't.
+    pub text: Option<Expr>,
+    /// When the records happened, in microseconds.
+    pub time: Range<i64>,
+}
+
+#[derive(Debug)]
+pub struct Condition {
+    /// The filter it comes from: its values are counted without it.
+    pub field: Option<FilterField>,
+    pub plan: Plan,
+}
+
+/// The records of a list, segment by segment, by their numbers there. Times are not looked at yet.
+#[derive(Debug, Clone)]
+pub struct Sets(Vec<Answer>);
+
+impl Sets {
+    pub fn of(&self, at: usize) -> Option<&Answer> {
+        self.0.get(at)
+    }
+
+    pub fn of_mut(&mut self, at: usize) -> Option<&mut Answer> {
+        self.0.get_mut(at)
+    }
+
+    /// Those records that the keys alone can't decide.
+    pub fn unsure(&self) -> impl Iterator<Item = (usize, RoaringBitmap)> {
+        let unsure = self
+            .0
+            .iter()
+            .map(|answer| &answer.possible - &answer.sure)
+            .enumerate();
+        unsure.filter(|(_, records)| !records.is_empty())
+    }
+}
+
+/// The answers to each condition, from which lists are made.
+#[derive(Debug)]
+pub struct Answers {
+    /// By segment, then by condition.
+    by_segment: Vec<Vec<Answer>>,
+}
+
+impl Answers {
+    /// Reads what the conditions need.
+    pub async fn to(question: &Question, view: &mut View) -> Result<Self> {
+        let wanted: Vec<_> = view
+            .segments
+            .iter()
+            .enumerate()
+            .filter(|(_, segment)| overlaps(segment.head().span(), &question.time))
+            .flat_map(|(at, segment)| {
+                let numbers = question
+                    .conditions
+                    .iter()
+                    .flat_map(|condition| blocks(&condition.plan, segment.head()));
+                numbers.map(move |number| (at, Part::Block(u32::try_from(number).unwrap_or(u32::MAX))))
+            })
+            .collect();
+        view.load(wanted).await?;
+        let view = &*view;
+        let of_segment = |(at, segment): (usize, &std::sync::Arc<super::keeper::Segment>)| {
+            let head = segment.head();
+            let block = |number: usize| view.part(at, Part::Block(u32::try_from(number).unwrap_or(u32::MAX)));
+            let inside = overlaps(head.span(), &question.time);
+            let answers = question.conditions.iter().map(|condition| {
+                if inside {
+                    answer(&condition.plan, head, &block)
+                } else {
+                    Answer::default()
+                }
+            });
+            let answers: Vec<_> = answers.collect();
+            match (answers.is_empty(), inside) {
+                (true, true) => vec![Answer::exactly(head.all())],
+                (true, false) => vec![Answer::default()],
+                (false, _) => answers,
+            }
+        };
+        Ok(Self {
+            by_segment: view.segments.iter().enumerate().map(of_segment).collect(),
+        })
+    }
+
+    /// The list of all conditions but, where one is given, the one at this place.
+    pub fn sets(&self, but: Option<usize>, view: &View) -> Sets {
+        let of_segment = |(at, answers): (usize, &Vec<Answer>)| {
+            let mut kept = answers
+                .iter()
+                .enumerate()
+                .filter(|(place, _)| Some(*place) != but)
+                .map(|(_, answer)| answer);
+            let Some(first) = kept.next() else {
+                return view
+                    .segments
+                    .get(at)
+                    .map(|segment| Answer::exactly(segment.head().all()))
+                    .unwrap_or_default();
+            };
+            kept.fold(first.clone(), |mut all, one| {
+                all.sure &= &one.sure;
+                all.possible &= &one.possible;
+                all
+            })
+        };
+        Sets(self.by_segment.iter().enumerate().map(of_segment).collect())
+    }
+}
+
+pub fn overlaps(span: Span, time: &Range<i64>) -> bool {
+    span.first < time.end && span.last >= time.start
+}
+
+/// The time of a record, once its chunk's times are loaded.
+pub fn time_of(view: &View, at: usize, record: u32) -> Option<i64> {
+    let number = record as usize / chunk::RECORDS;
+    let times = view.part(at, Part::Times(u32::try_from(number).ok()?));
+    chunk::time(times, record as usize % chunk::RECORDS)
+}
+
+/// The chunks of a segment in which a set has records, and how many.
+pub fn chunks_of(records: &RoaringBitmap, chunks: usize) -> impl Iterator<Item = (u32, u64)> {
+    let chunk_size = u32::try_from(chunk::RECORDS).unwrap_or(u32::MAX);
+    let last = records.max().map_or(0, |last| last / chunk_size + 1);
+    let first = records.min().map_or(0, |first| first / chunk_size);
+    let counted = (first..last.min(u32::try_from(chunks).unwrap_or(u32::MAX))).map(move |number| {
+        let begin = number * chunk_size;
+        (number, records.range_cardinality(begin..begin + chunk_size))
+    });
+    counted.filter(|(_, count)| *count > 0)
+}
+
+/// A record of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Candidate {
+    pub occurred_at: i64,
+    pub sequence: i64,
+    /// Whether the keys alone decide that it belongs to the list.
+    pub sure: bool,
+}
+
+/// Goes through a list in its order, from a position on. Reads only as far as it is asked to go.
+#[derive(Debug)]
+pub struct Walk<'a> {
+    sets: &'a Sets,
+    time: Range<i64>,
+    direction: Direction,
+    /// Exclusive.
+    after: Option<(i64, i64)>,
+    waiting: BinaryHeap<Item>,
+}
+
+/// What is next: a record, or something that may hold it. Ordered by what comes first.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Item {
+    /// The time of what comes first in it, turned around where the list goes towards newer records.
+    bound: i64,
+    /// At the same time, what holds records is opened before a record is given out.
+    holds: bool,
+    /// The sequence, turned around likewise.
+    order: i64,
+    what: What,
+}
+
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum What {
+    Record { sure: bool },
+    Chunk { at: usize, number: u32, records: u64 },
+    Segment { at: usize },
+}
+
+impl<'a> Walk<'a> {
+    pub fn new(view: &View, sets: &'a Sets, time: Range<i64>, cursor: Option<Cursor>) -> Self {
+        let mut walk = Self {
+            sets,
+            time,
+            direction: cursor.map_or(Direction::Older, |cursor| cursor.direction),
+            after: cursor.map(|cursor| (cursor.occurred_at.micros(), cursor.sequence)),
+            waiting: BinaryHeap::new(),
+        };
+        for (at, segment) in view.segments.iter().enumerate() {
+            let found = sets.of(at).is_some_and(|answer| !answer.possible.is_empty());
+            if found {
+                walk.hold(segment.head().span(), What::Segment { at });
+            }
+        }
+        walk
+    }
+
+    fn turned(&self, number: i64) -> i64 {
+        match self.direction {
+            Direction::Older => number,
+            Direction::Newer => -number,
+        }
+    }
+
+    /// Puts something that holds records in its place, unless they are all out of the question.
+    fn hold(&mut self, span: Span, what: What) {
+        let passed = self.after.is_some_and(|(time, _)| match self.direction {
+            Direction::Older => span.first > time,
+            Direction::Newer => span.last < time,
+        });
+        if passed || !overlaps(span, &self.time) {
+            return;
+        }
+        let bound = match self.direction {
+            Direction::Older => span.last,
+            Direction::Newer => span.first,
+        };
+        self.waiting.push(Item {
+            bound: self.turned(bound),
+            holds: true,
+            order: 0,
+            what,
+        });
+    }
+
+    /// The next record of the list; `None` at its end.
+    pub async fn next(&mut self, view: &mut View) -> Result<Option<Candidate>> {
+        while let Some(item) = self.waiting.pop() {
+            match item.what {
+                What::Record { sure } => {
+                    return Ok(Some(Candidate {
+                        occurred_at: self.turned(item.bound),
+                        sequence: self.turned(item.order),
+                        sure,
+                    }));
+                }
+                What::Segment { at } => self.open_segment(view, at),
+                What::Chunk { at, number, records } => {
+                    let mut chunks = vec![(at, number)];
+                    let mut sum = records;
+                    while chunks.len() < CHUNKS
+                        && sum < ENOUGH
+                        && let Some(Item {
+                            what: What::Chunk { at, number, records },
+                            ..
+                        }) = self.waiting.peek()
+                    {
+                        chunks.push((*at, *number));
+                        sum += records;
+                        self.waiting.pop();
+                    }
+                    view.load(chunks.iter().map(|(at, number)| (*at, Part::Times(*number))))
+                        .await?;
+                    for (at, number) in chunks {
+                        self.open_chunk(view, at, number);
+                    }
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn open_segment(&mut self, view: &View, at: usize) {
+        let (Some(segment), Some(answer)) = (view.segments.get(at), self.sets.of(at)) else {
+            return;
+        };
+        let spans = &segment.head().spans;
+        for (number, records) in chunks_of(&answer.possible, spans.len()) {
+            if let Some(span) = spans.get(number as usize) {
+                self.hold(*span, What::Chunk { at, number, records });
+            }
+        }
+    }
+
+    fn open_chunk(&mut self, view: &View, at: usize, number: u32) {
+        let (Some(segment), Some(answer)) = (view.segments.get(at), self.sets.of(at)) else {
+            return;
+        };
+        for record in answer.possible.range(segment.head().chunk(number as usize)) {
+            let Some(time) = time_of(view, at, record) else {
+                continue;
+            };
+            let sequence = segment.first + i64::from(record);
+            let position = (time, sequence);
+            let passed = self.after.is_some_and(|after| match self.direction {
+                Direction::Older => position >= after,
+                Direction::Newer => position <= after,
+            });
+            if passed || !self.time.contains(&time) {
+                continue;
+            }
+            self.waiting.push(Item {
+                bound: self.turned(time),
+                holds: false,
+                order: self.turned(sequence),
+                what: What::Record {
+                    sure: answer.sure.contains(record),
+                },
+            });
+        }
+    }
+}

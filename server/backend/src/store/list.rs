@@ -1,0 +1,221 @@
+//! A list's records: what its URL asks of the index, and the records in its order.
+
+use super::facets;
+use crate::{
+    Error, Result,
+    db::Db,
+    index::{
+        EventIndex, Plan, View, filtered,
+        search::{Answers, Candidate, Condition, Question, Sets, Walk},
+    },
+    local_time::Reader,
+};
+use daybook_domain::{
+    cursor::Cursor,
+    event::Event,
+    id::WorkspaceId,
+    log::{FilterField, LogScope},
+    query::LogQuery,
+    search::{Expr, Field, Term, Value},
+    time::{End, Timestamp},
+};
+use daybook_entity::event::{self, Column as C};
+use futures::future::BoxFuture;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use std::collections::HashMap;
+
+/// Records looked at up front where the keys alone don't decide: up to so many, every count is exact.
+const DECIDED: u64 = 500;
+/// Records looked at for one page; then it says how far it came.
+const LOOKED_AT: usize = 2000;
+/// Records looked at together.
+const TOGETHER: usize = 64;
+/// How often a question is asked again where the index was changed meanwhile.
+const TRIES: usize = 5;
+
+/// Asks again where segments were put together while the question read them.
+pub(super) async fn again<'a, T>(mut ask: impl FnMut() -> BoxFuture<'a, Result<T>>) -> Result<T> {
+    for _ in 1..TRIES {
+        match ask().await {
+            Err(Error::Moved) => {}
+            answer => return answer,
+        }
+    }
+    ask().await
+}
+
+/// Some of a list's records, in its order.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub events: Vec<Event>,
+    /// Where the search stopped before it had as many as were asked for and before the list's end.
+    pub searched_to: Option<(Timestamp, i64)>,
+}
+
+/// Reads lists of one log.
+#[derive(Debug)]
+pub(super) struct Lists<'a> {
+    pub db: &'a Db,
+    pub index: &'a EventIndex,
+    pub workspace: WorkspaceId,
+    pub scope: LogScope,
+}
+
+impl Lists<'_> {
+    /// What the URL asks of the index.
+    ///
+    /// # Errors
+    /// `Invalid` for a text that can't be read and for a range that ends before it starts.
+    pub async fn question(&self, query: &LogQuery, reader: &Reader) -> Result<Question> {
+        let text = query
+            .expr()
+            .map_err(|problem| daybook_domain::Error::invalid("q", problem.to_string()))?;
+        let instant = |wall| reader.instant(wall);
+        let resolve = |bound: Option<daybook_domain::time::TimeBound>, end| {
+            bound.map(|bound| bound.resolve(end, reader.now(), instant).micros())
+        };
+        let (from, to) = (resolve(query.from, End::From), resolve(query.to, End::To));
+        if let (Some(from), Some(to)) = (from, to)
+            && to <= from
+        {
+            return Err(daybook_domain::Error::invalid("to", "ends the range before it starts").into());
+        }
+        let mut conditions = Vec::new();
+        if let LogScope::One(kind) = self.scope {
+            let log = Expr::Term(Term {
+                field: Some(Field::Log),
+                value: Value::Text {
+                    text: kind.name().to_owned(),
+                    prefix: false,
+                },
+            });
+            conditions.push(Condition {
+                field: None,
+                plan: Plan::of(&log),
+            });
+        }
+        for (field, values) in &query.filters {
+            let actors;
+            let values = if *field == FilterField::Actor {
+                actors = facets::actors(&self.db.read, self.workspace, self.scope, values).await?;
+                &actors
+            } else {
+                values
+            };
+            let keys = values.iter().map(|value| Plan::Key(filtered(*field, value)));
+            conditions.push(Condition {
+                field: Some(*field),
+                plan: Plan::Any(keys.collect()),
+            });
+        }
+        conditions.extend(text.iter().map(|text| Condition {
+            field: None,
+            plan: Plan::of(text),
+        }));
+        Ok(Question {
+            conditions,
+            text,
+            time: from.unwrap_or(i64::MIN)..to.unwrap_or(i64::MAX),
+        })
+    }
+
+    /// Looks at the records of a list that the keys don't decide on, where they are few. Says whether all is decided.
+    pub async fn decide(&self, question: &Question, view: &View, sets: &mut Sets) -> Result<bool> {
+        let unsure: Vec<_> = sets.unsure().collect();
+        let Some(text) = question.text.as_ref().filter(|_| !unsure.is_empty()) else {
+            return Ok(true);
+        };
+        if unsure.iter().map(|(_, records)| records.len()).sum::<u64>() > DECIDED {
+            return Ok(false);
+        }
+        let sequence = |at: usize, record: u32| {
+            view.segments
+                .get(at)
+                .map(|segment| segment.first + i64::from(record))
+        };
+        let sequences = unsure
+            .iter()
+            .flat_map(|(at, records)| records.iter().filter_map(|record| sequence(*at, record)));
+        let records = self.records(&sequences.collect::<Vec<_>>()).await?;
+        for (at, unsure) in unsure {
+            let Some(answer) = sets.of_mut(at) else { continue };
+            for record in unsure {
+                let event = sequence(at, record).and_then(|sequence| records.get(&sequence));
+                if event.is_some_and(|event| text.matches(event)) {
+                    answer.sure.insert(record);
+                } else {
+                    answer.possible.remove(record);
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// Up to `limit` records from a position on.
+    pub async fn page(&self, question: &Question, cursor: Option<Cursor>, limit: usize) -> Result<Found> {
+        let mut view = View::of(self.index, self.workspace).await?;
+        let answers = Answers::to(question, &mut view).await?;
+        let sets = answers.sets(None, &view);
+        let mut walk = Walk::new(&view, &sets, question.time.clone(), cursor);
+        let mut events = Vec::new();
+        let mut looked_at = 0;
+        while events.len() < limit {
+            let mut candidates = Vec::new();
+            let wanted = (limit - events.len()).max(TOGETHER.min(limit));
+            while candidates.len() < wanted
+                && let Some(candidate) = walk.next(&mut view).await?
+            {
+                candidates.push(candidate);
+            }
+            let Some(last) = candidates.last().copied() else {
+                break;
+            };
+            looked_at += candidates.iter().filter(|candidate| !candidate.sure).count();
+            events.extend(self.matching(question, &candidates).await?);
+            if looked_at >= LOOKED_AT && events.len() < limit {
+                let time = Timestamp::from_micros(last.occurred_at).unwrap_or(Timestamp::MIN);
+                return Ok(Found {
+                    events,
+                    searched_to: Some((time, last.sequence)),
+                });
+            }
+        }
+        events.truncate(limit);
+        Ok(Found {
+            events,
+            searched_to: None,
+        })
+    }
+
+    /// The records of those candidates that belong to the list, in their order.
+    async fn matching(&self, question: &Question, candidates: &[Candidate]) -> Result<Vec<Event>> {
+        let sequences: Vec<_> = candidates.iter().map(|candidate| candidate.sequence).collect();
+        let mut records = self.records(&sequences).await?;
+        let of = |candidate: &Candidate| {
+            let event = records.remove(&candidate.sequence)?;
+            let belongs = candidate.sure || question.text.as_ref().is_none_or(|text| text.matches(&event));
+            belongs.then_some(event)
+        };
+        Ok(candidates.iter().filter_map(of).collect())
+    }
+
+    /// Records by their sequence.
+    async fn records(&self, sequences: &[i64]) -> Result<HashMap<i64, Event>> {
+        let mut events = HashMap::with_capacity(sequences.len());
+        for some in sequences.chunks(TOGETHER) {
+            let records: Vec<String> = event::Entity::find()
+                .select_only()
+                .column(C::Record)
+                .filter(C::WorkspaceId.eq(self.workspace.0))
+                .filter(C::Sequence.is_in(some.iter().copied()))
+                .into_tuple()
+                .all(&self.db.read)
+                .await?;
+            for record in records {
+                let event = super::parse(&record)?;
+                events.insert(event.sequence, event);
+            }
+        }
+        Ok(events)
+    }
+}

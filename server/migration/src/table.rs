@@ -1,0 +1,43 @@
+//! Tables and indexes in the way all steps write them.
+
+use sea_orm_migration::prelude::*;
+
+/// Creates one table whose columns are `columns` and whose key is `key`.
+pub(crate) async fn table(
+    manager: &SchemaManager<'_>,
+    name: &'static str,
+    columns: Vec<ColumnDef>,
+    key: &[&'static str],
+) -> Result<(), DbErr> {
+    let mut create = Table::create();
+    create.table(name);
+    for mut column in columns {
+        create.col(&mut column);
+    }
+    let mut primary = Index::create();
+    for column in key {
+        primary.col(*column);
+    }
+    create.primary_key(&mut primary);
+    manager.create_table(create).await
+}
+
+/// An index over `columns`, named after all but the first, which is the workspace.
+pub(crate) async fn index(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: &[&'static str],
+    unique: bool,
+) -> Result<(), DbErr> {
+    let mut create = Index::create();
+    create
+        .name(format!("{table}_{}", columns[1..].join("_")))
+        .table(table);
+    for column in columns {
+        create.col(*column);
+    }
+    if unique {
+        create.unique();
+    }
+    manager.create_index(create).await
+}
