@@ -4,6 +4,7 @@ use crate::{Problem, config::Config};
 use daybook_backend::{
     accounts::Accounts,
     db::{Address, Db},
+    export::Exports,
     index::EventIndex,
     ingest::Ingest,
     store::EventStore,
@@ -22,6 +23,7 @@ pub struct Services {
     pub ingest: Ingest,
     pub index: EventIndex,
     pub events: EventStore,
+    pub exports: Exports,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn IdMaker>,
 }
@@ -43,10 +45,12 @@ impl Services {
 
     pub fn new(db: Db, writer: Writer, clock: Arc<dyn Clock>, ids: Arc<dyn IdMaker>) -> Self {
         let index = EventIndex::new(db.clone());
+        let events = EventStore::new(db.clone(), index.clone(), clock.clone());
         Self {
             accounts: Accounts::new(db.clone(), writer.clone(), clock.clone(), ids.clone()),
             ingest: Ingest::new(writer.clone(), clock.clone()),
-            events: EventStore::new(db.clone(), index.clone(), clock.clone()),
+            exports: Exports::new(events.clone(), writer.clone()),
+            events,
             index,
             db,
             writer,

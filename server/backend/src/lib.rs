@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod db;
 pub mod demo;
 pub mod error;
+pub mod export;
 pub mod index;
 pub mod ingest;
 pub mod local_time;

@@ -7,6 +7,7 @@
 mod api;
 mod assets;
 mod client_ip;
+mod export;
 mod form;
 mod headers;
 mod health;

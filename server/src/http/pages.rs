@@ -3,7 +3,7 @@
 use super::{
     AppState,
     assets::public_file,
-    form, render,
+    export, form, render,
     request::{Nonce, words_of},
     session::{self, SessionRows},
     viewer,
@@ -15,7 +15,7 @@ use axum::{
     http::{HeaderValue, Method, Response, StatusCode, header, request::Parts},
     middleware::{self, Next},
     response::IntoResponse,
-    routing::post,
+    routing::{get, post},
 };
 use daybook_app::{App, context::ServerContext, shell};
 use daybook_domain::viewer::{RequestContext, Viewer};
@@ -56,6 +56,7 @@ pub fn routes(state: &AppState) -> Router {
         .route("/sign-out", post(form::sign_out))
         .route("/setup", post(form::set_up))
         .route("/invite/{token}", post(form::accept_invitation))
+        .route("/audit-logs/{log}/export", get(export::of_page))
         .with_state(state.clone());
     Router::new()
         .leptos_routes_with_context(&options, generate_route_list(App), context, shell)

@@ -77,6 +77,8 @@ async fn what_cannot_be_understood_is_named() {
         ("from=yesterday", "from"),
         ("cursor=zzz", "cursor"),
         ("action=explode", "action"),
+        ("q=ä+secton:x", "q"),
+        ("format=pdf", "format"),
     ] {
         let problem = program
             .get(&format!("{EVENTS}?{query}"))
@@ -84,6 +86,19 @@ async fn what_cannot_be_understood_is_named() {
             .problem(400, "query");
         assert_eq!(problem["field"], field);
     }
+    let mistake = program
+        .get(&format!("{EVENTS}?q=ä+secton:x"))
+        .await
+        .problem(400, "query");
+    assert_eq!((&mistake["position"], &mistake["end"]), (&json!(2), &json!(8)));
+    assert_eq!(
+        mistake["reason"],
+        "There is no field “secton”. Did you mean “section”?"
+    );
+    program
+        .get(&format!("{EVENTS}?from=2026-11-02&to=2026-11-01"))
+        .await
+        .problem(422, "invalid");
     program
         .get(&format!("{EVENTS}?tz=Mars/Olympus"))
         .await

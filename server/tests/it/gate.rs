@@ -58,7 +58,7 @@ const ADMINISTRATORS: Statuses = [401, 403, 403, 200];
 const ADMINISTRATORS_NOTHING: Statuses = [401, 403, 403, 404];
 const ADMINISTRATORS_INVALID: Statuses = [401, 403, 403, 422];
 
-const SCOPE: &str = r#"{"scope": {"one": "activity"}}"#;
+const LIST: &str = r#"{"scope": {"one": "activity"}, "query": {"q": null, "from": null, "to": null, "filters": {}, "open": [], "cursor": null, "columns": [], "tz": null}}"#;
 
 /// Functions, with a call that would be taken from whoever may make it, but changes nothing.
 const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
@@ -79,15 +79,9 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
         Json(r#"{"id": "{nil}", "tz": null}"#),
         VIEWERS_NOTHING,
     ),
-    ("/_fn/audit_logs/facets", Json(SCOPE), VIEWERS),
-    (
-        "/_fn/audit_logs/list",
-        Json(
-            r#"{"scope": {"one": "activity"}, "query": {"from": null, "to": null, "filters": {}, "open": [], "cursor": null, "tz": null}}"#,
-        ),
-        VIEWERS,
-    ),
+    ("/_fn/audit_logs/list", Json(LIST), VIEWERS),
     ("/_fn/audit_logs/logs", Json("{}"), VIEWERS),
+    ("/_fn/audit_logs/overview", Json(LIST), VIEWERS),
     (
         "/_fn/audit_logs/open",
         Json(r#"{"ids": [], "tz": null}"#),
@@ -148,6 +142,11 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
 const API_ROWS: &[((&str, &str), &str, [u16; 3])] = &[
     (("POST", "/api/v2/events"), EVENTS, [401, 403, 200]),
     (("GET", "/api/v2/events"), EVENTS, [401, 200, 403]),
+    (
+        ("GET", "/api/v2/events/export"),
+        "/api/v2/events/export",
+        [401, 200, 403],
+    ),
     (
         ("GET", "/api/v2/events/{id}"),
         "/api/v2/events/{nil}",

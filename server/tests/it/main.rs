@@ -13,6 +13,7 @@ mod browser;
 mod client;
 mod command;
 mod disk;
+mod export;
 mod gate;
 mod house;
 mod import;

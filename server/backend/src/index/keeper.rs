@@ -518,6 +518,20 @@ impl View {
         Ok(())
     }
 
+    pub fn forget(&mut self, at: usize, part: Part) {
+        self.parts.remove(&(at, part));
+    }
+
+    /// Forgets the dictionaries.
+    pub fn forget_blocks(&mut self) {
+        self.parts.retain(|(_, part), _| !matches!(part, Part::Block(_)));
+    }
+
+    /// The sequence after the last record it covers.
+    pub fn end(&self) -> i64 {
+        self.segments.last().map_or(1, |segment| segment.end())
+    }
+
     /// A part that was loaded; empty where it wasn't.
     pub fn part(&self, at: usize, part: Part) -> &[u8] {
         self.parts.get(&(at, part)).map_or(&[], |bytes| bytes)

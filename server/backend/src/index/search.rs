@@ -14,7 +14,7 @@ use daybook_domain::{
     search::Expr,
 };
 use roaring::RoaringBitmap;
-use std::{collections::BinaryHeap, ops::Range};
+use std::{collections::BinaryHeap, ops::Range, sync::Arc};
 
 /// Chunks whose times are read together, and the records after which no more are.
 const CHUNKS: usize = 16;
@@ -85,10 +85,10 @@ impl Answers {
             })
             .collect();
         view.load(wanted).await?;
-        let view = &*view;
-        let of_segment = |(at, segment): (usize, &std::sync::Arc<super::keeper::Segment>)| {
+        let read = &*view;
+        let of_segment = |(at, segment): (usize, &Arc<super::keeper::Segment>)| {
             let head = segment.head();
-            let block = |number: usize| view.part(at, Part::Block(u32::try_from(number).unwrap_or(u32::MAX)));
+            let block = |number: usize| read.part(at, Part::Block(u32::try_from(number).unwrap_or(u32::MAX)));
             let inside = overlaps(head.span(), &question.time);
             let answers = question.conditions.iter().map(|condition| {
                 if inside {
@@ -104,9 +104,9 @@ impl Answers {
                 (false, _) => answers,
             }
         };
-        Ok(Self {
-            by_segment: view.segments.iter().enumerate().map(of_segment).collect(),
-        })
+        let by_segment = read.segments.iter().enumerate().map(of_segment).collect();
+        view.forget_blocks();
+        Ok(Self { by_segment })
     }
 
     /// The list of all conditions but, where one is given, the one at this place.
@@ -168,8 +168,8 @@ pub struct Candidate {
 
 /// Goes through a list in its order, from a position on. Reads only as far as it is asked to go.
 #[derive(Debug)]
-pub struct Walk<'a> {
-    sets: &'a Sets,
+pub struct Walk {
+    sets: Arc<Sets>,
     time: Range<i64>,
     direction: Direction,
     /// Exclusive.
@@ -196,8 +196,8 @@ enum What {
     Segment { at: usize },
 }
 
-impl<'a> Walk<'a> {
-    pub fn new(view: &View, sets: &'a Sets, time: Range<i64>, cursor: Option<Cursor>) -> Self {
+impl Walk {
+    pub fn new(view: &View, sets: Arc<Sets>, time: Range<i64>, cursor: Option<Cursor>) -> Self {
         let mut walk = Self {
             sets,
             time,
@@ -206,7 +206,7 @@ impl<'a> Walk<'a> {
             waiting: BinaryHeap::new(),
         };
         for (at, segment) in view.segments.iter().enumerate() {
-            let found = sets.of(at).is_some_and(|answer| !answer.possible.is_empty());
+            let found = walk.sets.of(at).is_some_and(|answer| !answer.possible.is_empty());
             if found {
                 walk.hold(segment.head().span(), What::Segment { at });
             }
@@ -272,6 +272,8 @@ impl<'a> Walk<'a> {
                         .await?;
                     for (at, number) in chunks {
                         self.open_chunk(view, at, number);
+                        // A walk comes by once; a long one must not keep all it has seen.
+                        view.forget(at, Part::Times(number));
                     }
                 }
             }
@@ -280,7 +282,8 @@ impl<'a> Walk<'a> {
     }
 
     fn open_segment(&mut self, view: &View, at: usize) {
-        let (Some(segment), Some(answer)) = (view.segments.get(at), self.sets.of(at)) else {
+        let sets = Arc::clone(&self.sets);
+        let (Some(segment), Some(answer)) = (view.segments.get(at), sets.of(at)) else {
             return;
         };
         let spans = &segment.head().spans;
@@ -292,7 +295,8 @@ impl<'a> Walk<'a> {
     }
 
     fn open_chunk(&mut self, view: &View, at: usize, number: u32) {
-        let (Some(segment), Some(answer)) = (view.segments.get(at), self.sets.of(at)) else {
+        let sets = Arc::clone(&self.sets);
+        let (Some(segment), Some(answer)) = (view.segments.get(at), sets.of(at)) else {
             return;
         };
         for record in answer.possible.range(segment.head().chunk(number as usize)) {

@@ -46,7 +46,11 @@ impl EventStore {
         Self { db, index, clock }
     }
 
-    fn lists(&self, workspace: WorkspaceId, scope: LogScope) -> Lists<'_> {
+    pub(super) fn db(&self) -> &Db {
+        &self.db
+    }
+
+    pub(super) fn lists(&self, workspace: WorkspaceId, scope: LogScope) -> Lists<'_> {
         Lists {
             db: &self.db,
             index: &self.index,
@@ -55,7 +59,7 @@ impl EventStore {
         }
     }
 
-    fn reader(&self, who: &Viewer, tz: Option<&str>) -> Result<Reader> {
+    pub(super) fn reader(&self, who: &Viewer, tz: Option<&str>) -> Result<Reader> {
         let now = self.clock.now();
         Ok(match tz {
             Some(name) => Reader::new(local_time::zone(name)?, now),

@@ -6,6 +6,7 @@ use crate::{
     db::Db,
     index::{
         EventIndex, Plan, View, filtered,
+        overview::count_between,
         search::{Answers, Candidate, Condition, Question, Sets, Walk},
     },
     local_time::Reader,
@@ -13,6 +14,7 @@ use crate::{
 use daybook_domain::{
     cursor::Cursor,
     event::Event,
+    facet::Count,
     id::WorkspaceId,
     log::{FilterField, LogScope},
     query::LogQuery,
@@ -22,7 +24,7 @@ use daybook_domain::{
 use daybook_entity::event::{self, Column as C};
 use futures::future::BoxFuture;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 /// Records looked at up front where the keys alone don't decide: up to so many, every count is exact.
 const DECIDED: u64 = 500;
@@ -151,12 +153,27 @@ impl Lists<'_> {
         Ok(true)
     }
 
+    /// How many records the list has.
+    pub async fn count(&self, question: &Question) -> Result<Count> {
+        let mut view = View::of(self.index, self.workspace).await?;
+        let answers = Answers::to(question, &mut view).await?;
+        let mut sets = answers.sets(None, &view);
+        let exact = self.decide(question, &view, &mut sets).await?;
+        let edges = [question.time.start, question.time.end];
+        let count = count_between(&mut view, &sets, &edges).await?.iter().sum();
+        Ok(if exact {
+            Count::Exactly(count)
+        } else {
+            Count::AtMost(count)
+        })
+    }
+
     /// Up to `limit` records from a position on.
     pub async fn page(&self, question: &Question, cursor: Option<Cursor>, limit: usize) -> Result<Found> {
         let mut view = View::of(self.index, self.workspace).await?;
         let answers = Answers::to(question, &mut view).await?;
-        let sets = answers.sets(None, &view);
-        let mut walk = Walk::new(&view, &sets, question.time.clone(), cursor);
+        let sets = Arc::new(answers.sets(None, &view));
+        let mut walk = Walk::new(&view, sets, question.time.clone(), cursor);
         let mut events = Vec::new();
         let mut looked_at = 0;
         while events.len() < limit {
@@ -188,7 +205,7 @@ impl Lists<'_> {
     }
 
     /// The records of those candidates that belong to the list, in their order.
-    async fn matching(&self, question: &Question, candidates: &[Candidate]) -> Result<Vec<Event>> {
+    pub async fn matching(&self, question: &Question, candidates: &[Candidate]) -> Result<Vec<Event>> {
         let sequences: Vec<_> = candidates.iter().map(|candidate| candidate.sequence).collect();
         let mut records = self.records(&sequences).await?;
         let of = |candidate: &Candidate| {

@@ -1,5 +1,5 @@
 //! The log store: appending ([`append`], called by the writer only) and reading ([`events`]), a page of a list at a
-//! time ([`list`]) or the list as a whole ([`overview`]).
+//! time ([`list`]), counts of the list as a whole ([`overview`]), or all of its records ([`parts`]).
 
 pub(crate) mod append;
 pub mod events;
@@ -7,9 +7,11 @@ mod facets;
 mod histogram;
 mod list;
 mod overview;
+mod parts;
 
 pub use append::{Appended, NewEvent, Refusal};
 pub use events::EventStore;
+pub(crate) use parts::{Part, Parts};
 
 use crate::{Error, Result, writer::WriteTx};
 use daybook_domain::{event::Event, id::WorkspaceId};

@@ -1,17 +1,23 @@
-//! `GET /api/v2/events` and `GET /api/v2/events/{id}`: reading events, by the rules the pages go by.
+//! `GET /api/v2/events`, `…/events/export` and `…/events/{id}`: reading events, by the rules the pages go by.
 
 use super::{caller::Caller, problem::Problem};
-use crate::http::AppState;
+use crate::http::{AppState, export};
 use axum::{
     Json,
     extract::{Path, RawQuery, State},
     http::header::CACHE_CONTROL,
     response::{IntoResponse, Response},
 };
-use daybook_backend::store::events::MAX_RECORDS;
+use daybook_backend::{export::Format, store::events::MAX_RECORDS};
 use daybook_domain::{
-    account::Scope, event::Event, id::EventId, log::LogScope, permission::ViewAuditLogs, ports::AuditLogs,
+    account::Scope,
+    event::Event,
+    id::EventId,
+    log::LogScope,
+    permission::{ExportAuditLogs, ViewAuditLogs},
+    ports::AuditLogs,
     query::LogQuery,
+    search::SyntaxProblem,
 };
 use serde::Serialize;
 
@@ -61,18 +67,35 @@ pub async fn one(
     Ok(([(CACHE_CONTROL, "no-store")], Json(detail.event)).into_response())
 }
 
+/// `GET /api/v2/events/export`: all of it, as `csv` or `jsonl`.
+pub async fn export(
+    State(state): State<AppState>,
+    caller: Caller,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let viewer = caller
+        .require(Scope::EventsRead, "GET /api/v2/events/export", &state)
+        .await?;
+    let granted = viewer.grant(ExportAuditLogs)?;
+    let asked = Asked::parse(&query.unwrap_or_default())?;
+    let answer = export::answer(&state, &granted, asked.scope, &asked.query, asked.format);
+    Ok(answer.await?)
+}
+
 /// What was asked for: the pages' query, plus which log and how many.
 #[derive(Debug)]
 struct Asked {
     scope: LogScope,
     query: LogQuery,
     limit: usize,
+    format: Format,
 }
 
 impl Asked {
     fn parse(query: &str) -> Result<Self, Problem> {
         let mut scope = LogScope::All;
         let mut limit = DEFAULT_LIMIT;
+        let mut format = Format::JsonLines;
         let mut rest = Vec::new();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             match name.as_ref() {
@@ -88,6 +111,10 @@ impl Asked {
                         .filter(|limit| (1..=MAX_RECORDS).contains(limit))
                         .ok_or_else(|| wrong("limit", format!("is a number from 1 to {MAX_RECORDS}")))?;
                 }
+                "format" => {
+                    format = Format::from_name(&value)
+                        .ok_or_else(|| wrong("format", "is csv or jsonl".to_owned()))?;
+                }
                 _ => rest.push((name, value)),
             }
         }
@@ -97,8 +124,24 @@ impl Asked {
                 |problem| wrong(&problem.field, format!("“{}” {}", problem.value, problem.reason)),
             )
         })?;
-        Ok(Self { scope, query, limit })
+        if let Err(problem) = query.expr() {
+            return Err(unreadable(query.q.as_deref().unwrap_or_default(), &problem));
+        }
+        Ok(Self {
+            scope,
+            query,
+            limit,
+            format,
+        })
     }
+}
+
+/// A mistake in the query language: where it stands, in characters, and what was expected there.
+fn unreadable(q: &str, problem: &SyntaxProblem) -> Problem {
+    let characters = |bytes: usize| q.get(..bytes).map_or(0, |before| before.chars().count());
+    wrong("q", problem.expected.to_string())
+        .with("position", characters(problem.at.start))
+        .with("end", characters(problem.at.end))
 }
 
 fn wrong(field: &str, reason: String) -> Problem {

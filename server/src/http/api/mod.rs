@@ -29,6 +29,7 @@ use tower_http::{catch_panic::CatchPanicLayer, timeout::RequestBodyTimeoutLayer}
 pub const ROUTES: &[(&str, &str)] = &[
     ("POST", "/api/v2/events"),
     ("GET", "/api/v2/events"),
+    ("GET", "/api/v2/events/export"),
     ("GET", "/api/v2/events/{id}"),
 ];
 
@@ -42,6 +43,10 @@ pub fn routes(state: &AppState) -> Router {
             get(events::list)
                 .merge(post(receive::receive))
                 .fallback(wrong_method),
+        )
+        .route(
+            "/api/v2/events/export",
+            get(events::export).fallback(wrong_method),
         )
         .route("/api/v2/events/{id}", get(events::one).fallback(wrong_method))
         .route("/api/{*rest}", any(nothing_here))

@@ -1,0 +1,262 @@
+//! Everything of a list as one file, streamed: as much is in memory as the reader is behind.
+//!
+//! Taking records out is itself recorded (R55): that it began, with the query and how many records it is about, before
+//! the first byte leaves; and how many went out, when it ended or the reader went away.
+
+mod csv;
+
+use crate::{
+    Error, Result,
+    record::own_event,
+    store::{EventStore, Part, Parts},
+    writer::{WriteTx, Writer},
+};
+use bytes::Bytes;
+use daybook_domain::{
+    event::{Action, EventBody, Outcome},
+    facet::Count,
+    log::LogScope,
+    permission::ExportAuditLogs,
+    query::LogQuery,
+    viewer::{Granted, Viewer},
+};
+use futures::Stream;
+use std::sync::Arc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+
+/// Exports that run at the same time; each reads as fast as it can.
+const AT_ONCE: usize = 4;
+/// Seconds until it is worth asking again.
+const RETRY: u64 = 15;
+/// Pieces that wait for the reader.
+const AHEAD: usize = 4;
+
+/// How the file is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// RFC 4180, one line per record, safe to be opened in a spreadsheet.
+    Csv,
+    /// The stored records, one per line.
+    JsonLines,
+}
+
+impl Format {
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "csv" => Some(Self::Csv),
+            "jsonl" => Some(Self::JsonLines),
+            _ => None,
+        }
+    }
+
+    /// Its name in the address, and the ending of the file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::JsonLines => "jsonl",
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::Csv => "CSV",
+            Self::JsonLines => "JSON lines",
+        }
+    }
+
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv; charset=utf-8; header=present",
+            Self::JsonLines => "application/x-ndjson",
+        }
+    }
+}
+
+/// Makes exports. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Exports {
+    store: EventStore,
+    writer: Writer,
+    places: Arc<Semaphore>,
+}
+
+/// What one export is about, for its two events.
+#[derive(Debug, Clone)]
+struct About {
+    who: Viewer,
+    scope: LogScope,
+    query: String,
+    format: Format,
+    expected: Count,
+}
+
+impl Exports {
+    pub fn new(store: EventStore, writer: Writer) -> Self {
+        Self {
+            store,
+            writer,
+            places: Arc::new(Semaphore::new(AT_ONCE)),
+        }
+    }
+
+    /// Begins an export. The page of the query and what is open there don't matter. Dropping the stream ends it.
+    ///
+    /// # Errors
+    /// `Invalid` for a query that can't be read, `TooManyRequests` where too many run.
+    pub async fn begin(
+        &self,
+        who: &Granted<ExportAuditLogs>,
+        scope: LogScope,
+        query: &LogQuery,
+        format: Format,
+    ) -> daybook_domain::Result<impl Stream<Item = Result<Bytes>> + Send + use<>> {
+        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| {
+            daybook_domain::Error::TooManyRequests {
+                retry_after_seconds: RETRY,
+            }
+        })?;
+        let viewer = who.viewer().clone();
+        let request_id = viewer.request().correlation_id.clone();
+        let query = query.at(None);
+        let begun = async {
+            let parts = self.store.parts(who, scope, &query).await?;
+            let about = About {
+                scope,
+                query: query.to_query_string(),
+                format,
+                expected: parts.expected(),
+                who: viewer,
+            };
+            self.record(about.clone(), started).await?;
+            let (pieces, waiting) = mpsc::channel(AHEAD);
+            tokio::spawn(self.clone().run(about, parts, pieces, place));
+            Ok::<_, Error>(waiting)
+        };
+        let waiting = begun.await.map_err(|error| error.into_domain(&request_id))?;
+        Ok(futures::stream::unfold(waiting, |mut waiting| async move {
+            waiting.recv().await.map(|piece| (piece, waiting))
+        }))
+    }
+
+    async fn run(
+        self,
+        about: About,
+        mut parts: Parts,
+        pieces: mpsc::Sender<Result<Bytes>>,
+        _place: OwnedSemaphorePermit,
+    ) {
+        let mut records = 0;
+        let outcome = self.send(about.format, &mut parts, &pieces, &mut records).await;
+        let outcome = match outcome {
+            Ok(true) => Ok(()),
+            Ok(false) => Err("The reader went away".to_owned()),
+            Err(error) => {
+                tracing::error!(error = %crate::error::chain(&error), "an export broke off");
+                // Where the reader is gone too, nobody needs to be told.
+                let _ = pieces.send(Err(error)).await;
+                Err("Daybook couldn't read the records".to_owned())
+            }
+        };
+        let recorded = self
+            .record(about, move |tx, about| finished(tx, about, records, outcome))
+            .await;
+        if let Err(error) = recorded {
+            tracing::error!(error = %crate::error::chain(&error), "the end of an export can't be recorded");
+        }
+    }
+
+    /// Sends all records; says whether the reader stayed.
+    async fn send(
+        &self,
+        format: Format,
+        parts: &mut Parts,
+        pieces: &mpsc::Sender<Result<Bytes>>,
+        records: &mut u64,
+    ) -> Result<bool> {
+        if format == Format::Csv && pieces.send(Ok(csv::head()?)).await.is_err() {
+            return Ok(false);
+        }
+        while let Some(Part { bytes, count }) = match format {
+            Format::JsonLines => parts.next_lines().await?,
+            Format::Csv => match parts.next_events().await? {
+                None => None,
+                Some(events) => Some(Part {
+                    bytes: csv::lines(&events)?,
+                    count: events.len() as u64,
+                }),
+            },
+        } {
+            if pieces.send(Ok(bytes)).await.is_err() {
+                return Ok(false);
+            }
+            *records += count;
+        }
+        Ok(true)
+    }
+
+    async fn record(
+        &self,
+        about: About,
+        event: impl FnOnce(&WriteTx, &About) -> EventBody + Send + 'static,
+    ) -> Result<()> {
+        self.writer
+            .change(move |tx| {
+                Box::pin(async move {
+                    let event = event(tx, &about);
+                    tx.record(about.who.workspace(), event);
+                    Ok(())
+                })
+            })
+            .await
+    }
+}
+
+fn event(tx: &WriteTx, about: &About, event_type: &str) -> EventBody {
+    let mut event = own_event(event_type, &about.who, tx);
+    event.action = Action::Export;
+    event.category = Some("Audit logs".to_owned());
+    event.section = Some("Export".to_owned());
+    event.metadata.insert("log".to_owned(), about.scope.slug().into());
+    event
+        .metadata
+        .insert("query".to_owned(), about.query.clone().into());
+    event
+        .metadata
+        .insert("format".to_owned(), about.format.name().into());
+    event
+}
+
+fn started(tx: &WriteTx, about: &About) -> EventBody {
+    let mut event = event(tx, about, "audit_logs.export_started");
+    let (number, at_most) = (about.expected.number(), !about.expected.is_exact());
+    event.summary = Some(format!(
+        "Began to export {}{number} records ({}) as {}",
+        if at_most { "up to " } else { "" },
+        about.scope.title(),
+        about.format.title()
+    ));
+    event.metadata.insert("records".to_owned(), number.into());
+    event
+}
+
+fn finished(tx: &WriteTx, about: &About, records: u64, outcome: Result<(), String>) -> EventBody {
+    let mut event = event(tx, about, "audit_logs.export_finished");
+    let how = if outcome.is_ok() {
+        "Exported"
+    } else {
+        "Broke off an export after"
+    };
+    event.summary = Some(format!(
+        "{how} {records} records ({}) as {}",
+        about.scope.title(),
+        about.format.title()
+    ));
+    event.outcome = if outcome.is_ok() {
+        Outcome::Success
+    } else {
+        Outcome::Failure
+    };
+    event.reason = outcome.err();
+    event.metadata.insert("records".to_owned(), records.into());
+    event
+}

@@ -1,0 +1,136 @@
+//! Exports: everything of a list as one file. The page's address needs the permission to export, the API's a key that
+//! may read.
+
+use super::{AppState, pages::plain_page};
+use axum::{
+    Extension,
+    body::Body,
+    extract::{Path, RawQuery, State},
+    http::{
+        HeaderValue, StatusCode, Uri,
+        header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION, RETRY_AFTER},
+    },
+    response::{IntoResponse, Response},
+};
+use daybook_app::routes;
+use daybook_backend::export::Format;
+use daybook_domain::{
+    Error,
+    log::LogScope,
+    permission::{ExportAuditLogs, Permission},
+    query::LogQuery,
+    viewer::{Granted, Viewer},
+};
+
+/// The answer that streams an export.
+///
+/// # Errors
+/// As of [`daybook_backend::export::Exports::begin`].
+pub async fn answer(
+    state: &AppState,
+    who: &Granted<ExportAuditLogs>,
+    scope: LogScope,
+    query: &LogQuery,
+    format: Format,
+) -> Result<Response, Error> {
+    let services = state.services();
+    let stream = services.exports.begin(who, scope, query, format).await?;
+    let now = services.clock.now().to_datetime().format("%Y-%m-%dT%H%M%SZ");
+    let name = format!(
+        "attachment; filename=\"daybook-{}-{now}.{}\"",
+        scope.slug(),
+        format.name()
+    );
+    let mut response = Body::from_stream(stream).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Ok(name) = HeaderValue::from_str(&name) {
+        headers.insert(CONTENT_DISPOSITION, name);
+    }
+    Ok(response)
+}
+
+/// `GET /audit-logs/{log}/export?format=csv&…`
+pub async fn of_page(
+    State(state): State<AppState>,
+    viewer: Option<Extension<Viewer>>,
+    Path(log): Path<String>,
+    uri: Uri,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let Some(Extension(viewer)) = viewer else {
+        let asked = uri.path_and_query().map_or("", |asked| asked.as_str());
+        let to = HeaderValue::from_str(&routes::sign_in(asked));
+        let to = to.unwrap_or(HeaderValue::from_static(routes::SIGN_IN));
+        return (StatusCode::FOUND, [(LOCATION, to)]).into_response();
+    };
+    let Ok(granted) = viewer.grant(ExportAuditLogs) else {
+        return refused(&state, &viewer, uri.path()).await;
+    };
+    let Some(scope) = LogScope::from_slug(&log) else {
+        return problem(
+            StatusCode::NOT_FOUND,
+            "There is no such log",
+            &Error::NotFound.to_string(),
+        );
+    };
+    let query = query.unwrap_or_default();
+    let format = form_urlencoded::parse(query.as_bytes())
+        .find(|(name, _)| name == "format")
+        .map_or(Some(Format::Csv), |(_, name)| Format::from_name(&name));
+    let Some(format) = format else {
+        return problem(StatusCode::BAD_REQUEST, UNREADABLE, "format is csv or jsonl.");
+    };
+    let query = match LogQuery::parse(&query) {
+        Ok(query) => query,
+        Err(problems) => {
+            let said: Vec<_> = problems.iter().map(ToString::to_string).collect();
+            return problem(StatusCode::BAD_REQUEST, UNREADABLE, &said.join(". "));
+        }
+    };
+    match answer(&state, &granted, scope, &query, format).await {
+        Ok(response) => response,
+        Err(error @ Error::Invalid { .. }) => {
+            problem(StatusCode::BAD_REQUEST, UNREADABLE, &error.to_string())
+        }
+        Err(Error::TooManyRequests { retry_after_seconds }) => {
+            let said = "As many exports as can run at once are running. Try again in a moment.";
+            let mut response = problem(StatusCode::TOO_MANY_REQUESTS, "Too many exports", said);
+            response
+                .headers_mut()
+                .insert(RETRY_AFTER, HeaderValue::from(retry_after_seconds));
+            response
+        }
+        Err(_) => super::viewer::unavailable(),
+    }
+}
+
+const UNREADABLE: &str = "This address can't be read";
+
+fn problem(status: StatusCode, title: &str, text: &str) -> Response {
+    // What is said may repeat what stood in the address.
+    let text = text
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
+    plain_page(status, title, &text)
+}
+
+async fn refused(state: &AppState, viewer: &Viewer, path: &str) -> Response {
+    let permission = Permission::AuditLogsExport;
+    if state
+        .ports()
+        .gate
+        .refused(viewer, permission, path)
+        .await
+        .is_err()
+    {
+        return super::viewer::unavailable();
+    }
+    let text = format!(
+        "This needs the permission “{}”. Whoever manages roles can give it to you.",
+        permission.title()
+    );
+    problem(StatusCode::FORBIDDEN, "You can't export audit logs", &text)
+}
