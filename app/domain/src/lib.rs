@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod canonical;
+pub mod compare;
 pub mod cursor;
 pub mod diff;
 pub mod error;

@@ -23,6 +23,8 @@ pub struct EventPage {
     pub newer: Option<Cursor>,
     /// How far the search came, where it stopped before the page was full; `older` goes on from there.
     pub searched_to: Option<LocalTime>,
+    /// The sequence of the log's last record when the page was made: what came later is news.
+    pub last_sequence: i64,
     /// IANA name of the zone the times are in.
     pub zone: String,
 }

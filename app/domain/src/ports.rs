@@ -7,6 +7,7 @@
 use crate::{
     Result,
     account::{ApiKey, Invitation, Role, RoleForm, Scope, Session, User, WithSecret},
+    compare::{CompareQuery, Comparison},
     facet::Overview,
     id::{ApiKeyId, EventId, RoleId, SessionId, UserId},
     log::LogScope,
@@ -32,6 +33,15 @@ pub trait AuditLogs: Send + Sync {
     /// One record. `tz` as in the query; `NotFound` also where it belongs to another workspace.
     async fn event(&self, who: &Granted<ViewAuditLogs>, id: EventId, tz: Option<&str>)
     -> Result<EventDetail>;
+
+    /// A thing at two moments. `NotFound` where there is no such record or thing; `Invalid` where the first record is
+    /// about nothing, or `tz` or a time can't be read.
+    async fn compare(
+        &self,
+        who: &Granted<ViewAuditLogs>,
+        query: &CompareQuery,
+        tz: Option<&str>,
+    ) -> Result<Comparison>;
 
     /// How many records match, when they happened, and the values of each filter with their counts. The page of the
     /// query and what is open there don't matter.

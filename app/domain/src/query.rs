@@ -3,7 +3,7 @@
 
 use crate::{
     cursor::Cursor,
-    event::{Action, Outcome},
+    event::{Action, Outcome, Portal},
     id::EventId,
     log::{Column, FilterField},
     search::{self, Expr, SyntaxProblem},
@@ -143,17 +143,14 @@ impl LogQuery {
     }
 
     fn add_filter(&mut self, field: FilterField, value: &str) -> Result<(), String> {
-        let known = match field {
-            FilterField::Action => Action::from_name(value).is_some(),
-            FilterField::Outcome => Outcome::from_name(value).is_some(),
-            _ => true,
+        let choices = match field {
+            FilterField::Action => Action::names(),
+            FilterField::Outcome => Outcome::names(),
+            FilterField::Portal => Portal::names(),
+            _ => Vec::new(),
         };
-        if !known {
-            let names = match field {
-                FilterField::Action => Action::names(),
-                _ => Outcome::names(),
-            };
-            return Err(format!("is not one of {}", names.join(", ")));
+        if !choices.is_empty() && !choices.contains(&value) {
+            return Err(format!("is not one of {}", choices.join(", ")));
         }
         if value.chars().count() > MAX_VALUE_CHARS {
             return Err(format!("is longer than {MAX_VALUE_CHARS} characters"));

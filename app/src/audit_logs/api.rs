@@ -2,7 +2,7 @@
 
 use crate::error::AppError;
 use daybook_domain::{
-    facet::Facet,
+    facet,
     id::EventId,
     log::LogScope,
     page::{EventDetail, EventPage},
@@ -43,11 +43,11 @@ pub async fn event(id: EventId, tz: Option<String>) -> Result<EventDetail, AppEr
     Ok(ports.audit_logs.event(&granted, id, tz.as_deref()).await?)
 }
 
-/// The values of each filter of a log, with counts.
-#[server(prefix = "/_fn", endpoint = "audit_logs/facets", input = server_fn::codec::Json)]
-pub async fn facets(scope: LogScope) -> Result<Vec<Facet>, AppError> {
-    let (ports, granted) = authorize(ViewAuditLogs, "audit_logs/facets").await?;
-    Ok(ports.audit_logs.facets(&granted, scope).await?)
+/// How many records match, when they happened, and the values of each filter with their counts.
+#[server(prefix = "/_fn", endpoint = "audit_logs/overview", input = server_fn::codec::Json)]
+pub async fn overview(scope: LogScope, query: LogQuery) -> Result<facet::Overview, AppError> {
+    let (ports, granted) = authorize(ViewAuditLogs, "audit_logs/overview").await?;
+    Ok(ports.audit_logs.overview(&granted, scope, &query).await?)
 }
 
 /// The logs that have a tab, with how many records each has.

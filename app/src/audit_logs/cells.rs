@@ -6,9 +6,10 @@ use crate::ui::{
     icon::Icon,
 };
 use daybook_domain::{
-    event::{Actor, ActorKind, Outcome},
+    event::{Actor, ActorKind, NamedRef, Outcome},
     log::{Column, FilterField},
     page::EventRow,
+    search::{Field, Term, Value},
     time::LocalTime,
 };
 use leptos::prelude::*;
@@ -35,11 +36,22 @@ pub fn cell(column: Column, row: &EventRow, place: &Place) -> AnyView {
             {row.reason.clone().map(|reason| view! { <small class="sub" dir="auto">{reason}</small> })}
         }
         .into_any(),
-        Column::Brand => value(
+        Column::Property => properties(row, place),
+        Column::Company => value(
             place,
-            FilterField::Brand,
-            row.brand.as_ref().map(daybook_domain::event::NamedRef::label),
+            FilterField::Company,
+            row.company.as_ref().map(NamedRef::label),
         ),
+        Column::Brand => value(place, FilterField::Brand, row.brand.as_ref().map(NamedRef::label)),
+        Column::Portal => match row.portal {
+            Some(portal) => way_in(
+                place,
+                FilterField::Portal,
+                portal.name(),
+                view! { {portal.title()} }.into_any(),
+            ),
+            None => nothing(),
+        },
         Column::LoginSource => value(place, FilterField::LoginSource, row.login_source.as_deref()),
         Column::Ip => match row.ip {
             Some(ip) => {
@@ -155,10 +167,36 @@ fn target(row: &EventRow) -> AnyView {
     }
 }
 
+/// So many properties are named, one on a line.
+const PROPERTIES: usize = 2;
+
+/// The first properties that changed, each a search for it, and how many more there are.
+fn properties(row: &EventRow, place: &Place) -> AnyView {
+    if row.properties.is_empty() {
+        return nothing();
+    }
+    let shown = row.properties.len().min(PROPERTIES);
+    let names = row.properties.iter().take(shown).map(|name| {
+        let term = Term {
+            field: Some(Field::Property),
+            value: Value::Text {
+                text: name.clone(),
+                prefix: false,
+            },
+        };
+        let href = place.searched(&term.to_string());
+        view! { <li><a class="way-in" href=href title=text::only_property(name)><bdi>{name.clone()}</bdi></a></li> }
+    });
+    let names = names.collect_view();
+    let more = row.change_count.saturating_sub(shown);
+    let more = (more > 0).then(|| view! { <small class="sub">{format!("and {more} more")}</small> });
+    view! { <ul class="properties">{names}</ul> {more} }.into_any()
+}
+
 /// The sentence. A failure says so here where the log has no column for it, and where not everything in it failed.
 fn summary(row: &EventRow, place: &Place) -> AnyView {
     let spec = place.scope.spec();
-    let told = spec.columns.contains(&Column::Outcome) || !spec.filters.contains(&FilterField::Outcome);
+    let told = place.columns().contains(&Column::Outcome) || !spec.filters.contains(&FilterField::Outcome);
     let failed = row.outcome == Outcome::Failure && !told;
     let reason = row
         .reason

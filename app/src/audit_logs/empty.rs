@@ -1,7 +1,8 @@
 //! A list without rows: why, and what to do about it.
 
 use super::{
-    filter_bar::{Facets, chips},
+    filter_bar::chips,
+    overview::Overviews,
     state::{ListState, Place},
     text,
 };
@@ -15,9 +16,9 @@ use leptos::prelude::*;
 
 /// Nothing to show: the first time, past an end, or because of a filter.
 #[component]
-pub fn Empty(place: Place, facets: Resource<Facets>, origin: String) -> impl IntoView {
+pub fn Empty(place: Place, overview: Overviews, origin: String) -> impl IntoView {
     if place.query.is_narrowed() {
-        view! { <NothingMatches place facets/> }.into_any()
+        view! { <NothingMatches place overview/> }.into_any()
     } else if place.query.cursor.is_some() {
         let newest = routes::log(place.scope, &place.query.at(None));
         view! {
@@ -33,12 +34,18 @@ pub fn Empty(place: Place, facets: Resource<Facets>, origin: String) -> impl Int
 }
 
 #[component]
-fn NothingMatches(place: Place, facets: Resource<Facets>) -> impl IntoView {
+fn NothingMatches(place: Place, overview: Overviews) -> impl IntoView {
     let dropped = place.clone();
     let drops = move || {
-        let known = facets.get().map(|facets| facets.facets).unwrap_or_default();
-        let chips = chips::active(&dropped, &known).into_iter();
+        let chips = overview.with(|known| {
+            let known = known.as_ref();
+            chips::active(
+                &dropped,
+                known.map(super::overview::Overviewed::facets).unwrap_or_default(),
+            )
+        });
         chips
+            .into_iter()
             .map(|chip| {
                 view! { <li><a href=chip.without>"Drop " {chip.label} " " <strong><bdi>{chip.value}</bdi></strong></a></li> }
             })

@@ -1,6 +1,7 @@
 //! The keyboard, where JavaScript runs. Every key works something that is on the page anyway: a link, a field, a
 //! dialog. Never while somebody types.
 
+use super::search::INPUT;
 use crate::ui::hydrated::use_hydrated;
 use leptos::{
     ev,
@@ -18,7 +19,7 @@ enum Command {
     Close,
     NextTab,
     PreviousTab,
-    Filter,
+    Search,
     Help,
 }
 
@@ -28,7 +29,7 @@ const HELP: [(&str, &str); 7] = [
     ("Enter  o", "Open or close the record"),
     ("Esc", "Close the record"),
     ("[  ]", "Previous and next log"),
-    ("/", "Go to the filters"),
+    ("/", "Go to the search"),
     ("?", "This help"),
     ("Tab", "Everything else, in reading order"),
 ];
@@ -41,7 +42,7 @@ fn command(key: &str) -> Option<Command> {
         "Escape" => Command::Close,
         "]" => Command::NextTab,
         "[" => Command::PreviousTab,
-        "/" => Command::Filter,
+        "/" => Command::Search,
         "?" => Command::Help,
         _ => return None,
     })
@@ -98,7 +99,7 @@ fn pressed(event: &KeyboardEvent, dialog: NodeRef<Dialog>) {
         Command::Close => close_row(),
         Command::NextTab => step_tab("nextElementSibling"),
         Command::PreviousTab => step_tab("previousElementSibling"),
-        Command::Filter => first("form.filters .input").map(|input| input.focus()).is_some(),
+        Command::Search => first(&format!("#{INPUT}")).map(|input| input.focus()).is_some(),
         Command::Help => {
             help(dialog);
             true

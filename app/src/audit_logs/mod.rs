@@ -5,13 +5,18 @@
 
 pub mod api;
 mod cells;
+mod columns;
 mod empty;
 mod event_page;
 mod filter_bar;
+mod head;
+mod histogram;
 mod keys;
+mod overview;
 mod page;
 mod pager;
 pub mod record;
+mod search;
 mod state;
 mod table;
 mod tabs;

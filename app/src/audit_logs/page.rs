@@ -3,9 +3,13 @@
 use super::{
     api,
     empty::{BadAddress, Empty},
-    filter_bar::{Facets, FilterBar},
+    filter_bar::{FilterBar, chips::Chips},
+    head::ListHead,
+    histogram::Spread,
     keys::Keyboard,
-    pager::{Pager, Zone},
+    overview::{self, Overviews},
+    pager::{Pager, Searched, Zone},
+    search::{Mistake, Search, SearchBox, Unreadable},
     state::{ListState, Place},
     table::{EventTable, Opened},
     tabs::Tabs,
@@ -33,7 +37,8 @@ use serde::{Deserialize, Serialize};
 struct Listed {
     scope: LogScope,
     query: LogQuery,
-    page: Result<EventPage, AppError>,
+    /// `None` where the address can't be read, so that nothing was asked for.
+    page: Option<Result<EventPage, AppError>>,
 }
 
 #[component]
@@ -43,24 +48,17 @@ pub fn LogPage() -> impl IntoView {
         routes::go(&tidy);
     }
     let logs = Resource::new(|| (), |()| api::logs());
-    let facets = Resource::new(
-        move || state.scope(),
-        |scope| async move {
-            Facets {
-                scope,
-                facets: api::facets(scope).await.unwrap_or_default(),
-            }
-        },
-    );
+    let overview = overview::ask(state);
     let listed = Resource::new(
         move || state.listed(),
         |wanted| async move {
-            let (scope, query) = wanted?;
-            Some(Listed {
-                scope,
-                query: query.clone(),
-                page: api::list_events(scope, query).await,
-            })
+            let (scope, query, readable) = wanted?;
+            let page = if readable {
+                Some(api::list_events(scope, query.clone()).await)
+            } else {
+                None
+            };
+            Some(Listed { scope, query, page })
         },
     );
     let opened = opened(state);
@@ -68,7 +66,7 @@ pub fn LogPage() -> impl IntoView {
     let is_known = Memo::new(move |_| state.known.get().is_some());
     move || {
         if is_known.get() {
-            view! { <Log state logs facets listed opened origin=origin.clone()/> }.into_any()
+            view! { <Log state logs overview listed opened origin=origin.clone()/> }.into_any()
         } else {
             view! { <NotFound/> }.into_any()
         }
@@ -111,12 +109,13 @@ fn opened(state: ListState) -> Resource<Opened> {
 fn Log(
     state: ListState,
     logs: Resource<Result<Vec<(LogScope, u64)>, AppError>>,
-    facets: Resource<Facets>,
+    overview: Overviews,
     listed: Resource<Option<Listed>>,
     opened: Resource<Opened>,
     origin: String,
 ) -> impl IntoView {
     let pending = RwSignal::new(false);
+    let search = Search::new(state);
     let title = move || format!("{} · {}", state.scope().title(), text::TITLE);
     view! {
         <Title text=title/>
@@ -125,22 +124,25 @@ fn Log(
             <p class="page-head__about">{move || state.scope().spec().about}</p>
         </header>
         <Tabs state logs/>
-        <FilterBar state facets/>
-        <section class="list" aria-label="Records" aria-busy=move || pending.get().then_some("true")>
-            <div class="progress" class:progress--on=pending></div>
-            <Transition set_pending=pending.write_only()>
-                {move || {
-                    let origin = origin.clone();
-                    listed.get().map(|listed| {
-                        if let Some(listed) = listed {
-                            return view! { <Rows state listed opened facets origin/> }.into_any();
-                        }
-                        set_status(400);
-                        view! { <BadAddress state problems=state.problems.into()/> }.into_any()
-                    })
-                }}
-            </Transition>
-        </section>
+        <SearchBox state search overview/>
+        <div class="log">
+            <FilterBar state search overview/>
+            <div class="log__main">
+                <Chips state overview/>
+                <section class="list" aria-label="Records" aria-busy=move || pending.get().then_some("true")>
+                    <div class="progress" class:progress--on=pending></div>
+                    <ListHead state overview/>
+                    <Spread state overview/>
+                    <Transition set_pending=pending.write_only()>
+                        {move || {
+                            let origin = origin.clone();
+                            let listed = listed.get().flatten();
+                            listed.map(|listed| view! { <Rows state listed opened overview origin/> })
+                        }}
+                    </Transition>
+                </section>
+            </div>
+        </div>
         <Keyboard/>
     }
     .into_any()
@@ -151,11 +153,18 @@ fn Rows(
     state: ListState,
     listed: Listed,
     opened: Resource<Opened>,
-    facets: Resource<Facets>,
+    overview: Overviews,
     origin: String,
 ) -> impl IntoView {
     let Listed { scope, query, page } = listed;
     let place = Place { scope, query };
+    let Some(page) = page else {
+        set_status(400);
+        return match Mistake::of(&place.query) {
+            Some(mistake) => view! { <Unreadable place mistake/> }.into_any(),
+            None => view! { <BadAddress state problems=state.problems.into()/> }.into_any(),
+        };
+    };
     let page = match page.map_err(AppError::into_inner) {
         Ok(page) => page,
         Err(Error::Invalid { field, reason }) => {
@@ -182,9 +191,16 @@ fn Rows(
             <Pager place=place.clone() newer=page.newer older=page.older/>
         </footer>
     };
-    if page.rows.is_empty() {
-        view! { <Empty place facets origin/> }.into_any()
+    let alone = page.rows.is_empty();
+    let searched = page.searched_to.map(|to| {
+        let place = place.clone();
+        view! { <Searched place to older=page.older alone/> }
+    });
+    if !alone {
+        view! { <EventTable state place rows=page.rows opened/> {searched} {foot} }.into_any()
+    } else if searched.is_some() {
+        view! { {searched} {foot} }.into_any()
     } else {
-        view! { <EventTable state place rows=page.rows opened/> {foot} }.into_any()
+        view! { <Empty place overview origin/> }.into_any()
     }
 }

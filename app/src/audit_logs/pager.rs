@@ -2,7 +2,7 @@
 
 use super::state::Place;
 use crate::{routes, viewer::use_viewer};
-use daybook_domain::{cursor::Cursor, query::LogQuery};
+use daybook_domain::{cursor::Cursor, query::LogQuery, time::LocalTime};
 use leptos::prelude::*;
 
 #[component]
@@ -15,6 +15,31 @@ pub fn Pager(place: Place, newer: Option<Cursor>, older: Option<Cursor>) -> impl
             {newer.map(|cursor| view! { <a class="button" rel="prev" href=to(Some(cursor))>"‹ Newer"</a> })}
             {older.map(|cursor| view! { <a class="button" rel="next" href=to(Some(cursor))>"Older ›"</a> })}
         </nav>
+    }
+}
+
+/// Where the search stopped before the page was full: that there may be more, and the way to it.
+#[component]
+pub fn Searched(
+    place: Place,
+    to: LocalTime,
+    older: Option<Cursor>,
+    /// Whether there is nothing above it.
+    alone: bool,
+) -> impl IntoView {
+    let on = older.map(|cursor| {
+        let href = routes::log(place.scope, &place.query.at(Some(cursor)));
+        view! { " Older records: " <a class="link" href=href>"keep looking"</a> "." }
+    });
+    let found = if alone {
+        "Nothing found so far. Searched back to "
+    } else {
+        "Searched back to "
+    };
+    view! {
+        <p class="searched" role="status">
+            {found} <time datetime=to.utc.to_string()>{to.date} " " {to.time}</time> "." {on}
+        </p>
     }
 }
 

@@ -27,6 +27,9 @@ pub struct Opened {
     pub records: Result<Vec<EventDetail>, AppError>,
 }
 
+/// So many columns fit beside each other on a wide screen.
+const MOST_COLUMNS: usize = 9;
+
 #[component]
 pub fn EventTable(
     state: ListState,
@@ -34,23 +37,28 @@ pub fn EventTable(
     rows: Vec<EventRow>,
     opened: Resource<Opened>,
 ) -> impl IntoView {
-    let columns = place.scope.spec().columns;
+    let columns = place.columns();
+    // More than there is room for: the table scrolls by itself, and its head with it.
+    let wide = columns.len() > MOST_COLUMNS;
     let heads = columns.iter().map(|column| {
         view! { <th scope="col" class=format!("col col--{}", column.name())>{column.title()}</th> }
     });
+    let heads = heads.collect_view();
     let caption = format!("{}, newest first", place.scope.title());
     let place = StoredValue::new(place);
     view! {
+        <div class="events-box" class:events-box--wide=wide>
         <table class="events">
             <caption class="visually-hidden">{caption}</caption>
             <thead>
                 <tr>
                     <th scope="col" class="col col--toggle"><span class="visually-hidden">"Details"</span></th>
-                    {heads.collect_view()}
+                    {heads}
                 </tr>
             </thead>
             {rows.into_iter().map(|row| view! { <Row state place row opened/> }).collect_view()}
         </table>
+        </div>
     }
 }
 
@@ -62,7 +70,7 @@ fn Row(
     opened: Resource<Opened>,
 ) -> impl IntoView {
     let id = row.id;
-    let columns = place.with_value(|place| place.scope.spec().columns);
+    let columns = place.with_value(|place| place.columns().len());
     let is_open = Memo::new(move |_| state.query.with(|query| query.is_open(id)));
     let failed = row.outcome == Outcome::Failure;
     let detail_id = StoredValue::new(format!("record-{}", row.sequence));
@@ -71,7 +79,7 @@ fn Row(
             let class = format!("cell cell--{}", column.name());
             view! { <td class=class data-label=column.title()>{cell(*column, &row, place)}</td> }
         };
-        columns.iter().map(cell).collect_view()
+        place.columns().iter().map(cell).collect_view()
     });
     view! {
         <tbody class="event" class:event--open=is_open class:event--failed=failed>
@@ -81,7 +89,7 @@ fn Row(
             </tr>
             {move || is_open.get().then(|| view! {
                 <tr class="event__detail" id=detail_id.get_value()>
-                    <td colspan=columns.len() + 1><Detail id place opened/></td>
+                    <td colspan=columns + 1><Detail id place opened/></td>
                 </tr>
             })}
         </tbody>

@@ -1,6 +1,8 @@
 //! The words of the log pages.
 
+use crate::ui::number::thousands;
 use daybook_domain::{
+    facet::Count,
     log::FilterField,
     time::{TimeBound, Unit},
 };
@@ -41,6 +43,22 @@ pub const PRESETS: [(&str, TimeBound); 3] = [
 ];
 pub const ANY_TIME: &str = "Any time";
 
+/// A number of records as far as it is known.
+pub fn records(count: Count) -> String {
+    let number = thousands(count.number());
+    match count {
+        Count::Exactly(1) => "1 record".to_owned(),
+        Count::Exactly(_) => format!("{number} records"),
+        Count::AtLeast(_) => format!("{number}+ records"),
+        Count::AtMost(_) => format!("Up to {number} records"),
+    }
+}
+
+/// The count of a value; with a plus where there may be more.
+pub fn at_least(count: u64, exact: bool) -> String {
+    format!("{}{}", thousands(count), if exact { "" } else { "+" })
+}
+
 /// What stands in a filter that isn't set.
 pub fn any(field: FilterField) -> &'static str {
     match field {
@@ -59,12 +77,19 @@ pub fn only(field: FilterField) -> &'static str {
         FilterField::Actor => "Only what this actor did",
         FilterField::Outcome => "Only this outcome",
         FilterField::Section => "Only this section",
+        FilterField::Company => "Only this company",
         FilterField::Brand => "Only this brand",
+        FilterField::Portal => "Only this portal",
         FilterField::LoginSource => "Only this source of login",
         FilterField::Webhook => "Only this webhook",
         FilterField::Integration => "Only this integration",
         FilterField::Ip => "Only this address",
     }
+}
+
+/// What following the name of a property does.
+pub fn only_property(name: &str) -> String {
+    format!("Only changes of {name}")
 }
 
 /// A bound of the time range as it stands in a chip, after "From" or "Until".
@@ -94,4 +119,30 @@ pub fn first_event(origin: &str, log: &str) -> String {
          \"section\": \"Board access\",\n    \
          \"changes\": [{{\"property\": \"Boards\", \"before\": [\"Help desk\"], \"after\": [\"Help desk\", \"Security\"]}}]\n  }}'"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_says_how_far_it_can_be_trusted() {
+        let shown = [
+            Count::Exactly(1),
+            Count::Exactly(1234),
+            Count::AtLeast(50_000),
+            Count::AtMost(1234),
+        ]
+        .map(records);
+        assert_eq!(
+            shown,
+            [
+                "1 record",
+                "1,234 records",
+                "50,000+ records",
+                "Up to 1,234 records"
+            ]
+        );
+        assert_eq!(at_least(1234, false), "1,234+");
+    }
 }

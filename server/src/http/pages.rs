@@ -3,7 +3,7 @@
 use super::{
     AppState,
     assets::public_file,
-    export, form, render,
+    export, form, live, render,
     request::{Nonce, words_of},
     session::{self, SessionRows},
     viewer,
@@ -57,6 +57,7 @@ pub fn routes(state: &AppState) -> Router {
         .route("/setup", post(form::set_up))
         .route("/invite/{token}", post(form::accept_invitation))
         .route("/audit-logs/{log}/export", get(export::of_page))
+        .route("/audit-logs/{log}/live", get(live::of_page))
         .with_state(state.clone());
     Router::new()
         .leptos_routes_with_context(&options, generate_route_list(App), context, shell)

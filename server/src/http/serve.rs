@@ -31,12 +31,11 @@ const HOUSEKEEPING: Duration = Duration::from_mins(15);
 /// Serves until the process is asked to stop; then answers what has been asked and comes back once it is stored.
 pub async fn run(state: AppState, listener: TcpListener) {
     let housekeeping = tokio::spawn(housekeeping(state.clone()));
-    let (stop, stopping) = watch::channel(false);
+    let (asked, stopping) = (state.clone(), state.stopping());
     tokio::spawn(async move {
         asked_to_stop().await;
         tracing::info!("stopping: answering what has been asked");
-        // Nobody may be waiting any more.
-        let _ended = stop.send(true);
+        asked.stop();
         asked_to_stop().await;
         tracing::warn!("stopping at once");
         std::process::exit(130);

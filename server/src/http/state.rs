@@ -8,6 +8,7 @@ use crate::{
 use axum::extract::FromRef;
 use daybook_domain::ports::Ports;
 use std::{fmt, sync::Arc};
+use tokio::sync::watch;
 
 /// Shared by all requests; cheap to clone.
 #[derive(Clone)]
@@ -20,6 +21,7 @@ struct Inner {
     public_url: Option<PublicUrl>,
     trusted_proxies: Vec<Network>,
     in_flight: InFlight,
+    stop: watch::Sender<bool>,
 }
 
 impl fmt::Debug for AppState {
@@ -37,7 +39,18 @@ impl AppState {
             public_url: config.public_url.clone(),
             trusted_proxies: config.trusted_proxies.clone(),
             in_flight: InFlight::default(),
+            stop: watch::Sender::new(false),
         }))
+    }
+
+    /// Asks everything that goes on for long to end.
+    pub(super) fn stop(&self) {
+        self.0.stop.send_replace(true);
+    }
+
+    /// True once the server is asked to stop.
+    pub(super) fn stopping(&self) -> watch::Receiver<bool> {
+        self.0.stop.subscribe()
     }
 
     pub fn services(&self) -> &Services {

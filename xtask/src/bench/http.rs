@@ -1,5 +1,5 @@
 //! The least HTTP/1.1 that measuring needs: one keep-alive connection, requests that are bytes already. This program
-//! is compiled without optimisation and shares two cores with the server it measures, so it had better do little.
+//! shares its cores with the server it measures, so it had better do little.
 
 use anyhow::{Context, Result, bail};
 use std::{
@@ -50,6 +50,31 @@ impl Connection {
 
     pub fn get(&mut self, path: &str, headers: &str) -> Result<Answer> {
         self.send(&request("GET", path, headers, b""))
+    }
+
+    /// How many lines an answer has, without keeping it.
+    pub fn count_lines(&mut self, path: &str, headers: &str) -> Result<usize> {
+        self.stream
+            .get_mut()
+            .write_all(&request("GET", path, headers, b""))?;
+        let first = line(&mut self.stream)?;
+        if !first.contains(" 200 ") {
+            bail!("{path} was answered: {first}");
+        }
+        while !line(&mut self.stream)?.trim().is_empty() {}
+        let mut lines = 0;
+        let mut piece = Vec::new();
+        loop {
+            let size = line(&mut self.stream)?;
+            let size = usize::from_str_radix(size.trim(), 16)?;
+            piece.resize(size, 0);
+            self.stream.read_exact(&mut piece)?;
+            line(&mut self.stream)?;
+            if size == 0 {
+                return Ok(lines);
+            }
+            lines += piece.iter().filter(|byte| **byte == b'\n').count();
+        }
     }
 
     /// A form as a browser sends it; `fields` are encoded already.

@@ -41,10 +41,11 @@ pub struct Percentiles {
     pub p50: f64,
     pub p95: f64,
     pub p99: f64,
+    pub worst: f64,
 }
 
 impl Percentiles {
-    fn of(mut durations: Vec<Duration>) -> Self {
+    pub fn of(mut durations: Vec<Duration>) -> Self {
         durations.sort_unstable();
         let at = |share: usize| {
             let index = (durations.len() * share).div_ceil(100).saturating_sub(1);
@@ -56,6 +57,7 @@ impl Percentiles {
             p50: at(50),
             p95: at(95),
             p99: at(99),
+            worst: at(100),
         }
     }
 }
@@ -228,7 +230,7 @@ mod tests {
     #[test]
     fn percentiles_are_of_the_sorted_list() {
         let durations = (1..=100).rev().map(Duration::from_millis).collect();
-        let Percentiles { p50, p95, p99 } = Percentiles::of(durations);
+        let Percentiles { p50, p95, p99, .. } = Percentiles::of(durations);
         assert_eq!(format!("{p50:.0} {p95:.0} {p99:.0}"), "50 95 99");
     }
 

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: the figures that the project has set itself, from the release build on this machine's disk.
 //! Prints a table and writes `bench.json`. Not part of the tests: a machine that is busy gives other figures.
 
+mod audit_logs;
 mod http;
 mod load;
 mod server;
@@ -29,8 +30,22 @@ use std::{
 const ACTIVITY: &str = "/audit-logs/activity";
 const KEY_PREFIX: &str = "dbk_";
 
+/// What is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum What {
+    /// Ingest, the first page, memory and sizes
+    Foundation,
+    /// Thirty lists, the export and ingest on a large log
+    AuditLogs,
+}
+
 #[derive(Debug, Args)]
 pub struct Options {
+    #[arg(value_enum, default_value = "foundation")]
+    what: What,
+    /// Keep the filled database, and use the one that an earlier run kept
+    #[arg(long)]
+    keep: bool,
     /// A minute instead of ten, with 50,000 events instead of a million: to see whether it works
     #[arg(long)]
     quick: bool,
@@ -64,6 +79,16 @@ impl Report {
         };
         println!("    {}", figure.line());
         self.figures.push(figure);
+    }
+
+    /// A figure that is told later.
+    fn keep(&mut self, name: impl Into<String>, value: f64, unit: &'static str) {
+        self.figures.push(Figure {
+            name: name.into(),
+            value,
+            unit,
+            aim: "",
+        });
     }
 
     fn add_percentiles(&mut self, name: &str, found: Percentiles, aim: &'static str) {
@@ -101,6 +126,9 @@ fn grouped(value: f64) -> String {
 
 pub fn run(project: &Project, options: &Options) -> Result<()> {
     run::build(project, Mode::Release)?;
+    if options.what == What::AuditLogs {
+        return audit_logs::run(project, options);
+    }
     let events = options
         .events
         .unwrap_or(if options.quick { 50_000 } else { 1_000_000 });
@@ -140,13 +168,17 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         loaded(project, &full, events, duration, samples, &mut report)
     })?;
     fs::remove_dir_all(&folder)?;
+    finish(project, &report, options)
+}
 
+/// Prints all figures once more and writes them down.
+fn finish(project: &Project, report: &Report, options: &Options) -> Result<()> {
     println!();
     for figure in &report.figures {
         println!("{}", figure.line());
     }
     let file = project.root.join("bench.json");
-    fs::write(&file, format!("{:#}\n", as_json(project, &report, options.quick)))?;
+    fs::write(&file, format!("{:#}\n", as_json(project, report, options.quick)))?;
     println!("\nWritten to {}. {}.", file.display(), machine());
     Ok(())
 }
@@ -227,7 +259,7 @@ fn empty(project: &Project, data: &Path, duration: Duration, report: &mut Report
         ));
     }
     report.add("memory, idle, empty database", server.memory()?, "MB", "≤ 40 MB");
-    let key = api_key(project, data)?;
+    let key = api_key(project, data, "events:write")?;
     ingest(&server, &key, "empty database", duration, report)
 }
 
@@ -245,27 +277,32 @@ fn loaded(
     report.add(format!("memory, idle, {name}"), server.memory()?, "MB", "≤ 40 MB");
 
     let mut connection = Connection::open(&server.address)?;
+    let cookies = sign_in(&mut connection)?;
+    let (latency, rows) = load::page(&mut connection, ACTIVITY, &cookies, samples)?;
+    println!("    the page has {rows} table bodies");
+    report.add_percentiles(&format!("{ACTIVITY}, {name}"), latency, "≤ 15 ms");
+    report.add("memory after reading pages", server.memory()?, "MB", "");
+
+    let key = api_key(project, data, "events:write")?;
+    ingest(&server, &key, &name, duration, report)
+}
+
+/// Signs in as the demo's administrator; returns the header that says so.
+fn sign_in(connection: &mut Connection) -> Result<String> {
     let answer = connection.post_form(
         "/sign-in",
         "email=admin%40northdesk.example&password=look-around-northdesk",
     )?;
-    if answer.status != 303
-        || answer
-            .header("location")
-            .is_some_and(|to| to.starts_with("/sign-in"))
-    {
+    let refused = answer
+        .header("location")
+        .is_some_and(|to| to.starts_with("/sign-in"));
+    if answer.status != 303 || refused {
         return Err(problem(
             "the demo's administrator can't sign in",
             "Have the demo's accounts changed?",
         ));
     }
-    let (latency, rows) = load::page(&mut connection, ACTIVITY, &answer.cookies(), samples)?;
-    println!("    the page has {rows} table bodies");
-    report.add_percentiles(&format!("{ACTIVITY}, {name}"), latency, "≤ 15 ms");
-    report.add("memory after reading pages", server.memory()?, "MB", "");
-
-    let key = api_key(project, data)?;
-    ingest(&server, &key, &name, duration, report)
+    Ok(answer.cookies())
 }
 
 fn ingest(server: &Server, key: &str, name: &str, duration: Duration, report: &mut Report) -> Result<()> {
@@ -316,12 +353,8 @@ fn ingest(server: &Server, key: &str, name: &str, duration: Duration, report: &m
     Ok(())
 }
 
-fn api_key(project: &Project, data: &Path) -> Result<String> {
-    let mut create = daybook(
-        project,
-        data,
-        &["api-key", "create", "bench", "--scope", "events:write"],
-    );
+fn api_key(project: &Project, data: &Path, scope: &str) -> Result<String> {
+    let mut create = daybook(project, data, &["api-key", "create", "bench", "--scope", scope]);
     let said = command::output(&mut create)?;
     let words = said.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-');
     let key = words

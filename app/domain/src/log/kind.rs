@@ -97,6 +97,16 @@ const fn spec(
 
 const GENERAL_COLUMNS: &[Column] = &[C::Time, C::Actor, C::Action, C::Section, C::Summary, C::Ip];
 const GENERAL_FILTERS: &[FilterField] = &[F::Category, F::EventType, F::Actor, F::Outcome];
+/// Where before and after are what is asked for: the properties stand in the line.
+const CHANGE_COLUMNS: &[Column] = &[
+    C::Time,
+    C::Actor,
+    C::Action,
+    C::Section,
+    C::Property,
+    C::Summary,
+    C::Ip,
+];
 
 static SPECS: [LogSpec; LogKind::ALL.len()] = [
     spec(
@@ -109,10 +119,18 @@ static SPECS: [LogSpec; LogKind::ALL.len()] = [
             C::Action,
             C::Category,
             C::Section,
+            C::Property,
             C::Summary,
             C::Ip,
         ],
-        &[F::Category, F::EventType, F::Actor, F::Action, F::Outcome],
+        &[
+            F::Category,
+            F::EventType,
+            F::Section,
+            F::Actor,
+            F::Action,
+            F::Outcome,
+        ],
     ),
     spec(
         LogKind::Access,
@@ -128,7 +146,15 @@ static SPECS: [LogSpec; LogKind::ALL.len()] = [
             C::LoginSource,
             C::Ip,
         ],
-        &[F::Category, F::Actor, F::Action, F::Outcome, F::LoginSource],
+        &[
+            F::Category,
+            F::Actor,
+            F::Action,
+            F::Outcome,
+            F::LoginSource,
+            F::Brand,
+            F::Portal,
+        ],
     ),
     spec(
         LogKind::WebhookFailure,
@@ -142,14 +168,15 @@ static SPECS: [LogSpec; LogKind::ALL.len()] = [
         true,
         "Calls to other products that failed, and why.",
         &[C::Time, C::Target, C::Section, C::EventType, C::Summary],
-        &[F::Integration, F::EventType],
+        // The section is the type of the integration.
+        &[F::Integration, F::Section, F::EventType],
     ),
     spec(
         LogKind::EmailFailure,
         false,
         "Emails that bounced, were refused or were not sent.",
-        &[C::Time, C::Target, C::EventType, C::Summary, C::Brand],
-        GENERAL_FILTERS,
+        &[C::Time, C::Target, C::EventType, C::Company, C::Summary, C::Brand],
+        &[F::Category, F::EventType, F::Actor, F::Company, F::Brand],
     ),
     spec(
         LogKind::WorkflowFailure,
@@ -162,14 +189,22 @@ static SPECS: [LogSpec; LogKind::ALL.len()] = [
         LogKind::ContactAuthentication,
         false,
         "Every time a contact signed in, with what the identity provider calls it.",
-        &[C::Time, C::Actor, C::Action, C::Outcome, C::LoginSource, C::Ip],
-        &[F::Actor, F::Outcome, F::LoginSource],
+        &[
+            C::Time,
+            C::Actor,
+            C::Company,
+            C::Action,
+            C::Outcome,
+            C::LoginSource,
+            C::Ip,
+        ],
+        &[F::Actor, F::Company, F::Outcome, F::LoginSource, F::Brand],
     ),
     spec(
         LogKind::Billing,
         false,
         "Plan and seat changes.",
-        GENERAL_COLUMNS,
+        CHANGE_COLUMNS,
         GENERAL_FILTERS,
     ),
     spec(
@@ -183,15 +218,22 @@ static SPECS: [LogSpec; LogKind::ALL.len()] = [
         LogKind::Conversation,
         false,
         "What happened to conversations.",
-        &[C::Time, C::Actor, C::Action, C::Target, C::Summary],
-        GENERAL_FILTERS,
+        &[C::Time, C::Actor, C::Action, C::Target, C::Company, C::Summary],
+        &[F::EventType, F::Actor, F::Company, F::Action, F::Outcome],
     ),
     spec(
         LogKind::Customer,
         false,
         "What happened to companies and contacts.",
-        GENERAL_COLUMNS,
-        GENERAL_FILTERS,
+        CHANGE_COLUMNS,
+        &[
+            F::Category,
+            F::EventType,
+            F::Section,
+            F::Actor,
+            F::Company,
+            F::Action,
+        ],
     ),
 ];
 
@@ -201,7 +243,15 @@ static ALL_LOGS: LogSpec = LogSpec {
     permission: Permission::AuditLogsView,
     core: true,
     columns: GENERAL_COLUMNS,
-    filters: &[F::Category, F::EventType, F::Actor, F::Action, F::Outcome],
+    filters: &[
+        F::Category,
+        F::EventType,
+        F::Section,
+        F::Actor,
+        F::Company,
+        F::Action,
+        F::Outcome,
+    ],
 };
 
 impl LogKind {

@@ -1,8 +1,9 @@
 //! The filters that are set, each with the way to drop it.
 
-use super::{Facets, clear_link};
+use super::clear_link;
 use crate::{
     audit_logs::{
+        overview::{Overviews, known},
         state::{ListState, Place, without_value},
         text,
     },
@@ -10,7 +11,7 @@ use crate::{
     ui::icon::Icon,
 };
 use daybook_domain::{
-    event::{Action, Outcome},
+    event::{Action, Outcome, Portal},
     facet::Facet,
     log::FilterField,
     query::LogQuery,
@@ -31,6 +32,13 @@ pub fn active(place: &Place, facets: &[Facet]) -> Vec<Chip> {
     let Place { scope, query } = place;
     let link = |query: &LogQuery| routes::log(*scope, query);
     let mut chips = Vec::new();
+    if let Some(q) = &query.q {
+        chips.push(Chip {
+            label: "Search",
+            value: q.clone(),
+            without: link(&query.searching("")),
+        });
+    }
     if let Some(from) = &query.from {
         let without = link(&LogQuery {
             from: None,
@@ -68,6 +76,7 @@ pub fn value_title(field: FilterField, value: &str, facets: &[Facet]) -> String 
     let known = match field {
         FilterField::Action => Action::from_name(value).map(Action::title),
         FilterField::Outcome => Outcome::from_name(value).map(Outcome::title),
+        FilterField::Portal => Portal::from_name(value).map(Portal::title),
         _ => facets
             .iter()
             .filter(|facet| facet.field == field)
@@ -79,25 +88,28 @@ pub fn value_title(field: FilterField, value: &str, facets: &[Facet]) -> String 
 }
 
 #[component]
-pub fn Chips(state: ListState, facets: Resource<Facets>) -> impl IntoView {
-    let clear = clear_link(state);
+pub fn Chips(state: ListState, overview: Overviews) -> impl IntoView {
     let chips = move || {
-        let known = facets.get()?.facets;
-        let place = Place {
-            scope: state.scope(),
-            query: state.query.get(),
-        };
-        let chips = active(&place, &known);
-        (!chips.is_empty()).then(|| {
-            view! {
-                <ul class="chips" aria-label="Active filters">
-                    {chips.into_iter().map(|chip| view! { <ChipLink chip/> }).collect_view()}
-                    <li><a class="chips__clear" href=clear data-noscroll>"Clear"</a></li>
-                </ul>
-            }
-        })
+        let facets = known(overview, |known| known.facets().to_vec());
+        let chips = Memo::new(move |_| {
+            let place = Place {
+                scope: state.scope(),
+                query: state.query.get(),
+            };
+            facets.with(|facets| Some(active(&place, facets.as_ref()?)))
+        });
+        move || {
+            chips.get().filter(|chips| !chips.is_empty()).map(|chips| {
+                view! {
+                    <ul class="chips" aria-label="Active filters">
+                        {chips.into_iter().map(|chip| view! { <ChipLink chip/> }).collect_view()}
+                        <li><a class="chips__clear" href=clear_link(state) data-noscroll>"Clear"</a></li>
+                    </ul>
+                }
+            })
+        }
     };
-    view! { <Transition>{chips}</Transition> }
+    view! { <Transition>{chips()}</Transition> }.into_any()
 }
 
 #[component]
@@ -135,6 +147,7 @@ mod tests {
             field: FilterField::Actor,
             values: vec![mara],
             more: false,
+            exact: true,
         }];
         let scope = LogScope::One(LogKind::Access);
         let chips = active(&Place { scope, query }, &facets);

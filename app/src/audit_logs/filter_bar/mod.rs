@@ -3,36 +3,26 @@
 
 pub mod chips;
 mod dates;
+mod facet_list;
 mod fields;
+mod submit;
 
 use super::{
-    state::{ListState, carried},
+    overview::{Overviews, known},
+    search::{FORM, Search},
+    state::ListState,
     text,
 };
 use crate::{routes, viewer::use_viewer};
-use chips::Chips;
 use dates::Dates;
-use daybook_domain::{facet::Facet, log::LogScope, query::LogQuery};
+use daybook_domain::{log::LogScope, query::LogQuery};
 use fields::Field;
-use leptos::{
-    html::Div,
-    prelude::*,
-    wasm_bindgen::JsCast,
-    web_sys::{FormData, HtmlInputElement, UrlSearchParams},
-};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
-use serde::{Deserialize, Serialize};
-
-/// The facets of a log, with the log they are of: while another one loads, the old form stays whole.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Facets {
-    pub scope: LogScope,
-    pub facets: Vec<Facet>,
-}
+use leptos::{html::Div, prelude::*};
+use submit::{Occasion, apply_with_router, is_half_a_date};
 
 /// On a narrow screen the form is a sheet that a button opens: a popover, which needs no JavaScript.
 #[component]
-pub fn FilterBar(state: ListState, facets: Resource<Facets>) -> impl IntoView {
+pub fn FilterBar(state: ListState, search: Search, overview: Overviews) -> impl IntoView {
     let sheet = NodeRef::<Div>::new();
     let count = move || {
         state.query.with(|query| {
@@ -41,35 +31,51 @@ pub fn FilterBar(state: ListState, facets: Resource<Facets>) -> impl IntoView {
         })
     };
     view! {
-        <button type="button" class="button filters-open" popovertarget="filters">
-            "Filters"
-            {move || (count() > 0).then(|| view! { <span class="count">{count()}</span> })}
-        </button>
-        <div class="filters-sheet" id="filters" popover="auto" node_ref=sheet>
-            <Transition>
-                {move || facets.get().map(|facets| view! { <FilterForm state facets sheet/> })}
-            </Transition>
+        <div class="log__filters">
+            <button type="button" class="button filters-open" popovertarget="filters">
+                "Filters"
+                {move || (count() > 0).then(|| view! { <span class="count">{count()}</span> })}
+            </button>
+            <div class="filters-sheet" id="filters" popover="auto" node_ref=sheet>
+                <Transition>
+                    {
+                        // The form is made anew for another log only: else its fields would lose the focus.
+                        let scope = known(overview, |known| known.scope);
+                        move || scope.get().map(|scope| form(state, scope, search, overview, sheet))
+                    }
+                </Transition>
+            </div>
         </div>
-        <Chips state facets/>
     }
+    .into_any()
 }
 
-#[component]
-fn FilterForm(state: ListState, facets: Facets, sheet: NodeRef<Div>) -> impl IntoView {
-    let Facets { scope, facets } = facets;
+fn form(
+    state: ListState,
+    scope: LogScope,
+    search: Search,
+    overview: Overviews,
+    sheet: NodeRef<Div>,
+) -> AnyView {
     let form = NodeRef::<leptos::html::Form>::new();
-    let apply = apply_with_router(form, scope);
+    let apply = apply_with_router(state, scope, search, form);
     let apply_on_submit = apply.clone();
-    let fields = scope.spec().filters.iter().map(|field| {
-        let facet = facets.iter().find(|facet| facet.field == *field).cloned();
-        view! { <Field state field=*field facet/> }
-    });
-    let zone = move || state.query.with(|query| query.tz.clone());
+    let filters = scope.spec().filters.iter();
+    let fields = filters.map(|field| view! { <Field state field=*field overview/> });
+    // What the form has no fields for goes with it.
+    let carried = move || {
+        let pairs = state.query.with(LogQuery::to_pairs).into_iter();
+        let carried = pairs.filter(|(name, _)| matches!(*name, "tz" | "columns"));
+        carried
+            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+            .collect_view()
+    };
     let zone_name = use_viewer().map(|viewer| viewer.zone).unwrap_or_default();
     view! {
         <form
             class="filters"
             role="search"
+            id=FORM
             aria-label="Filters"
             method="get"
             action=routes::log(scope, &LogQuery::default())
@@ -77,90 +83,37 @@ fn FilterForm(state: ListState, facets: Facets, sheet: NodeRef<Div>) -> impl Int
             node_ref=form
             on:submit=move |ev| {
                 ev.prevent_default();
-                apply_on_submit();
-                if let Some(sheet) = sheet.get_untracked() {
+                let applied = apply_on_submit(Occasion::Submit);
+                if let Some(sheet) = sheet.get_untracked().filter(|_| applied) {
                     // Fails where the form isn't shown as a sheet, which is where it stays.
                     let _ = sheet.hide_popover();
                 }
             }
             on:change=move |event| {
                 if !is_half_a_date(&event) {
-                    apply();
+                    apply(Occasion::Change);
                 }
             }
         >
-            <Dates state zone=zone_name/>
+            <div class="filters__first">
+                <Dates state zone=zone_name/>
+                // Where the fields stand side by side their values are shown on demand.
+                <details class="filters__values"><summary class="link-button">"Values and counts"</summary></details>
+            </div>
             {fields.collect_view()}
-            {move || zone().map(|tz| view! { <input type="hidden" name="tz" value=tz/> })}
+            {carried}
             <button type="submit" class="button filters__apply">"Apply"</button>
         </form>
     }
+    .into_any()
 }
 
-/// While a year is typed, "2026" passes through the years 2, 20 and 202.
-fn is_half_a_date(event: &leptos::ev::Event) -> bool {
-    let input = event
-        .target()
-        .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-    input.is_some_and(|input| input.type_() == "date" && input.value().starts_with('0'))
-}
-
-/// Reads the form into a URL and goes there, unless that is where we are.
-fn apply_with_router(form: NodeRef<leptos::html::Form>, scope: LogScope) -> impl Fn() + Clone {
-    let navigate = use_navigate();
-    let location = leptos_router::hooks::use_location();
-    move || {
-        let Some(typed) = form.get_untracked().and_then(|form| form_text(&form)) else {
-            return;
-        };
-        let target = match LogQuery::parse(&typed) {
-            Ok(query) => routes::log(scope, &query),
-            // As typed: the page says what is wrong with it.
-            Err(_) => format!("{}?{typed}", routes::log(scope, &LogQuery::default())),
-        };
-        if target != crate::address::here(&location) {
-            navigate(
-                &target,
-                NavigateOptions {
-                    scroll: false,
-                    ..NavigateOptions::default()
-                },
-            );
-        }
-    }
-}
-
-/// What the form would send, as the browser would encode it, except that a typed text takes the place of the named
-/// value it stands before.
-fn form_text(form: &web_sys::HtmlFormElement) -> Option<String> {
-    let data = FormData::new_with_form(form).ok()?;
-    let named = form.query_selector_all("input[data-replaceable]").ok()?;
-    for input in (0..named.length()).filter_map(|at| named.get(at)?.dyn_into::<HtmlInputElement>().ok()) {
-        let name = input.name();
-        let typed = data.get_all(&name).iter().any(|value| {
-            let value = value.as_string().unwrap_or_default();
-            !value.trim().is_empty() && value != input.value()
-        });
-        if typed {
-            let rest = data.get_all(&name);
-            data.delete(&name);
-            for value in rest.iter().filter_map(|value| value.as_string()) {
-                if value != input.value() {
-                    data.append_with_str(&name, &value).ok()?;
-                }
-            }
-        }
-    }
-    let params = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
-    Some(String::from(params.to_string()))
-}
-
-/// The active filters and the way out of each, also of those the form of this log has no control for.
+/// The list without anything that narrows it.
 pub fn clear_link(state: ListState) -> impl Fn() -> String + Copy {
     move || {
         state
             .query
-            .with(|query| routes::log(state.scope(), &carried(query, state.scope()).cleared()))
+            .with(|query| routes::log(state.scope(), &query.cleared()))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{
     answer::{Answer, answer, blocks},
     chunk::{self, Span},
-    keeper::View,
+    keeper::{Segment, View},
     plan::Plan,
     segment::Part,
 };
@@ -28,6 +28,24 @@ pub struct Question {
     pub text: Option<Expr>,
     /// When the records happened, in microseconds.
     pub time: Range<i64>,
+    /// Which records of the log come into question at all.
+    pub sequences: Range<i64>,
+}
+
+impl Question {
+    /// The records of a segment that come into question.
+    fn within(&self, segment: &Segment) -> RoaringBitmap {
+        let records = i64::from(segment.head().records);
+        let number = |sequence: i64| {
+            let number = sequence.saturating_sub(segment.first).clamp(0, records);
+            u32::try_from(number).unwrap_or(u32::MAX)
+        };
+        let mut within = RoaringBitmap::new();
+        if overlaps(segment.head().span(), &self.time) {
+            within.insert_range(number(self.sequences.start)..number(self.sequences.end));
+        }
+        within
+    }
 }
 
 #[derive(Debug)]
@@ -64,73 +82,80 @@ impl Sets {
 /// The answers to each condition, from which lists are made.
 #[derive(Debug)]
 pub struct Answers {
-    /// By segment, then by condition.
-    by_segment: Vec<Vec<Answer>>,
+    by_segment: Vec<OfSegment>,
+}
+
+#[derive(Debug)]
+struct OfSegment {
+    /// The records that come into question.
+    within: RoaringBitmap,
+    /// By condition; none where no record comes into question.
+    answers: Vec<Answer>,
+}
+
+fn block(number: usize) -> Part {
+    Part::Block(u32::try_from(number).unwrap_or(u32::MAX))
 }
 
 impl Answers {
     /// Reads what the conditions need.
     pub async fn to(question: &Question, view: &mut View) -> Result<Self> {
+        let within: Vec<_> = view
+            .segments
+            .iter()
+            .map(|segment| question.within(segment))
+            .collect();
         let wanted: Vec<_> = view
             .segments
             .iter()
+            .zip(&within)
             .enumerate()
-            .filter(|(_, segment)| overlaps(segment.head().span(), &question.time))
-            .flat_map(|(at, segment)| {
+            .filter(|(_, (_, within))| !within.is_empty())
+            .flat_map(|(at, (segment, _))| {
                 let numbers = question
                     .conditions
                     .iter()
                     .flat_map(|condition| blocks(&condition.plan, segment.head()));
-                numbers.map(move |number| (at, Part::Block(u32::try_from(number).unwrap_or(u32::MAX))))
+                numbers.map(move |number| (at, block(number)))
             })
             .collect();
         view.load(wanted).await?;
         let read = &*view;
-        let of_segment = |(at, segment): (usize, &Arc<super::keeper::Segment>)| {
+        let of_segment = |(at, (segment, within)): (usize, (&Arc<Segment>, RoaringBitmap))| {
             let head = segment.head();
-            let block = |number: usize| read.part(at, Part::Block(u32::try_from(number).unwrap_or(u32::MAX)));
-            let inside = overlaps(head.span(), &question.time);
-            let answers = question.conditions.iter().map(|condition| {
-                if inside {
-                    answer(&condition.plan, head, &block)
-                } else {
-                    Answer::default()
-                }
-            });
-            let answers: Vec<_> = answers.collect();
-            match (answers.is_empty(), inside) {
-                (true, true) => vec![Answer::exactly(head.all())],
-                (true, false) => vec![Answer::default()],
-                (false, _) => answers,
-            }
+            let read_block = |number: usize| read.part(at, block(number));
+            let answers = question.conditions.iter().filter(|_| !within.is_empty());
+            let answers = answers
+                .map(|condition| answer(&condition.plan, head, &read_block))
+                .collect();
+            OfSegment { within, answers }
         };
-        let by_segment = read.segments.iter().enumerate().map(of_segment).collect();
+        let by_segment = read
+            .segments
+            .iter()
+            .zip(within)
+            .enumerate()
+            .map(of_segment)
+            .collect();
         view.forget_blocks();
         Ok(Self { by_segment })
     }
 
     /// The list of all conditions but, where one is given, the one at this place.
-    pub fn sets(&self, but: Option<usize>, view: &View) -> Sets {
-        let of_segment = |(at, answers): (usize, &Vec<Answer>)| {
-            let mut kept = answers
+    pub fn sets(&self, but: Option<usize>) -> Sets {
+        let of_segment = |OfSegment { within, answers }: &OfSegment| {
+            let kept = answers
                 .iter()
                 .enumerate()
                 .filter(|(place, _)| Some(*place) != but)
                 .map(|(_, answer)| answer);
-            let Some(first) = kept.next() else {
-                return view
-                    .segments
-                    .get(at)
-                    .map(|segment| Answer::exactly(segment.head().all()))
-                    .unwrap_or_default();
-            };
-            kept.fold(first.clone(), |mut all, one| {
+            kept.fold(Answer::exactly(within.clone()), |mut all, one| {
                 all.sure &= &one.sure;
                 all.possible &= &one.possible;
                 all
             })
         };
-        Sets(self.by_segment.iter().enumerate().map(of_segment).collect())
+        Sets(self.by_segment.iter().map(of_segment).collect())
     }
 }
 

@@ -14,9 +14,10 @@ use crate::{
 };
 use async_trait::async_trait;
 use daybook_domain::{
+    compare::{CompareQuery, Comparison},
     cursor::{Cursor, Direction},
     event::Event,
-    facet::Overview,
+    facet::{Count, Overview},
     id::{EventId, WorkspaceId},
     log::{LogKind, LogScope},
     page::{EventDetail, EventPage, EventRow, PAGE_SIZE},
@@ -87,6 +88,7 @@ impl EventStore {
             let Found {
                 mut events,
                 searched_to,
+                ..
             } = again(|| Box::pin(lists.page(&question, query.cursor, limit + 1))).await?;
             let more = events.len() > limit;
             events.truncate(limit);
@@ -97,6 +99,28 @@ impl EventStore {
             Ok((events, next))
         };
         found.await.map_err(outside(viewer))
+    }
+
+    /// How many records of a list came after a sequence, and the sequence of the last record of the log.
+    ///
+    /// # Errors
+    /// `Invalid` for a query that can't be read.
+    pub async fn newer(
+        &self,
+        who: &Granted<ViewAuditLogs>,
+        scope: LogScope,
+        query: &LogQuery,
+        after: i64,
+    ) -> daybook_domain::Result<(Count, i64)> {
+        let viewer = who.viewer();
+        let counted = async {
+            let reader = self.reader(viewer, query.tz.as_deref())?;
+            let lists = self.lists(who.workspace(), scope);
+            let mut question = lists.question(query, &reader).await?;
+            question.sequences.start = after.saturating_add(1);
+            again(|| Box::pin(lists.count_to_the_end(&question))).await
+        };
+        counted.await.map_err(outside(viewer))
     }
 
     async fn page(
@@ -121,6 +145,7 @@ impl EventStore {
         let Found {
             mut events,
             searched_to,
+            last_sequence,
         } = found;
         let more = events.len() > PAGE_SIZE;
         events.truncate(PAGE_SIZE);
@@ -147,11 +172,12 @@ impl EventStore {
             older,
             newer,
             searched_to: searched_to.map(|(time, _)| reader.local(time)),
+            last_sequence,
             zone: reader.zone_name().to_owned(),
         })
     }
 
-    async fn by_id(&self, workspace: WorkspaceId, id: EventId) -> Result<Event> {
+    pub(super) async fn by_id(&self, workspace: WorkspaceId, id: EventId) -> Result<Event> {
         let record: Option<String> = event::Entity::find()
             .select_only()
             .column(C::Record)
@@ -197,7 +223,7 @@ fn mark((occurred_at, sequence): (Timestamp, i64), direction: Direction) -> Curs
     }
 }
 
-fn outside(who: &Viewer) -> impl Fn(Error) -> daybook_domain::Error {
+pub(super) fn outside(who: &Viewer) -> impl Fn(Error) -> daybook_domain::Error {
     move |error| error.into_domain(&who.request().correlation_id)
 }
 
@@ -233,6 +259,15 @@ impl AuditLogs for EventStore {
             zone: reader.zone_name().to_owned(),
             event,
         })
+    }
+
+    async fn compare(
+        &self,
+        who: &Granted<ViewAuditLogs>,
+        query: &CompareQuery,
+        tz: Option<&str>,
+    ) -> daybook_domain::Result<Comparison> {
+        self.comparison(who, query, tz).await
     }
 
     async fn overview(

@@ -52,6 +52,8 @@ pub(super) struct Found {
     pub events: Vec<Event>,
     /// Where the search stopped before it had as many as were asked for and before the list's end.
     pub searched_to: Option<(Timestamp, i64)>,
+    /// The sequence of the log's last record.
+    pub last_sequence: i64,
 }
 
 /// Reads lists of one log.
@@ -118,6 +120,7 @@ impl Lists<'_> {
             conditions,
             text,
             time: from.unwrap_or(i64::MIN)..to.unwrap_or(i64::MAX),
+            sequences: 0..i64::MAX,
         })
     }
 
@@ -155,25 +158,32 @@ impl Lists<'_> {
 
     /// How many records the list has.
     pub async fn count(&self, question: &Question) -> Result<Count> {
+        Ok(self.count_to_the_end(question).await?.0)
+    }
+
+    /// How many records the list has, and the sequence of the log's last record.
+    pub async fn count_to_the_end(&self, question: &Question) -> Result<(Count, i64)> {
         let mut view = View::of(self.index, self.workspace).await?;
         let answers = Answers::to(question, &mut view).await?;
-        let mut sets = answers.sets(None, &view);
+        let mut sets = answers.sets(None);
         let exact = self.decide(question, &view, &mut sets).await?;
         let edges = [question.time.start, question.time.end];
         let count = count_between(&mut view, &sets, &edges).await?.iter().sum();
-        Ok(if exact {
+        let count = if exact {
             Count::Exactly(count)
         } else {
             Count::AtMost(count)
-        })
+        };
+        Ok((count, view.end() - 1))
     }
 
     /// Up to `limit` records from a position on.
     pub async fn page(&self, question: &Question, cursor: Option<Cursor>, limit: usize) -> Result<Found> {
         let mut view = View::of(self.index, self.workspace).await?;
         let answers = Answers::to(question, &mut view).await?;
-        let sets = Arc::new(answers.sets(None, &view));
+        let sets = Arc::new(answers.sets(None));
         let mut walk = Walk::new(&view, sets, question.time.clone(), cursor);
+        let last_sequence = view.end() - 1;
         let mut events = Vec::new();
         let mut looked_at = 0;
         while events.len() < limit {
@@ -194,6 +204,7 @@ impl Lists<'_> {
                 return Ok(Found {
                     events,
                     searched_to: Some((time, last.sequence)),
+                    last_sequence,
                 });
             }
         }
@@ -201,6 +212,7 @@ impl Lists<'_> {
         Ok(Found {
             events,
             searched_to: None,
+            last_sequence,
         })
     }
 

@@ -2,6 +2,7 @@
 //! time ([`list`]), counts of the list as a whole ([`overview`]), or all of its records ([`parts`]).
 
 pub(crate) mod append;
+mod compare;
 pub mod events;
 mod facets;
 mod histogram;

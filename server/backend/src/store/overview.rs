@@ -27,7 +27,7 @@ impl Lists<'_> {
         let question = self.question(query, reader).await?;
         let mut view = View::of(self.index, self.workspace).await?;
         let answers = Answers::to(&question, &mut view).await?;
-        let mut sets = answers.sets(None, &view);
+        let mut sets = answers.sets(None);
         let exact = self.decide(&question, &view, &mut sets).await?;
         let (total, histogram) = match extent(&view, &sets, &question.time) {
             None => (0, None),
@@ -101,7 +101,7 @@ impl Lists<'_> {
                 .filter_map(|field| Some((Some(own(*field)?), vec![*field]))),
         );
         for (but, group) in groups.filter(|(_, group)| !group.is_empty()) {
-            let mut sets = answers.sets(but, view);
+            let mut sets = answers.sets(but);
             let decided = self.decide(question, view, &mut sets).await?;
             let tally = count_values(view, &sets, &question.time, &group).await?;
             for field in group {

@@ -42,8 +42,6 @@ pub struct Parts {
     scope: LogScope,
     question: Question,
     expected: Count,
-    /// The sequence after the last record that belongs to it.
-    end: i64,
     /// Where it goes on.
     cursor: Option<Cursor>,
     open: Option<Open>,
@@ -78,11 +76,11 @@ impl EventStore {
             scope,
             question,
             expected,
-            end: i64::MAX,
             cursor: None,
             open: None,
         };
-        parts.end = parts.opened().await?.view.end();
+        let end = parts.opened().await?.view.end();
+        parts.question.sequences.end = end;
         Ok(parts)
     }
 }
@@ -101,7 +99,7 @@ impl Parts {
         if self.open.is_none() {
             let mut view = View::of(self.lists().index, self.workspace).await?;
             let answers = Answers::to(&self.question, &mut view).await?;
-            let sets = Arc::new(answers.sets(None, &view));
+            let sets = Arc::new(answers.sets(None));
             let walk = Walk::new(&view, sets, self.question.time.clone(), self.cursor);
             self.open = Some(Open { view, walk });
         }
@@ -120,15 +118,12 @@ impl Parts {
     }
 
     async fn try_candidates(&mut self) -> Result<Vec<Candidate>> {
-        let end = self.end;
         let Open { view, walk } = self.opened().await?;
         let mut found = Vec::with_capacity(RECORDS);
         while found.len() < RECORDS
             && let Some(candidate) = walk.next(view).await?
         {
-            if candidate.sequence < end {
-                found.push(candidate);
-            }
+            found.push(candidate);
         }
         if let Some(last) = found.last() {
             self.cursor = Some(Cursor {
