@@ -4,8 +4,9 @@
 //! are.
 
 use super::bytes::{put, put_bytes, put_len, take_bytes, take_len, take_some};
+use bytes::Bytes;
 use daybook_domain::{event::EventBody, log::FilterField};
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 /// Records of a chunk; the last of the log may have fewer.
 pub const RECORDS: usize = 1024;
@@ -81,63 +82,112 @@ impl Values {
     }
 }
 
-/// The written values of one field.
+/// The written values of a chunk, ready to be counted.
+#[derive(Debug, Default)]
+pub struct Columns {
+    bytes: Bytes,
+    fields: Vec<Written>,
+}
+
+/// One field: where its parts are in the bytes.
 #[derive(Debug)]
-pub struct Written<'a> {
-    pub field: FilterField,
-    values: Vec<&'a str>,
-    of: &'a [u8],
+struct Written {
+    field: FilterField,
+    values: Vec<Range<usize>>,
+    of: Range<usize>,
 }
 
-/// Reads what [`Values::write`] wrote. What can't be read ends it.
-pub fn read_values(mut bytes: &[u8]) -> Vec<Written<'_>> {
-    let mut fields = Vec::new();
-    while !bytes.is_empty() {
-        let Some(written) = read_field(&mut bytes) else {
-            break;
-        };
-        fields.push(written);
+impl Written {
+    /// Two bytes per record in place of one.
+    fn is_wide(&self) -> bool {
+        self.values.len() > usize::from(u8::MAX)
     }
-    fields
 }
 
-fn read_field<'a>(bytes: &mut &'a [u8]) -> Option<Written<'a>> {
-    let field = FilterField::from_name(std::str::from_utf8(take_bytes(bytes)?).ok()?)?;
-    let count = take_len(bytes)?;
-    let mut values = Vec::with_capacity(count.min(RECORDS));
-    for _ in 0..count {
-        values.push(std::str::from_utf8(take_bytes(bytes)?).ok()?);
-    }
-    let width = if count > usize::from(u8::MAX) { 2 } else { 1 };
-    let records = take_len(bytes)?;
-    let of = take_some(bytes, records.checked_mul(width)?)?;
-    Some(Written { field, values, of })
-}
-
-impl<'a> Written<'a> {
-    /// How often each value is that of one of the records.
-    pub fn count(&self, records: &[u32]) -> Vec<(&'a str, u64)> {
-        let wide = self.values.len() > usize::from(u8::MAX);
-        let mut counts = vec![0_u64; self.values.len() + 1];
-        for record in records {
-            let at = *record as usize;
-            let number = if wide {
-                let pair = self.of.get(at * 2..at * 2 + 2);
-                pair.and_then(|pair| pair.try_into().ok())
-                    .map_or(0, u16::from_le_bytes)
-            } else {
-                self.of.get(at).copied().map_or(0, u16::from)
+impl Columns {
+    /// Reads what [`Values::write`] wrote. What can't be read ends it.
+    pub fn read(bytes: Bytes) -> Self {
+        let mut fields = Vec::new();
+        let mut rest: &[u8] = &bytes;
+        while !rest.is_empty() {
+            let Some(written) = read_field(&mut rest, bytes.len()) else {
+                break;
             };
-            if let Some(count) = counts.get_mut(usize::from(number)) {
-                *count += 1;
+            fields.push(written);
+        }
+        Self { bytes, fields }
+    }
+
+    /// Bytes it takes in memory, about.
+    pub fn size(&self) -> usize {
+        let values: usize = self.fields.iter().map(|field| field.values.len()).sum();
+        self.bytes.len() + values * size_of::<Range<usize>>() + self.fields.len() * size_of::<Written>()
+    }
+
+    /// Calls `each` with every value that some of the records have, and how many of them.
+    pub fn count(
+        &self,
+        records: &[u32],
+        fields: &[FilterField],
+        each: &mut dyn FnMut(FilterField, &str, u64),
+    ) {
+        let mut counts = Vec::new();
+        for written in self
+            .fields
+            .iter()
+            .filter(|written| fields.contains(&written.field))
+        {
+            counts.clear();
+            counts.resize(written.values.len() + 1, 0_u64);
+            let of = self.bytes.get(written.of.clone()).unwrap_or_default();
+            let wide = written.is_wide();
+            for record in records {
+                let at = *record as usize;
+                let number = if wide {
+                    let pair = of.get(at * 2..at * 2 + 2);
+                    pair.and_then(|pair| pair.try_into().ok())
+                        .map_or(0, u16::from_le_bytes)
+                } else {
+                    of.get(at).copied().map_or(0, u16::from)
+                };
+                if let Some(count) = counts.get_mut(usize::from(number)) {
+                    *count += 1;
+                }
+            }
+            for (value, count) in written.values.iter().zip(counts.iter().skip(1)) {
+                let value = self
+                    .bytes
+                    .get(value.clone())
+                    .and_then(|value| std::str::from_utf8(value).ok());
+                if let Some(value) = value.filter(|_| *count > 0) {
+                    each(written.field, value, *count);
+                }
             }
         }
-        let counted = self.values.iter().zip(counts.into_iter().skip(1));
-        counted
-            .filter(|(_, count)| *count > 0)
-            .map(|(value, count)| (*value, count))
-            .collect()
     }
+}
+
+/// `end` is where the bytes end, counted from the chunk's first.
+fn read_field(rest: &mut &[u8], end: usize) -> Option<Written> {
+    let field = FilterField::from_name(std::str::from_utf8(take_bytes(rest)?).ok()?)?;
+    let count = take_len(rest)?;
+    let mut values = Vec::with_capacity(count.min(RECORDS));
+    for _ in 0..count {
+        let length = take_len(rest)?;
+        let begin = end - rest.len();
+        take_some(rest, length)?;
+        values.push(begin..begin + length);
+    }
+    let mut written = Written {
+        field,
+        values,
+        of: 0..0,
+    };
+    let length = take_len(rest)?.checked_mul(if written.is_wide() { 2 } else { 1 })?;
+    let begin = end - rest.len();
+    take_some(rest, length)?;
+    written.of = begin..begin + length;
+    Some(written)
 }
 
 /// Where a chunk's records lie in time.

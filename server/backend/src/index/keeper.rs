@@ -6,7 +6,7 @@
 //! keep the same index: a segment's key admits one of them, the others find it done.
 
 use super::{
-    chunk,
+    chunk::{self, Columns},
     merge::merge,
     segment::{Builder, Head, Part, Whole},
     stored::{self, Address, Level},
@@ -18,6 +18,7 @@ use daybook_entity::{
     event::{self, Column as C},
     event_head,
 };
+use quick_cache::{Weighter, sync::Cache};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::{
     collections::{HashMap, HashSet},
@@ -38,6 +39,9 @@ const RECORDS: u64 = chunk::RECORDS as u64;
 const LAG: i64 = 64 * 1024;
 /// Bytes of parts written by one transaction: bounds how long an append waits for it.
 const WRITTEN_BYTES: usize = 2 * 1024 * 1024;
+/// Chunks kept ready to be counted: about as many as one list is counted over.
+const CACHED_CHUNKS: usize = 1000;
+const CACHED_BYTES: u64 = 24 * 1024 * 1024;
 /// How often it is looked whether other processes appended.
 const IDLE: Duration = Duration::from_secs(5);
 
@@ -99,6 +103,19 @@ pub struct EventIndex {
     /// Held by who seals and merges.
     keeping: Arc<Mutex<()>>,
     logs: Arc<Mutex<HashMap<WorkspaceId, Arc<Mutex<LogIndex>>>>>,
+    columns: Arc<ColumnsCache>,
+}
+
+/// What lists are counted over lies in the newest chunks, whatever is asked: they are kept as they are read.
+type ColumnsCache = Cache<(WorkspaceId, i64), Arc<Columns>, BySize>;
+
+#[derive(Debug, Clone)]
+struct BySize;
+
+impl Weighter<(WorkspaceId, i64), Arc<Columns>> for BySize {
+    fn weight(&self, _: &(WorkspaceId, i64), columns: &Arc<Columns>) -> u64 {
+        columns.size() as u64
+    }
 }
 
 impl fmt::Debug for EventIndex {
@@ -268,6 +285,7 @@ impl EventIndex {
             merged: MERGED,
             keeping: Arc::default(),
             logs: Arc::default(),
+            columns: Arc::new(Cache::with_weighter(CACHED_CHUNKS, CACHED_BYTES, BySize)),
         }
     }
 
@@ -467,6 +485,7 @@ async fn put_together(sources: Vec<Arc<Whole>>) -> Result<Whole> {
 #[derive(Debug)]
 pub struct View {
     db: Db,
+    columns: Arc<ColumnsCache>,
     workspace: WorkspaceId,
     pub segments: Vec<Arc<Segment>>,
     parts: HashMap<(usize, Part), Bytes>,
@@ -476,6 +495,7 @@ impl View {
     pub async fn of(index: &EventIndex, workspace: WorkspaceId) -> Result<Self> {
         Ok(Self {
             db: index.db.clone(),
+            columns: Arc::clone(&index.columns),
             workspace,
             segments: index.snapshot(workspace).await?,
             parts: HashMap::new(),
@@ -516,6 +536,42 @@ impl View {
             }
         }
         Ok(())
+    }
+
+    /// The values of chunks, by the place of their segment and their number in it; in the order they are asked for.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub async fn columns(&mut self, wanted: &[(usize, u32)]) -> Result<Vec<Arc<Columns>>> {
+        let key = |view: &Self, (at, number): (usize, u32)| match view
+            .segments
+            .get(at)
+            .map(|segment| segment.source(Part::Values(number)))
+        {
+            Some(Source::Slot(slot)) => Some((view.workspace, slot)),
+            _ => None,
+        };
+        let mut found = Vec::with_capacity(wanted.len());
+        let mut missing = Vec::new();
+        for chunk in wanted {
+            let cached = key(self, *chunk).and_then(|key| self.columns.get(&key));
+            if cached.is_none() {
+                missing.push((chunk.0, Part::Values(chunk.1)));
+            }
+            found.push(cached);
+        }
+        self.load(missing.iter().copied()).await?;
+        let found = found.into_iter().zip(wanted).map(|(cached, chunk)| {
+            cached.unwrap_or_else(|| {
+                let part = (chunk.0, Part::Values(chunk.1));
+                let columns = Arc::new(Columns::read(self.parts.remove(&part).unwrap_or_default()));
+                if let Some(key) = key(self, *chunk) {
+                    self.columns.insert(key, Arc::clone(&columns));
+                }
+                columns
+            })
+        });
+        Ok(found.collect())
     }
 
     pub fn forget(&mut self, at: usize, part: Part) {

@@ -1,18 +1,14 @@
 //! Counting a list: over time, and by the values of its filters.
 
 use super::{
-    chunk,
+    chunk::{self, Columns},
     keeper::View,
     search::{Sets, chunks_of, overlaps, time_of},
     segment::Part,
 };
 use crate::Result;
 use daybook_domain::{facet::COUNTED, log::FilterField};
-use roaring::RoaringBitmap;
-use std::{
-    collections::{BTreeMap, HashMap},
-    ops::Range,
-};
+use std::{collections::HashMap, ops::Range};
 
 /// Chunks whose values are counted at most; with rare records it is reached before [`COUNTED`] is.
 const CHUNKS: usize = 1000;
@@ -94,7 +90,7 @@ pub async fn count_between(view: &mut View, sets: &Sets, edges: &[i64]) -> Resul
 /// Counts by value.
 #[derive(Debug, Default)]
 pub struct Tally {
-    pub counts: HashMap<FilterField, BTreeMap<String, u64>>,
+    pub counts: HashMap<FilterField, HashMap<String, u64>>,
     /// Whether all records were counted, and they were sure.
     pub exact: bool,
 }
@@ -140,21 +136,21 @@ pub async fn count_values(
         if needed.len() < together.len() {
             tally.exact = false;
         }
-        let parts = needed.iter().flat_map(|(_, at, number, _)| {
-            let inside = view.segments.get(*at).is_some_and(|segment| {
-                let span = segment.head().spans.get(*number as usize);
-                span.is_some_and(|span| time.start <= span.first && span.last < time.end)
-            });
-            let values = Some((*at, Part::Values(*number)));
-            values
-                .into_iter()
-                .chain((!inside).then_some((*at, Part::Times(*number))))
+        let split = needed.iter().filter(|(_, at, number, _)| {
+            let span = view
+                .segments
+                .get(*at)
+                .and_then(|segment| segment.head().spans.get(*number as usize));
+            span.is_some_and(|span| span.first < time.start || span.last >= time.end)
         });
-        let parts: Vec<_> = parts.collect();
-        view.load(parts).await?;
-        for (_, at, number, _) in needed {
-            let Some(answer) = sets.of(*at) else { continue };
-            counted += count_chunk(view, &answer.possible, (*at, *number), time, fields, &mut tally);
+        let split: Vec<_> = split
+            .map(|(_, at, number, _)| (*at, Part::Times(*number)))
+            .collect();
+        view.load(split).await?;
+        let chunks: Vec<_> = needed.iter().map(|(_, at, number, _)| (*at, *number)).collect();
+        let columns = view.columns(&chunks).await?;
+        for (chunk, columns) in chunks.into_iter().zip(columns) {
+            counted += count_chunk(view, sets, chunk, &columns, time, fields, &mut tally);
         }
     }
     Ok(tally)
@@ -163,13 +159,14 @@ pub async fn count_values(
 /// Adds one chunk's values; returns how many records were counted.
 fn count_chunk(
     view: &View,
-    records: &RoaringBitmap,
+    sets: &Sets,
     (at, number): (usize, u32),
+    columns: &Columns,
     time: &Range<i64>,
     fields: &[FilterField],
     tally: &mut Tally,
 ) -> u64 {
-    let Some(segment) = view.segments.get(at) else {
+    let (Some(segment), Some(answer)) = (view.segments.get(at), sets.of(at)) else {
         return 0;
     };
     let chunk = segment.head().chunk(number as usize);
@@ -178,24 +175,20 @@ fn count_chunk(
         // Times are loaded where they matter.
         time_of(view, at, *record).is_none_or(|at| time.contains(&at))
     };
-    let records: Vec<u32> = records
+    let records: Vec<u32> = answer
+        .possible
         .range(chunk)
         .filter(inside)
         .map(|record| record - begin)
         .collect();
-    for written in chunk::read_values(view.part(at, Part::Values(number))) {
-        if !fields.contains(&written.field) {
-            continue;
-        }
-        let counts = tally.counts.entry(written.field).or_default();
-        for (value, count) in written.count(&records) {
-            match counts.get_mut(value) {
-                Some(sum) => *sum += count,
-                None => {
-                    counts.insert(value.to_owned(), count);
-                }
+    columns.count(&records, fields, &mut |field, value, count| {
+        let counts = tally.counts.entry(field).or_default();
+        match counts.get_mut(value) {
+            Some(sum) => *sum += count,
+            None => {
+                counts.insert(value.to_owned(), count);
             }
         }
-    }
+    });
     records.len() as u64
 }

@@ -7,6 +7,7 @@ use super::{
 use daybook_domain::{
     event::Event,
     id::EventId,
+    log::FilterField,
     search::{Expr, parse},
     time::Timestamp,
 };
@@ -180,7 +181,8 @@ proptest! {
         }))]);
         let read = |_| -> &[u8] { &bytes };
         let _ = answer(&Plan::of(&parse("x").unwrap().unwrap()), &segment.head, &read);
-        let _ = chunk::read_values(&bytes).iter().map(|values| values.count(&[0, 1, 7])).count();
+        let columns = chunk::Columns::read(bytes.clone().into());
+        columns.count(&[0, 1, 7], FilterField::ALL, &mut |_, _, _| {});
         let _ = Head::read(&bytes);
     }
 }

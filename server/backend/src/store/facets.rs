@@ -19,7 +19,7 @@ use sea_orm::{
     QuerySelect,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Values offered per filter.
 pub(super) const CHOICES: usize = 50;
@@ -120,49 +120,89 @@ async fn facet(
     scope: LogScope,
     field: FilterField,
 ) -> Result<Facet> {
-    let select = event_facet::Entity::find()
-        .filter(of_scope(workspace, scope))
-        .filter(C::Field.eq(field.name()))
-        .select_only()
-        .limit(CHOICES as u64 + 1);
-    let found: Vec<(String, String, i64)> = match scope {
-        LogScope::One(_) => {
-            select
-                .columns([C::Value, C::Label, C::Count])
-                .order_by_desc(C::Count)
-                .order_by_asc(C::Value)
-                .into_tuple()
-                .all(db)
-                .await?
-        }
+    let (counts, more) = match scope {
+        LogScope::One(log) => most_frequent(db, workspace, log, field).await?,
         LogScope::All => {
-            select
-                .column(C::Value)
-                .column_as(C::Label.max(), "label")
-                .column_as(C::Count.sum().cast_as("BIGINT"), "total")
-                .group_by(C::Value)
-                .order_by_desc(Expr::cust("total"))
-                .order_by_asc(C::Value)
-                .into_tuple()
-                .all(db)
-                .await?
+            // What is frequent in all logs is so in one of them: the thousands of seldom values are not looked at.
+            let logs = LogKind::ALL
+                .iter()
+                .map(|log| most_frequent(db, workspace, *log, field));
+            let logs = try_join_all(logs).await?;
+            let more = logs.iter().any(|(_, more)| *more);
+            let values: BTreeSet<String> = logs
+                .into_iter()
+                .flat_map(|(counts, _)| counts)
+                .map(|(value, _)| value)
+                .collect();
+            (sums(db, workspace, field, values).await?, more)
         }
     };
-    let more = found.len() > CHOICES;
-    let values = found
-        .into_iter()
-        .take(CHOICES)
-        .map(|(value, label, count)| FacetValue {
-            label: title(field, &value, label),
-            value,
-            count: count.unsigned_abs(),
-        });
+    let more = more || counts.len() > CHOICES;
+    let counts = counts.into_iter().take(CHOICES).collect();
     Ok(Facet {
         field,
-        values: values.collect(),
+        values: labelled(db, workspace, field, counts).await?,
         more,
         exact: true,
     })
+}
+
+/// The most frequent values of a log, and whether there are others.
+async fn most_frequent(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    log: LogKind,
+    field: FilterField,
+) -> Result<(Vec<(String, u64)>, bool)> {
+    let found: Vec<(String, i64)> = event_facet::Entity::find()
+        .select_only()
+        .columns([C::Value, C::Count])
+        .filter(of_scope(workspace, LogScope::One(log)))
+        .filter(C::Field.eq(field.name()))
+        .order_by_desc(C::Count)
+        .order_by_asc(C::Value)
+        .limit(CHOICES as u64 + 1)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let more = found.len() > CHOICES;
+    let counts = found
+        .into_iter()
+        .map(|(value, count)| (value, count.unsigned_abs()));
+    Ok((counts.take(CHOICES).collect(), more))
+}
+
+/// How often values occur in all logs together, most frequent first.
+async fn sums(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    field: FilterField,
+    values: BTreeSet<String>,
+) -> Result<Vec<(String, u64)>> {
+    let found: Vec<(String, i64)> = event_facet::Entity::find()
+        .select_only()
+        .columns([C::Value, C::Count])
+        .filter(in_any_log(workspace, field))
+        .filter(C::Value.is_in(values))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut sums: BTreeMap<String, u64> = BTreeMap::new();
+    for (value, count) in found {
+        *sums.entry(value).or_default() += count.unsigned_abs();
+    }
+    let mut sums: Vec<_> = sums.into_iter().collect();
+    // In the order of their values already; a stable sort keeps them so among equals.
+    sums.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    Ok(sums)
+}
+
+/// A field in all logs. They are named so that the key finds them.
+fn in_any_log(workspace: WorkspaceId, field: FilterField) -> Condition {
+    Condition::all()
+        .add(C::WorkspaceId.eq(workspace.0))
+        .add(C::Log.is_in(LogKind::ALL.iter().map(|kind| kind.name())))
+        .add(C::Field.eq(field.name()))
 }
 
 /// Values with their counts as the choices of a filter.
@@ -175,9 +215,7 @@ pub(super) async fn labelled(
     let found: Vec<(String, String)> = event_facet::Entity::find()
         .select_only()
         .columns([C::Value, C::Label])
-        .filter(C::WorkspaceId.eq(workspace.0))
-        .filter(C::Log.is_in(LogKind::ALL.iter().map(|kind| kind.name())))
-        .filter(C::Field.eq(field.name()))
+        .filter(in_any_log(workspace, field))
         .filter(C::Value.is_in(counts.iter().map(|(value, _)| value.as_str())))
         .into_tuple()
         .all(db)

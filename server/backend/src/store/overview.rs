@@ -120,8 +120,7 @@ impl Lists<'_> {
             .flatten()
             .map(|(value, count)| (value.clone(), *count))
             .collect();
-        // The values are in order already; a stable sort keeps them so among equals.
-        counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        counts.sort_unstable_by(|(one, ones), (other, others)| others.cmp(ones).then_with(|| one.cmp(other)));
         let more = counts.len() > CHOICES;
         counts.truncate(CHOICES);
         Ok(Facet {
