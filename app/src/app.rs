@@ -8,7 +8,8 @@ use crate::{
         roles::{RolePage, RolesPage},
         users::UsersPage,
     },
-    audit_logs::{EventPage, LogPage},
+    audit_logs::{ComparePage, EventPage, LogPage},
+    event_types::EventTypesPage,
     flash,
     layout::{Frame, Layout},
     pages::{Forbidden, NotFound},
@@ -72,6 +73,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/audit-logs") view=|| elsewhere(routes::first_log()) ssr=SsrMode::Async/>
                     <Route path=path!("/audit-logs/:log") view=|| page("/audit-logs/:log", LogPage) ssr=SsrMode::Async/>
                     <Route path=path!("/audit-logs/event/:id") view=|| page("/audit-logs/event/:id", EventPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/audit-logs/event/:id/compare") view=|| page("/audit-logs/event/:id/compare", ComparePage) ssr=SsrMode::Async/>
+                    <Route path=path!("/event-types") view=|| page("/event-types", EventTypesPage) ssr=SsrMode::Async/>
                     <Route path=path!("/account") view=|| page("/account", AccountPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/users") view=|| page("/admin/users", UsersPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/roles") view=|| page("/admin/roles", RolesPage) ssr=SsrMode::Async/>

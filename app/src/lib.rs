@@ -13,6 +13,7 @@ pub mod app;
 pub mod audit_logs;
 pub mod context;
 pub mod error;
+pub mod event_types;
 pub mod flash;
 pub mod layout;
 pub mod pages;

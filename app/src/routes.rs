@@ -52,6 +52,8 @@ pub const PAGES: &[PageRoute] = &[
     own("/audit-logs"),
     guarded("/audit-logs/:log", Permission::AuditLogsView),
     guarded("/audit-logs/event/:id", Permission::AuditLogsView),
+    guarded("/audit-logs/event/:id/compare", Permission::AuditLogsView),
+    guarded("/event-types", Permission::AuditLogsView),
     own("/account"),
     guarded("/admin/users", Permission::UsersManage),
     guarded("/admin/roles", Permission::RolesManage),
@@ -66,6 +68,7 @@ pub const USERS: &str = "/admin/users";
 pub const ROLES: &str = "/admin/roles";
 pub const API_KEYS: &str = "/admin/api-keys";
 pub const AUDIT_LOGS: &str = "/audit-logs";
+pub const EVENT_TYPES: &str = "/event-types";
 /// Where the sign-in form is sent: a handler of the server, not a page.
 pub const SIGN_IN: &str = "/sign-in";
 /// Where the sign-out form is sent: a handler of the server, not a page.
@@ -85,6 +88,28 @@ pub fn log(scope: LogScope, query: &LogQuery) -> String {
     format!("{AUDIT_LOGS}/{}{}", scope.slug(), query.to_query_string())
 }
 
+/// Everything of a list as a file: an answer of the server, not a page.
+pub fn export(query: &LogQuery, scope: LogScope, format: &str) -> String {
+    let query = query.at(None).to_query_string();
+    let rest = query.strip_prefix('?').map(|rest| format!("&{rest}"));
+    format!(
+        "{AUDIT_LOGS}/{}/export?format={format}{}",
+        scope.slug(),
+        rest.unwrap_or_default()
+    )
+}
+
+/// News of a list since a sequence: an answer of the server, not a page.
+pub fn live(query: &LogQuery, scope: LogScope, after: i64) -> String {
+    let query = query.at(None).to_query_string();
+    let rest = query.strip_prefix('?').map(|rest| format!("&{rest}"));
+    format!(
+        "{AUDIT_LOGS}/{}/live?after={after}{}",
+        scope.slug(),
+        rest.unwrap_or_default()
+    )
+}
+
 /// The log that opens first.
 pub fn first_log() -> String {
     log(LogScope::One(LogKind::Activity), &LogQuery::default())
@@ -93,6 +118,26 @@ pub fn first_log() -> String {
 /// The permanent address of a record.
 pub fn event(id: EventId) -> String {
     format!("{AUDIT_LOGS}/event/{id}")
+}
+
+/// The thing a record is about, at two moments.
+pub fn compare(id: EventId) -> String {
+    format!("{}/compare", event(id))
+}
+
+/// The event catalogue, narrowed to what holds the words.
+pub fn event_types(words: &str) -> String {
+    let words = words.trim();
+    if words.is_empty() {
+        return EVENT_TYPES.to_owned();
+    }
+    let q = form_urlencoded::byte_serialize(words.as_bytes()).collect::<String>();
+    format!("{EVENT_TYPES}?q={q}")
+}
+
+/// The permanent address of an own type in the event catalogue.
+pub fn event_type(name: &str) -> String {
+    format!("{EVENT_TYPES}#{name}")
 }
 
 pub fn role(id: RoleId) -> String {

@@ -9,6 +9,7 @@ use daybook_backend::{
     ingest::Ingest,
     store::EventStore,
     system::{SystemClock, SystemIds},
+    views::SavedViews,
     writer::Writer,
 };
 use daybook_domain::{id::IdMaker, ports::Ports, time::Clock};
@@ -24,6 +25,7 @@ pub struct Services {
     pub index: EventIndex,
     pub events: EventStore,
     pub exports: Exports,
+    pub views: SavedViews,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn IdMaker>,
 }
@@ -46,8 +48,10 @@ impl Services {
     pub fn new(db: Db, writer: Writer, clock: Arc<dyn Clock>, ids: Arc<dyn IdMaker>) -> Self {
         let index = EventIndex::new(db.clone());
         let events = EventStore::new(db.clone(), index.clone(), clock.clone());
+        let accounts = Accounts::new(db.clone(), writer.clone(), clock.clone(), ids.clone());
         Self {
-            accounts: Accounts::new(db.clone(), writer.clone(), clock.clone(), ids.clone()),
+            views: SavedViews::new(db.clone(), accounts.clone()),
+            accounts,
             ingest: Ingest::new(writer.clone(), clock.clone()),
             exports: Exports::new(events.clone(), writer.clone()),
             events,
@@ -64,6 +68,8 @@ impl Services {
         let accounts = Arc::new(self.accounts.clone());
         Ports {
             audit_logs: Arc::new(self.events.clone()),
+            exports: Arc::new(self.exports.clone()),
+            views: Arc::new(self.views.clone()),
             users: accounts.clone(),
             roles: accounts.clone(),
             api_keys: accounts.clone(),

@@ -49,11 +49,10 @@ impl FromStr for Point {
     }
 }
 
-/// What is asked for. Without a thing, it is the one that the first record is about.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// What is asked for: the main thing of a record, at two moments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct CompareQuery {
-    /// Kind and id.
-    pub thing: Option<(String, String)>,
+    pub record: EventId,
     pub a: Point,
     pub b: Point,
 }

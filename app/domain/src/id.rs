@@ -45,4 +45,6 @@ ids! {
     SessionId,
     /// A key for programs, by the id that may be shown.
     ApiKeyId,
+    /// A list under a name.
+    ViewId,
 }

@@ -6,11 +6,13 @@
 
 pub mod account;
 pub mod canonical;
+pub mod catalogue;
 pub mod compare;
 pub mod cursor;
 pub mod diff;
 pub mod error;
 pub mod event;
+pub mod export;
 pub mod facet;
 pub mod id;
 pub mod log;
@@ -20,6 +22,7 @@ pub mod ports;
 pub mod query;
 pub mod search;
 pub mod time;
+pub mod view;
 pub mod viewer;
 
 pub use error::{Error, Result};

@@ -7,13 +7,16 @@
 use crate::{
     Result,
     account::{ApiKey, Invitation, Role, RoleForm, Scope, Session, User, WithSecret},
+    catalogue::SeenType,
     compare::{CompareQuery, Comparison},
+    export::ExportProgress,
     facet::Overview,
-    id::{ApiKeyId, EventId, RoleId, SessionId, UserId},
+    id::{ApiKeyId, EventId, RoleId, SessionId, UserId, ViewId},
     log::LogScope,
     page::{EventDetail, EventPage},
-    permission::{ManageApiKeys, ManageRoles, ManageUsers, Permission, ViewAuditLogs},
+    permission::{ExportAuditLogs, ManageApiKeys, ManageRoles, ManageUsers, Permission, ViewAuditLogs},
     query::LogQuery,
+    view::{ListSettings, OwnLists, SavedView, Shift, ViewForm},
     viewer::{Granted, Viewer},
 };
 use async_trait::async_trait;
@@ -34,8 +37,8 @@ pub trait AuditLogs: Send + Sync {
     async fn event(&self, who: &Granted<ViewAuditLogs>, id: EventId, tz: Option<&str>)
     -> Result<EventDetail>;
 
-    /// A thing at two moments. `NotFound` where there is no such record or thing; `Invalid` where the first record is
-    /// about nothing, or `tz` or a time can't be read.
+    /// A thing at two moments. `NotFound` where there is no such record, or it is about nothing that has an id;
+    /// `Invalid` where `tz` names no known zone.
     async fn compare(
         &self,
         who: &Granted<ViewAuditLogs>,
@@ -52,8 +55,85 @@ pub trait AuditLogs: Send + Sync {
         query: &LogQuery,
     ) -> Result<Overview>;
 
+    /// The types of the workspace's events, most frequent first; of those that aren't Daybook's own at most
+    /// [`MAX_SEEN`](crate::catalogue::MAX_SEEN).
+    async fn event_types(&self, who: &Granted<ViewAuditLogs>) -> Result<Vec<SeenType>>;
+
     /// The logs that have a tab: the core ones and those with records, with how many records each has.
     async fn logs(&self, who: &Granted<ViewAuditLogs>) -> Result<Vec<(LogScope, u64)>>;
+}
+
+/// Taking records out. The file itself is an answer of its own; this is about one that is on its way.
+#[async_trait]
+pub trait Exports: Send + Sync {
+    /// How far an export of the asker's is, by the number they gave it; `NotFound` where none is known by it, or not
+    /// yet.
+    async fn export_progress(
+        &self,
+        who: &Granted<ExportAuditLogs>,
+        job: uuid::Uuid,
+    ) -> Result<ExportProgress>;
+
+    /// Ends it. Nothing happens to one that has ended.
+    async fn cancel_export(&self, who: &Granted<ExportAuditLogs>, job: uuid::Uuid) -> Result<()>;
+}
+
+/// What users keep of lists. Of users only: a program has no views, and is told `Forbidden`.
+///
+/// A view is seen by its owner and, where it is shared, by everybody with that role. Its owner changes it, and where it
+/// is shared also who manages roles; others are told `Forbidden` of one they see and `NotFound` of any other. Changes of
+/// a view are recorded. The order of one's own views, what opens first and how a log is shown are nobody else's
+/// business, and aren't.
+#[async_trait]
+pub trait Views: Send + Sync {
+    /// Everything the asker keeps, of all logs, and what is shared with them.
+    async fn own_lists(&self, who: &Granted<ViewAuditLogs>) -> Result<OwnLists>;
+
+    /// All views that are shared with any role, by log and name, for those who tidy up after others.
+    async fn list_shared_views(&self, who: &Granted<ManageRoles>) -> Result<Vec<SavedView>>;
+
+    /// Comes last among the asker's views of the log. `Invalid{field: "name"|"share"|"query"}`: the name is the asker's
+    /// own for this log, the role is one that may see it. `Conflict` past [`MAX_VIEWS`](crate::view::MAX_VIEWS).
+    async fn create_view(
+        &self,
+        who: &Granted<ViewAuditLogs>,
+        log: LogScope,
+        query: &LogQuery,
+        form: ViewForm,
+    ) -> Result<SavedView>;
+
+    /// Another name, other readers.
+    async fn update_view(&self, who: &Granted<ViewAuditLogs>, id: ViewId, form: ViewForm)
+    -> Result<SavedView>;
+
+    /// Another list under the same name.
+    async fn replace_view(
+        &self,
+        who: &Granted<ViewAuditLogs>,
+        id: ViewId,
+        query: &LogQuery,
+    ) -> Result<SavedView>;
+
+    async fn delete_view(&self, who: &Granted<ViewAuditLogs>, id: ViewId) -> Result<SavedView>;
+
+    /// Past its neighbour among the asker's own views of its log; nothing happens at the end. `NotFound` for the views
+    /// of others.
+    async fn move_view(&self, who: &Granted<ViewAuditLogs>, id: ViewId, shift: Shift) -> Result<SavedView>;
+
+    /// What the asker sees first of a log: a view of it that they see in their menu, or all of it.
+    async fn set_default_view(
+        &self,
+        who: &Granted<ViewAuditLogs>,
+        log: LogScope,
+        view: Option<ViewId>,
+    ) -> Result<()>;
+
+    async fn set_list_settings(
+        &self,
+        who: &Granted<ViewAuditLogs>,
+        log: LogScope,
+        settings: ListSettings,
+    ) -> Result<()>;
 }
 
 /// People who can sign in.
@@ -151,6 +231,8 @@ pub trait Gate: Send + Sync {
 #[derive(Clone)]
 pub struct Ports {
     pub audit_logs: Arc<dyn AuditLogs>,
+    pub exports: Arc<dyn Exports>,
+    pub views: Arc<dyn Views>,
     pub users: Arc<dyn Users>,
     pub roles: Arc<dyn Roles>,
     pub api_keys: Arc<dyn ApiKeys>,

@@ -2,17 +2,22 @@
 
 use crate::error::AppError;
 use daybook_domain::{
-    facet,
+    compare::{CompareQuery, Comparison},
+    export, facet,
     id::EventId,
     log::LogScope,
     page::{EventDetail, EventPage},
     query::LogQuery,
 };
 use leptos::prelude::*;
+use uuid::Uuid;
 #[cfg(feature = "ssr")]
 use {
     crate::context::authorize,
-    daybook_domain::{Error, permission::ViewAuditLogs},
+    daybook_domain::{
+        Error,
+        permission::{ExportAuditLogs, ViewAuditLogs},
+    },
 };
 
 /// One page of a log.
@@ -55,4 +60,25 @@ pub async fn overview(scope: LogScope, query: LogQuery) -> Result<facet::Overvie
 pub async fn logs() -> Result<Vec<(LogScope, u64)>, AppError> {
     let (ports, granted) = authorize(ViewAuditLogs, "audit_logs/logs").await?;
     Ok(ports.audit_logs.logs(&granted).await?)
+}
+
+/// A thing at two moments.
+#[server(prefix = "/_fn", endpoint = "audit_logs/compare", input = server_fn::codec::Json)]
+pub async fn compare(query: CompareQuery, tz: Option<String>) -> Result<Comparison, AppError> {
+    let (ports, granted) = authorize(ViewAuditLogs, "audit_logs/compare").await?;
+    Ok(ports.audit_logs.compare(&granted, &query, tz.as_deref()).await?)
+}
+
+/// How far an export of one's own is.
+#[server(prefix = "/_fn", endpoint = "audit_logs/export_progress", input = server_fn::codec::Json)]
+pub async fn export_progress(job: Uuid) -> Result<export::ExportProgress, AppError> {
+    let (ports, granted) = authorize(ExportAuditLogs, "audit_logs/export_progress").await?;
+    Ok(ports.exports.export_progress(&granted, job).await?)
+}
+
+/// Ends an export of one's own.
+#[server(prefix = "/_fn", endpoint = "audit_logs/cancel_export", input = server_fn::codec::Json)]
+pub async fn cancel_export(job: Uuid) -> Result<(), AppError> {
+    let (ports, granted) = authorize(ExportAuditLogs, "audit_logs/cancel_export").await?;
+    Ok(ports.exports.cancel_export(&granted, job).await?)
 }

@@ -1,7 +1,8 @@
-//! The line over a list: how many records match, and which columns are shown.
+//! The line over a list: how many records match, which columns are shown, and the way to take them out.
 
 use super::{
     columns::Columns,
+    export::export_menu,
     overview::{Overviews, known},
     state::ListState,
     text,
@@ -23,7 +24,10 @@ pub fn ListHead(state: ListState, overview: Overviews) -> impl IntoView {
     view! {
         <div class="list__head">
             <p class="list__total" role="status"><Transition>{total()}</Transition></p>
-            <Columns state/>
+            <div class="list__tools">
+                <Columns state/>
+                {export_menu(state)}
+            </div>
         </div>
     }
     .into_any()

@@ -6,12 +6,15 @@
 pub mod api;
 mod cells;
 mod columns;
+mod compare;
 mod empty;
 mod event_page;
+mod export;
 mod filter_bar;
 mod head;
 mod histogram;
 mod keys;
+mod news;
 mod overview;
 mod page;
 mod pager;
@@ -22,5 +25,6 @@ mod table;
 mod tabs;
 mod text;
 
+pub use compare::ComparePage;
 pub use event_page::EventPage;
 pub use page::LogPage;

@@ -7,6 +7,7 @@ use super::{
     head::ListHead,
     histogram::Spread,
     keys::Keyboard,
+    news::news,
     overview::{self, Overviews},
     pager::{Pager, Searched, Zone},
     search::{Mistake, Search, SearchBox, Unreadable},
@@ -117,6 +118,13 @@ fn Log(
     let pending = RwSignal::new(false);
     let search = Search::new(state);
     let title = move || format!("{} · {}", state.scope().title(), text::TITLE);
+    let reload = Callback::new(move |()| {
+        // Following the link to the newest page loads it, unless that is the page one is on.
+        if state.query.with_untracked(|query| query.cursor.is_none()) {
+            listed.refetch();
+        }
+        overview.refetch();
+    });
     view! {
         <Title text=title/>
         <header class="page-head">
@@ -137,7 +145,7 @@ fn Log(
                         {move || {
                             let origin = origin.clone();
                             let listed = listed.get().flatten();
-                            listed.map(|listed| view! { <Rows state listed opened overview origin/> })
+                            listed.map(|listed| view! { <Rows state listed opened overview reload origin/> })
                         }}
                     </Transition>
                 </section>
@@ -154,6 +162,7 @@ fn Rows(
     listed: Listed,
     opened: Resource<Opened>,
     overview: Overviews,
+    reload: Callback<()>,
     origin: String,
 ) -> impl IntoView {
     let Listed { scope, query, page } = listed;
@@ -192,15 +201,16 @@ fn Rows(
         </footer>
     };
     let alone = page.rows.is_empty();
+    let news = news(&place, page.last_sequence, reload);
     let searched = page.searched_to.map(|to| {
         let place = place.clone();
         view! { <Searched place to older=page.older alone/> }
     });
     if !alone {
-        view! { <EventTable state place rows=page.rows opened/> {searched} {foot} }.into_any()
+        view! { {news} <EventTable state place rows=page.rows opened/> {searched} {foot} }.into_any()
     } else if searched.is_some() {
-        view! { {searched} {foot} }.into_any()
+        view! { {news} {searched} {foot} }.into_any()
     } else {
-        view! { <Empty place overview origin/> }.into_any()
+        view! { {news} <Empty place overview origin/> }.into_any()
     }
 }

@@ -1,6 +1,6 @@
 //! The words of the log pages.
 
-use crate::ui::number::thousands;
+use crate::ui::number::{counted, thousands};
 use daybook_domain::{
     facet::Count,
     log::FilterField,
@@ -57,6 +57,19 @@ pub fn records(count: Count) -> String {
 /// The count of a value; with a plus where there may be more.
 pub fn at_least(count: u64, exact: bool) -> String {
     format!("{}{}", thousands(count), if exact { "" } else { "+" })
+}
+
+pub const COMPARE_ABOUT: &str =
+    "Rebuilt from its records: the value each property had after the one, and has after the other.";
+pub const NOTHING_DIFFERS: &str = "Nothing the log knows of differs between these two moments.";
+pub const HISTORY_IS_LONG: &str = "Older records exist; the newest thousand are looked at.";
+pub const EXPORT: &str = "Every record that matches, not only this page. Exporting is itself recorded.";
+pub const EXPORT_BEGINS: &str = "Export begins …";
+
+/// What came while the list was looked at.
+pub fn new_records(count: u64, exact: bool) -> String {
+    let up_to = if exact { "" } else { "Up to " };
+    format!("{up_to}{}", counted(count, "new record", "new records"))
 }
 
 /// What stands in a filter that isn't set.

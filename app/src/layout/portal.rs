@@ -17,7 +17,10 @@ type Entry = (&'static str, &'static str, Permission);
 const SECTIONS: [(&str, &[Entry]); 2] = [
     (
         "Records",
-        &[("Audit logs", routes::AUDIT_LOGS, Permission::AuditLogsView)],
+        &[
+            ("Audit logs", routes::AUDIT_LOGS, Permission::AuditLogsView),
+            ("Event types", routes::EVENT_TYPES, Permission::AuditLogsView),
+        ],
     ),
     (
         "Admin Center",

@@ -17,6 +17,7 @@ pub mod system;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod values;
+pub mod views;
 pub mod writer;
 
 pub use error::{Error, Result};

@@ -1,28 +1,26 @@
 //! How a change becomes a record: one mechanism for all of them. The caller says what kind of thing changed and
 //! hands over the thing before and after; what differs is found by comparing, and who, from where and in which
-//! request comes from the viewer.
+//! request comes from the viewer. What the event is called, and in which log, category and section it stands, comes
+//! from the catalogue: what isn't in there can't be emitted.
+
+#[cfg(test)]
+mod tests;
 
 use crate::{Result, error::Error, writer::WriteTx};
+pub use daybook_domain::catalogue::OWN_SOURCE;
 use daybook_domain::{
+    catalogue::OwnType,
     diff,
-    event::{Action, Change, EventBody, MAX_TEXT_CHARS, Outcome, Portal, Step, Target},
-    log::LogKind,
+    event::{Change, EventBody, MAX_TEXT_CHARS, Outcome, Portal, Step, Target},
     viewer::Viewer,
 };
 use serde::Serialize;
-use serde_json::{Map, Value};
-
-/// `source` of the product's own events.
-pub const OWN_SOURCE: &str = "daybook";
+use serde_json::Value;
 
 /// A thing whose changes are recorded. Its serialised form is what is compared: every field is a property.
 pub trait Recorded: Serialize {
-    /// `role`; the event types are `role.created`, `role.updated`, …
+    /// `role`; the event types are `role.created`, `role.updated`, … as far as the catalogue has them.
     const KIND: &'static str;
-    /// What the log calls it: `Role`.
-    const SECTION: &'static str;
-    /// Groups sections: `Users & permissions`.
-    const CATEGORY: &'static str;
 
     fn id(&self) -> String;
     fn name(&self) -> String;
@@ -37,8 +35,8 @@ pub trait Recorded: Serialize {
 pub struct Done<'a, T> {
     pub before: Option<&'a T>,
     pub after: Option<&'a T>,
-    /// Overrides what before and after say (created, updated, deleted) with a better word: `("deactivated", Disable)`.
-    pub verb: Option<(&'static str, Action)>,
+    /// Overrides what before and after say (created, updated, deleted) with a better word: `deactivated`.
+    pub verb: Option<&'static str>,
     /// The sentence, where the one made of verb and name would say too little.
     pub summary: Option<String>,
 }
@@ -72,8 +70,8 @@ impl<'a, T: Recorded> Done<'a, T> {
     }
 
     #[must_use]
-    pub fn called(mut self, past: &'static str, action: Action) -> Self {
-        self.verb = Some((past, action));
+    pub fn called(mut self, past: &'static str) -> Self {
+        self.verb = Some(past);
         self
     }
 
@@ -84,11 +82,11 @@ impl<'a, T: Recorded> Done<'a, T> {
         self
     }
 
-    fn verb(&self) -> (&'static str, Action) {
+    fn verb(&self) -> &'static str {
         self.verb.unwrap_or(match (self.before, self.after) {
-            (None, _) => ("created", Action::Create),
-            (Some(_), Some(_)) => ("updated", Action::Update),
-            (Some(_), None) => ("deleted", Action::Delete),
+            (None, _) => "created",
+            (Some(_), Some(_)) => "updated",
+            (Some(_), None) => "deleted",
         })
     }
 }
@@ -97,7 +95,7 @@ impl<'a, T: Recorded> Done<'a, T> {
 /// no verb was given: saving a form unchanged is not a change.
 ///
 /// # Errors
-/// Where the thing can't be serialised, a mistake of ours.
+/// Where the thing can't be serialised or the catalogue has no such event, mistakes of ours.
 pub fn record<T: Recorded>(tx: &mut WriteTx, who: &Viewer, done: &Done<'_, T>) -> Result<()> {
     let value = |thing: Option<&T>| {
         thing
@@ -111,15 +109,14 @@ pub fn record<T: Recorded>(tx: &mut WriteTx, who: &Viewer, done: &Done<'_, T>) -
     let Some(thing) = done.after.or(done.before) else {
         return Ok(());
     };
-    let (past, action) = done.verb();
-    let mut body = own_event(format!("{}.{past}", T::KIND), who, tx);
-    body.action = action;
-    body.category = Some(T::CATEGORY.to_owned());
-    body.section = Some(T::SECTION.to_owned());
+    let past = done.verb();
+    let event_type = OwnType::of(T::KIND, past)
+        .ok_or_else(|| Error::damaged(format!("{}.{past} isn't in the event catalogue", T::KIND)))?;
+    let mut body = own_event(event_type, who, tx);
     let sentence = done
         .summary
         .clone()
-        .unwrap_or_else(|| summary::<T>(past, thing, &changes));
+        .unwrap_or_else(|| summary(event_type, past, &thing.name(), &changes));
     body.summary = Some(sentence.chars().take(MAX_TEXT_CHARS).collect());
     body.targets = vec![thing.target()];
     body.changes = changes;
@@ -127,9 +124,9 @@ pub fn record<T: Recorded>(tx: &mut WriteTx, who: &Viewer, done: &Done<'_, T>) -
     Ok(())
 }
 
-fn summary<T: Recorded>(past: &str, thing: &T, changes: &[Change]) -> String {
-    let section = within_a_sentence(T::SECTION);
-    let name = thing.name();
+fn summary(event_type: OwnType, past: &str, name: &str, changes: &[Change]) -> String {
+    let section = event_type.row().sections.first().copied();
+    let section = within_a_sentence(section.unwrap_or_default());
     match (past, changes) {
         ("updated", [only]) => format!(
             "Changed {} of {section} “{name}”",
@@ -155,10 +152,32 @@ fn within_a_sentence(section: &str) -> String {
     }
 }
 
-/// An event of the product's own, with the viewer's identity and request filled in.
-pub fn own_event(event_type: impl Into<String>, who: &Viewer, tx: &WriteTx) -> EventBody {
+/// What an own event is called: a type of the catalogue. Bare words are for exports, until they name theirs by it.
+#[derive(Debug, Clone, Copy)]
+pub enum EventName<'a> {
+    Catalogued(OwnType),
+    Bare(&'a str),
+}
+
+impl From<OwnType> for EventName<'_> {
+    fn from(event_type: OwnType) -> Self {
+        Self::Catalogued(event_type)
+    }
+}
+
+impl<'a> From<&'a str> for EventName<'a> {
+    fn from(name: &'a str) -> Self {
+        OwnType::from_name(name).map_or(Self::Bare(name), Self::Catalogued)
+    }
+}
+
+/// An event of the product's own, with the viewer's identity and request filled in, and what the catalogue knows.
+pub fn own_event<'a>(event_type: impl Into<EventName<'a>>, who: &Viewer, tx: &WriteTx) -> EventBody {
     let request = who.request();
-    let mut body = EventBody::new(event_type, who.actor(), tx.now());
+    let mut body = match event_type.into() {
+        EventName::Catalogued(event_type) => event_type.begin(who.actor(), tx.now()),
+        EventName::Bare(name) => EventBody::new(name, who.actor(), tx.now()),
+    };
     OWN_SOURCE.clone_into(&mut body.source);
     body.ip = request.ip;
     body.user_agent.clone_from(&request.user_agent);
@@ -167,20 +186,15 @@ pub fn own_event(event_type: impl Into<String>, who: &Viewer, tx: &WriteTx) -> E
     body
 }
 
-/// A sign-in, sign-out or refusal: an event of the access log with its trace.
+/// A sign-in, sign-out or refusal: an event with an outcome and its trace.
 pub fn access_event(
-    event_type: &'static str,
-    action: Action,
+    event_type: OwnType,
     who: &Viewer,
     tx: &WriteTx,
     outcome: Result<(), String>,
     steps: Vec<Step>,
 ) -> EventBody {
     let mut body = own_event(event_type, who, tx);
-    body.log = LogKind::Access;
-    body.action = action;
-    body.category = Some("Authorization".to_owned());
-    body.section = Some("Admin Center".to_owned());
     body.outcome = if outcome.is_ok() {
         Outcome::Success
     } else {
@@ -188,6 +202,5 @@ pub fn access_event(
     };
     body.reason = outcome.err();
     body.steps = steps;
-    body.metadata = Map::new();
     body
 }

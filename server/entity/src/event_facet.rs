@@ -7,6 +7,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub workspace_id: Uuid,
+    /// A log's name, or `all` for all of them together.
     #[sea_orm(primary_key, auto_increment = false)]
     pub log: String,
     /// A `FilterField` name, or `log` for the log's own total.

@@ -6,6 +6,7 @@ pub use sea_orm_migration::{MigratorTrait, prelude::SchemaManager};
 
 mod m0001_foundation;
 mod m0002_event_index;
+mod m0003_saved_views;
 mod table;
 
 /// All steps in order.
@@ -18,6 +19,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m0001_foundation::Migration),
             Box::new(m0002_event_index::Migration),
+            Box::new(m0003_saved_views::Migration),
         ]
     }
 

@@ -1,4 +1,5 @@
-//! The log's own index. What it finds needs neither columns nor indexes of `event`.
+//! The log's own index. What it finds needs neither columns nor indexes of `event`. Facets are counted over all logs
+//! too, so that nothing has to be added up where they are read.
 
 use crate::table::{index, table};
 use sea_orm_migration::{
@@ -65,6 +66,14 @@ impl MigrationTrait for Migration {
             &["workspace_id", "slot"],
         )
         .await?;
+        manager
+            .get_connection()
+            .execute_unprepared(
+                "INSERT INTO event_facet (workspace_id, log, field, value, label, search, count) \
+                 SELECT workspace_id, 'all', field, value, MAX(label), MAX(search), SUM(count) FROM event_facet \
+                 WHERE field <> 'log' GROUP BY workspace_id, field, value",
+            )
+            .await?;
         for columns in INDEXES {
             let name = format!("event_{}", columns.join("_"));
             manager
@@ -91,6 +100,10 @@ impl MigrationTrait for Migration {
                 .collect();
             index(manager, "event", &columns, false).await?;
         }
+        manager
+            .get_connection()
+            .execute_unprepared("DELETE FROM event_facet WHERE log = 'all'")
+            .await?;
         for name in ["event_block", "event_segment"] {
             manager.drop_table(Table::drop().table(name).take()).await?;
         }

@@ -21,6 +21,7 @@ use daybook_domain::{
     query::LogQuery,
     viewer::{Granted, Viewer},
 };
+use uuid::Uuid;
 
 /// The answer that streams an export.
 ///
@@ -32,9 +33,10 @@ pub async fn answer(
     scope: LogScope,
     query: &LogQuery,
     format: Format,
+    job: Option<Uuid>,
 ) -> Result<Response, Error> {
     let services = state.services();
-    let stream = services.exports.begin(who, scope, query, format).await?;
+    let stream = services.exports.begin(who, scope, query, format, job).await?;
     let now = services.clock.now().to_datetime().format("%Y-%m-%dT%H%M%SZ");
     let name = format!(
         "attachment; filename=\"daybook-{}-{now}.{}\"",
@@ -51,7 +53,7 @@ pub async fn answer(
     Ok(response)
 }
 
-/// `GET /audit-logs/{log}/export?format=csv&…`
+/// `GET /audit-logs/{log}/export?format=csv&…`. With `job`, a number of the reader's choice, they can ask how far it is.
 pub async fn of_page(
     State(state): State<AppState>,
     viewer: Option<Extension<Viewer>>,
@@ -76,9 +78,12 @@ pub async fn of_page(
         );
     };
     let query = query.unwrap_or_default();
-    let format = form_urlencoded::parse(query.as_bytes())
-        .find(|(name, _)| name == "format")
-        .map_or(Some(Format::Csv), |(_, name)| Format::from_name(&name));
+    let parameter = |wanted: &str| {
+        let found = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == wanted);
+        found.map(|(_, value)| value.into_owned())
+    };
+    let format = parameter("format").map_or(Some(Format::Csv), |name| Format::from_name(&name));
+    let job = parameter("job").and_then(|job| job.parse().ok());
     let Some(format) = format else {
         return problem(StatusCode::BAD_REQUEST, UNREADABLE, "format is csv or jsonl.");
     };
@@ -89,7 +94,7 @@ pub async fn of_page(
             return problem(StatusCode::BAD_REQUEST, UNREADABLE, &said.join(". "));
         }
     };
-    match answer(&state, &granted, scope, &query, format).await {
+    match answer(&state, &granted, scope, &query, format, job).await {
         Ok(response) => response,
         Err(error @ Error::Invalid { .. }) => {
             problem(StatusCode::BAD_REQUEST, UNREADABLE, &error.to_string())

@@ -4,7 +4,7 @@ use axum::{
     Router,
     body::Body,
     extract::ConnectInfo,
-    http::{HeaderMap, Method, Request, header},
+    http::{HeaderMap, Method, Request, Response, header},
 };
 use http_body_util::BodyExt;
 use serde_json::Value;
@@ -77,6 +77,19 @@ impl Client {
     }
 
     pub async fn send(&mut self, request: http::request::Builder, body: Body) -> Answer {
+        let is_head = request.method_ref() == Some(&Method::HEAD);
+        let (parts, body) = self.stream(request, body).await.into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        assert!(!is_head || body.is_empty());
+        Answer {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            body: String::from_utf8_lossy(&body).into_owned(),
+        }
+    }
+
+    /// The answer whose body may still be coming.
+    pub async fn stream(&mut self, request: http::request::Builder, body: Body) -> Response<Body> {
         let mut request = request.body(body).unwrap();
         let peer = ConnectInfo(self.peer);
         request.extensions_mut().insert(peer);
@@ -95,17 +108,9 @@ impl Client {
         if let Some(key) = &self.key {
             headers.insert(header::AUTHORIZATION, format!("Bearer {key}").parse().unwrap());
         }
-        let is_head = request.method() == Method::HEAD;
         let response = self.app.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let body = body.collect().await.unwrap().to_bytes();
-        assert!(!is_head || body.is_empty());
-        self.keep(&parts.headers);
-        Answer {
-            status: parts.status.as_u16(),
-            headers: parts.headers,
-            body: String::from_utf8_lossy(&body).into_owned(),
-        }
+        self.keep(response.headers());
+        response
     }
 
     fn keep(&mut self, headers: &HeaderMap) {

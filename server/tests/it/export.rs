@@ -2,8 +2,9 @@
 
 use crate::{
     api_events::{EVENTS, event},
-    house::{ADMINISTRATOR, AGENT, House},
+    house::{ADMINISTRATOR, AGENT, AUDITOR, House},
 };
+use axum::{body::Body, http::Request};
 use daybook_backend::testing::{TestDb, on_each_database};
 use daybook_domain::account::Scope;
 use serde_json::Value;
@@ -137,4 +138,45 @@ async fn what_cannot_be_exported_is_said() {
         assert_eq!(answer.status, status, "{path}");
         assert!(!answer.body.contains("<b>"));
     }
+}
+
+/// A reader that has seen enough: the work ends, and that it did is recorded.
+#[tokio::test]
+async fn an_export_can_be_asked_for_and_cancelled() {
+    const JOB: &str = "01a00000-0000-7000-8000-00000000000a";
+    let house = house_with_events(TestDb::sqlite().await).await;
+    let mut browser = house.signed_in(ADMINISTRATOR).await;
+    // Nothing of the body is read, so it can't get far ahead.
+    let request = Request::get(format!("{PAGE}?format=csv&job={JOB}"));
+    let answer = browser.stream(request, Body::empty()).await;
+    let call = format!(r#"{{"job": "{JOB}"}}"#);
+    let progress = browser
+        .call("/_fn/audit_logs/export_progress", "application/json", &call)
+        .await;
+    assert_eq!(progress.status, 200, "{}", progress.body);
+    assert!(progress.json()["expected"]["Exactly"].as_u64().unwrap() >= 1300);
+    let mut stranger = house.signed_in(AUDITOR).await;
+    let theirs = stranger
+        .call("/_fn/audit_logs/export_progress", "application/json", &call)
+        .await;
+    assert_eq!(theirs.status, 404, "of others nothing is told");
+    browser
+        .call("/_fn/audit_logs/cancel_export", "application/json", &call)
+        .await;
+    drop(answer);
+    loop {
+        let progress = browser
+            .call("/_fn/audit_logs/export_progress", "application/json", &call)
+            .await;
+        if progress.json()["state"] != "running" {
+            break;
+        }
+        tokio::task::yield_now().await;
+    }
+    let exported = house.events().await;
+    assert!(
+        exported
+            .iter()
+            .any(|event| event.body.event_type == "audit_logs.export_finished")
+    );
 }

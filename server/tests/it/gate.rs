@@ -34,6 +34,13 @@ const PAGE_ROWS: &[(&str, &str, Statuses)] = &[
         "/audit-logs/event/{event}",
         [302, 403, 200, 200],
     ),
+    (
+        "/audit-logs/event/:id/compare",
+        // Its first event is about a user.
+        "/audit-logs/event/{event}/compare",
+        [302, 403, 200, 200],
+    ),
+    ("/event-types", "/event-types", [302, 403, 200, 200]),
     ("/account", "/account", [302, 200, 200, 200]),
     ("/admin/users", "/admin/users", [302, 403, 403, 200]),
     ("/admin/roles", "/admin/roles", [302, 403, 403, 200]),
@@ -75,6 +82,21 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
     ("/_fn/api_keys/list", Json("{}"), ADMINISTRATORS),
     ("/_fn/api_keys/revoke", Form("id={nil}"), ADMINISTRATORS_NOTHING),
     (
+        "/_fn/audit_logs/cancel_export",
+        Json(r#"{"job": "{nil}"}"#),
+        VIEWERS,
+    ),
+    (
+        "/_fn/audit_logs/compare",
+        Json(r#"{"query": {"record": "{nil}", "a": "Now", "b": "Now"}, "tz": null}"#),
+        VIEWERS_NOTHING,
+    ),
+    (
+        "/_fn/audit_logs/export_progress",
+        Json(r#"{"job": "{nil}"}"#),
+        VIEWERS_NOTHING,
+    ),
+    (
         "/_fn/audit_logs/event",
         Json(r#"{"id": "{nil}", "tz": null}"#),
         VIEWERS_NOTHING,
@@ -87,6 +109,7 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
         Json(r#"{"ids": [], "tz": null}"#),
         VIEWERS,
     ),
+    ("/_fn/event_types/list", Json(r#"{"q": ""}"#), VIEWERS),
     // Says what waits for this browser, whoever it is.
     ("/_fn/flash/take", Form(""), [200; 4]),
     // Records a refusal, which is refused to nobody who is signed in.
@@ -151,6 +174,11 @@ const API_ROWS: &[((&str, &str), &str, [u16; 3])] = &[
         ("GET", "/api/v2/events/{id}"),
         "/api/v2/events/{nil}",
         [401, 404, 403],
+    ),
+    (
+        ("GET", "/api/v2/event-types"),
+        "/api/v2/event-types",
+        [401, 200, 403],
     ),
 ];
 

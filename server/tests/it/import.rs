@@ -1,7 +1,13 @@
 //! `daybook import`: files of every kind, twice, and broken off.
 
 use crate::command::{daybook, output, services, set_up};
-use daybook_domain::{event::Event, log::LogScope, permission::ViewAuditLogs, query::LogQuery};
+use daybook_domain::{
+    catalogue::{OWN_SOURCE, faults},
+    event::Event,
+    log::LogScope,
+    permission::ViewAuditLogs,
+    query::LogQuery,
+};
 use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value, json};
 use std::{fs, io::Write, path::Path, process::Stdio};
@@ -41,8 +47,13 @@ async fn stored(data: &Path) -> Vec<Event> {
             break;
         }
     }
-    events.retain(|event| event.body.source != "daybook");
-    events
+    let (own, sent): (Vec<_>, Vec<_>) = events
+        .into_iter()
+        .partition(|event| event.body.source == OWN_SOURCE);
+    for event in own {
+        assert_eq!(faults(&event.body), Vec::<String>::new());
+    }
+    sent
 }
 
 #[tokio::test]

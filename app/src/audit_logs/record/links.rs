@@ -5,6 +5,7 @@ use daybook_domain::{
     event::Event,
     log::{FilterField, LogScope},
     query::LogQuery,
+    search::{Expr, Field, Term, Value},
     time::TimeBound,
 };
 use leptos::prelude::*;
@@ -24,6 +25,22 @@ pub fn Links(event: Event, place: Place, alone: bool) -> impl IntoView {
     let mut links = Vec::new();
     if !alone {
         links.push(("Permanent address".to_owned(), routes::event(event.id)));
+    }
+    if let Some((target, id)) = body
+        .target()
+        .and_then(|target| Some((target, target.id.as_deref()?)))
+    {
+        let of_it = everywhere.searching(&quoted("target", id));
+        links.push((format!("History of {}", target.label()), all(of_it)));
+        if !body.changes.is_empty() {
+            links.push(("Compare with now".to_owned(), routes::compare(event.id)));
+        }
+    }
+    if let Some(request) = &body.correlation_id {
+        links.push((
+            "Same request".to_owned(),
+            all(everywhere.searching(&quoted("request", request))),
+        ));
     }
     let by = all(everywhere.narrowed(FilterField::Actor, body.actor.key()));
     links.push((format!("Everything by {}", body.actor.label()), by));
@@ -51,4 +68,16 @@ pub fn Links(event: Event, place: Place, alone: bool) -> impl IntoView {
             <li><CopyButton label="Copy as JSON" text=json/></li>
         </ul>
     }
+}
+
+/// A term of the query language for a whole value.
+fn quoted(field: &str, value: &str) -> String {
+    let term = Term {
+        field: Field::from_name(field),
+        value: Value::Text {
+            text: value.to_owned(),
+            prefix: false,
+        },
+    };
+    Expr::Term(term).to_string()
 }

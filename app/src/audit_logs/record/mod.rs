@@ -1,7 +1,7 @@
 //! One record, whole: what changed, how it came about, and under which circumstances. The same in an opened row and
 //! at the record's permanent address.
 
-mod changes;
+pub mod changes;
 mod context;
 pub mod diff;
 pub mod json;

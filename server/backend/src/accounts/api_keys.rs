@@ -20,7 +20,6 @@ use async_trait::async_trait;
 use daybook_domain::{
     Error as Told,
     account::{ApiKey, Scope, ShownOnce, WithSecret},
-    event::Action,
     id::ApiKeyId,
     permission::{ManageApiKeys, Permission, PermissionSet},
     ports::ApiKeys,
@@ -143,11 +142,7 @@ impl ApiKeys for Accounts {
                         row.revoked_at = Set(Some(tx.now().micros()));
                         key = api_key::Entity::update(row).exec(tx.db()).await?;
                         let after = ApiKeyRecord::new(&key)?;
-                        record(
-                            tx,
-                            who,
-                            &Done::updated(&before, &after).called("revoked", Action::Revoke),
-                        )?;
+                        record(tx, who, &Done::updated(&before, &after).called("revoked"))?;
                     }
                     shown(&key, &reader(who, tx))
                 })

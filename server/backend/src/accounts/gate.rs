@@ -4,10 +4,7 @@ use super::{Accounts, outside};
 use crate::{Result, record::access_event};
 use async_trait::async_trait;
 use daybook_domain::{
-    account::Invitation,
-    event::{Action, MAX_TEXT_CHARS},
-    permission::Permission,
-    ports::Gate,
+    account::Invitation, catalogue::OwnType, event::MAX_TEXT_CHARS, permission::Permission, ports::Gate,
     viewer::Viewer,
 };
 
@@ -49,8 +46,7 @@ impl Accounts {
         let recorded = self.0.writer.change(move |tx| {
             Box::pin(async move {
                 let reason = format!("Needs the permission “{}”", permission.title());
-                let mut event =
-                    access_event("access.denied", Action::Read, &who, tx, Err(reason), Vec::new());
+                let mut event = access_event(OwnType::AccessDenied, &who, tx, Err(reason), Vec::new());
                 let summary = format!("{} was refused: {what}", who.actor().label());
                 event.summary = Some(summary.chars().take(MAX_TEXT_CHARS).collect());
                 event

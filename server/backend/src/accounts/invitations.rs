@@ -17,7 +17,6 @@ use crate::{
 use daybook_domain::{
     Error as Told,
     account::{Invitation, ShownOnce, UserStatus},
-    event::Action,
     id::{UserId, WorkspaceId},
     time::Timestamp,
     viewer::RequestContext,
@@ -123,7 +122,7 @@ impl Accounts {
                     person.user.name
                 );
                 let after = person.record();
-                let done = Done::updated(&before, &after).called("invitation_accepted", Action::Join);
+                let done = Done::updated(&before, &after).called("invitation_accepted");
                 record(tx, &who, &done.saying(summary))?;
                 first_sign_in(tx, &who, person, "invitation").await
             })

@@ -22,12 +22,13 @@ mod rows;
 mod sessions;
 mod sign_in;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod throttle;
 mod touched;
 mod users;
 mod workspace;
 
+pub(crate) use roles::roles_with;
 pub use sessions::NewSession;
 pub use workspace::{SetUp, Workspace};
 
@@ -92,7 +93,7 @@ impl Accounts {
 
     /// Runs a change that `who` asked for, alone among the changes of accounts, if they may still ask for it; records
     /// a refusal for want of a permission. `what` names the change in that record.
-    async fn change<T, F>(&self, who: &Viewer, what: &str, change: F) -> daybook_domain::Result<T>
+    pub(crate) async fn change<T, F>(&self, who: &Viewer, what: &str, change: F) -> daybook_domain::Result<T>
     where
         T: Send + 'static,
         F: for<'t> FnOnce(&'t mut WriteTx, &'t Viewer) -> BoxFuture<'t, Result<T>> + Send + 'static,

@@ -14,7 +14,8 @@ use async_trait::async_trait;
 use daybook_domain::{
     Error as Told,
     account::Session,
-    event::{Action, Auth, Target},
+    catalogue::OwnType,
+    event::{Auth, Target},
     id::{SessionId, UserId},
     ports::Account,
     viewer::Viewer,
@@ -93,7 +94,7 @@ impl Account for Accounts {
                 let before = person.record();
                 let person = set_password(tx, person, hash).await?;
                 let after = person.record();
-                let done = Done::updated(&before, &after).called("password_changed", Action::Update);
+                let done = Done::updated(&before, &after).called("password_changed");
                 record(
                     tx,
                     who,
@@ -196,8 +197,8 @@ impl Accounts {
         let recorded = self.0.writer.change(move |tx| {
             Box::pin(async move {
                 let outcome = Err(why.to_owned());
-                let event_type = "user.password_change_failed";
-                let mut event = access_event(event_type, Action::Update, &who, tx, outcome, Vec::new());
+                let event_type = OwnType::UserPasswordChangeFailed;
+                let mut event = access_event(event_type, &who, tx, outcome, Vec::new());
                 event.summary = Some(format!("{} failed to change their password", who.actor().label()));
                 event.targets = vec![target];
                 event.auth = Some(Auth {

@@ -6,8 +6,6 @@ use daybook_domain::{diff::SecretMark, id::WorkspaceId, time::Timestamp};
 use daybook_entity::{api_key, invitation, role, session, user};
 use serde::Serialize;
 
-const PEOPLE: &str = "Users & permissions";
-
 #[derive(Debug, Serialize)]
 pub(super) struct WorkspaceRecord {
     #[serde(skip)]
@@ -17,8 +15,6 @@ pub(super) struct WorkspaceRecord {
 
 impl Recorded for WorkspaceRecord {
     const KIND: &'static str = "workspace";
-    const SECTION: &'static str = "Workspace";
-    const CATEGORY: &'static str = "Settings";
 
     fn id(&self) -> String {
         self.id.to_string()
@@ -67,8 +63,6 @@ impl UserRecord {
 
 impl Recorded for UserRecord {
     const KIND: &'static str = "user";
-    const SECTION: &'static str = "User";
-    const CATEGORY: &'static str = PEOPLE;
 
     fn id(&self) -> String {
         self.id.clone()
@@ -101,8 +95,6 @@ impl RoleRecord {
 
 impl Recorded for RoleRecord {
     const KIND: &'static str = "role";
-    const SECTION: &'static str = "Role";
-    const CATEGORY: &'static str = PEOPLE;
 
     fn id(&self) -> String {
         self.id.clone()
@@ -143,8 +135,6 @@ impl ApiKeyRecord {
 
 impl Recorded for ApiKeyRecord {
     const KIND: &'static str = "api_key";
-    const SECTION: &'static str = "API key";
-    const CATEGORY: &'static str = PEOPLE;
 
     fn id(&self) -> String {
         self.id.clone()
@@ -181,8 +171,6 @@ impl SessionRecord {
 
 impl Recorded for SessionRecord {
     const KIND: &'static str = "session";
-    const SECTION: &'static str = "Session";
-    const CATEGORY: &'static str = PEOPLE;
 
     fn id(&self) -> String {
         self.id.clone()

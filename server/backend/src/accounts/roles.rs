@@ -16,7 +16,7 @@ use daybook_domain::{
     Error as Told,
     account::{Role, RoleForm},
     id::{RoleId, WorkspaceId},
-    permission::{BuiltInRole, ManageRoles, ManageUsers, PermissionSet},
+    permission::{BuiltInRole, ManageRoles, ManageUsers, Permission, PermissionSet},
     ports::Roles,
     viewer::Granted,
 };
@@ -97,6 +97,31 @@ fn in_order(roles: &mut [role::Model]) {
             .position(|built_in| Some(*built_in) == own);
         (place.unwrap_or(usize::MAX), role.name_key.clone())
     });
+}
+
+/// The roles that allow something, in the order of the list.
+pub(crate) async fn roles_with<C: ConnectionTrait>(
+    db: &C,
+    workspace: WorkspaceId,
+    permission: Permission,
+) -> Result<Vec<role::Model>> {
+    let mut allowing = Vec::new();
+    for role in all_rows(db, workspace).await? {
+        if rows::permissions_of(&role)?.contains(&permission) {
+            allowing.push(role);
+        }
+    }
+    Ok(allowing)
+}
+
+async fn all_rows<C: ConnectionTrait>(db: &C, workspace: WorkspaceId) -> Result<Vec<role::Model>> {
+    let mut roles = role::Entity::find()
+        .filter(role::Column::WorkspaceId.eq(workspace.0))
+        .order_by_asc(role::Column::NameKey)
+        .all(db)
+        .await?;
+    in_order(&mut roles);
+    Ok(roles)
 }
 
 #[async_trait]
@@ -210,6 +235,7 @@ impl Roles for Accounts {
                     let reason = format!("{have} the role “{name}”. Give them another one first.");
                     return Err(Told::conflict(reason).into());
                 }
+                crate::views::unshare(tx, who, &role).await?;
                 role::Entity::delete_by_id((role.workspace_id, role.id))
                     .exec(tx.db())
                     .await?;
@@ -222,13 +248,7 @@ impl Roles for Accounts {
 
 impl Accounts {
     async fn role_rows(&self, workspace: WorkspaceId) -> Result<Vec<role::Model>> {
-        let mut roles = role::Entity::find()
-            .filter(role::Column::WorkspaceId.eq(workspace.0))
-            .order_by_asc(role::Column::NameKey)
-            .all(&self.0.db.read)
-            .await?;
-        in_order(&mut roles);
-        Ok(roles)
+        all_rows(&self.0.db.read, workspace).await
     }
 
     async fn all_roles(&self, workspace: WorkspaceId) -> Result<Vec<Role>> {

@@ -13,7 +13,6 @@ use crate::{
 use daybook_domain::{
     Error as Told,
     account::UserStatus,
-    event::Action,
     id::{SessionId, UserId, WorkspaceId},
     time::Timestamp,
     viewer::{Principal, RequestContext, Viewer},
@@ -102,13 +101,7 @@ pub(super) async fn end(
         Some(ip) => format!("Ended a session of user “{}” from {ip}", user.name),
         None => format!("Ended a session of user “{}”", user.name),
     };
-    record(
-        tx,
-        who,
-        &Done::deleted(&gone)
-            .called("revoked", Action::Revoke)
-            .saying(summary),
-    )
+    record(tx, who, &Done::deleted(&gone).called("revoked").saying(summary))
 }
 
 impl Accounts {

@@ -9,7 +9,8 @@ use crate::{Error, Result, record::access_event, writer::WriteTx};
 use daybook_domain::{
     Error as Told,
     account::UserStatus,
-    event::{Action, Actor, ActorKind, Auth, MAX_TEXT_CHARS, Step, Target},
+    catalogue::OwnType,
+    event::{Actor, ActorKind, Auth, MAX_TEXT_CHARS, Step, Target},
     id::UserId,
     permission::PermissionSet,
     time::Timestamp,
@@ -126,7 +127,7 @@ pub(super) async fn let_in(
     let mut row = user.into_active_model();
     row.last_sign_in_at = Set(Some(tx.now().micros()));
     user::Entity::update(row).exec(tx.db()).await?;
-    let mut event = access_event("user.signed_in", Action::Login, who, tx, Ok(()), trace.0);
+    let mut event = access_event(OwnType::UserSignedIn, who, tx, Ok(()), trace.0);
     event.summary = Some(summary);
     event.targets = vec![target];
     event.login_source = Some("form".to_owned());
@@ -152,14 +153,7 @@ fn keep_out(
         Some(person) => person_at_the_door(workspace.id, &person.user, request),
         None => nobody(workspace, request),
     };
-    let mut event = access_event(
-        "user.sign_in_failed",
-        Action::Login,
-        &who,
-        tx,
-        Err(why.reason()),
-        trace.0,
-    );
+    let mut event = access_event(OwnType::UserSignInFailed, &who, tx, Err(why.reason()), trace.0);
     match person {
         Some(Person { user, .. }) => {
             event.targets = vec![Target::new("user", user.id.to_string(), &user.name)];
@@ -374,7 +368,7 @@ impl Accounts {
                 session::Entity::delete_by_id((who.workspace().0, session.0))
                     .exec(tx.db())
                     .await?;
-                let mut event = access_event("user.signed_out", Action::Logout, &who, tx, Ok(()), Vec::new());
+                let mut event = access_event(OwnType::UserSignedOut, &who, tx, Ok(()), Vec::new());
                 let name = who.actor().label();
                 event.summary = Some(format!("{name} signed out"));
                 event.targets = vec![Target::new("user", user.to_string(), name)];

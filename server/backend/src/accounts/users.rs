@@ -17,7 +17,6 @@ use async_trait::async_trait;
 use daybook_domain::{
     Error as Told,
     account::{User, UserStatus, WithSecret},
-    event::Action,
     id::{RoleId, UserId, WorkspaceId},
     permission::{BuiltInRole, ManageUsers},
     ports::Users,
@@ -158,11 +157,7 @@ impl Users for Accounts {
                 };
                 let mut person = insert_user(tx, who.workspace(), new).await?;
                 let secret = invitations::invite(tx, &mut person).await?;
-                record(
-                    tx,
-                    who,
-                    &Done::created(&person.record()).called("invited", Action::Invite),
-                )?;
+                record(tx, who, &Done::created(&person.record()).called("invited"))?;
                 Ok(WithSecret {
                     thing: person.shown(&reader(who, tx))?,
                     secret,
@@ -196,7 +191,7 @@ impl Users for Accounts {
                 let secret = invitations::invite(tx, &mut person).await?;
                 let after = person.record();
                 let summary = format!("Made a new invitation link for user “{name}”");
-                let done = Done::updated(&before, &after).called("reinvited", Action::Invite);
+                let done = Done::updated(&before, &after).called("reinvited");
                 record(tx, who, &done.saying(summary))?;
                 Ok(WithSecret {
                     thing: person.shown(&reader(who, tx))?,
@@ -251,7 +246,7 @@ impl Users for Accounts {
                     invitations::withdraw(tx, &mut person).await?;
                     person = set_status(tx, person, UserStatus::Deactivated).await?;
                     let after = person.record();
-                    let done = Done::updated(&before, &after).called("deactivated", Action::Disable);
+                    let done = Done::updated(&before, &after).called("deactivated");
                     record(tx, who, &done)?;
                 }
                 sessions::end_all(tx, who, &person.user, None).await?;
@@ -276,7 +271,7 @@ impl Users for Accounts {
                     };
                     person = set_status(tx, person, status).await?;
                     let after = person.record();
-                    let done = Done::updated(&before, &after).called("reactivated", Action::Enable);
+                    let done = Done::updated(&before, &after).called("reactivated");
                     record(tx, who, &done)?;
                 }
                 person.shown(&reader(who, tx))
@@ -382,7 +377,7 @@ impl Accounts {
                 let person = set_password(tx, person, hash).await?;
                 let summary = format!("Reset the password of user “{}”", person.user.name);
                 let after = person.record();
-                let done = Done::updated(&before, &after).called("password_reset", Action::Update);
+                let done = Done::updated(&before, &after).called("password_reset");
                 record(tx, who, &done.saying(summary))?;
                 sessions::end_all(tx, who, &person.user, None).await?;
                 Ok(())

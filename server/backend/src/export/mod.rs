@@ -4,6 +4,7 @@
 //! the first byte leaves; and how many went out, when it ended or the reader went away.
 
 mod csv;
+mod jobs;
 
 use crate::{
     Error, Result,
@@ -11,18 +12,23 @@ use crate::{
     store::{EventStore, Part, Parts},
     writer::{WriteTx, Writer},
 };
+use async_trait::async_trait;
 use bytes::Bytes;
 use daybook_domain::{
     event::{Action, EventBody, Outcome},
+    export::ExportProgress,
     facet::Count,
     log::LogScope,
     permission::ExportAuditLogs,
+    ports,
     query::LogQuery,
     viewer::{Granted, Viewer},
 };
 use futures::Stream;
+use jobs::{Job, Jobs};
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use uuid::Uuid;
 
 /// Exports that run at the same time; each reads as fast as it can.
 const AT_ONCE: usize = 4;
@@ -78,6 +84,14 @@ pub struct Exports {
     store: EventStore,
     writer: Writer,
     places: Arc<Semaphore>,
+    jobs: Jobs,
+}
+
+/// How the sending ended.
+enum End {
+    Reached,
+    Gone,
+    Cancelled,
 }
 
 /// What one export is about, for its two events.
@@ -96,10 +110,12 @@ impl Exports {
             store,
             writer,
             places: Arc::new(Semaphore::new(AT_ONCE)),
+            jobs: Jobs::default(),
         }
     }
 
-    /// Begins an export. The page of the query and what is open there don't matter. Dropping the stream ends it.
+    /// Begins an export. The page of the query and what is open there don't matter. Dropping the stream ends it, and
+    /// so does whoever knows its number, `job`.
     ///
     /// # Errors
     /// `Invalid` for a query that can't be read, `TooManyRequests` where too many run.
@@ -109,6 +125,7 @@ impl Exports {
         scope: LogScope,
         query: &LogQuery,
         format: Format,
+        job: Option<Uuid>,
     ) -> daybook_domain::Result<impl Stream<Item = Result<Bytes>> + Send + use<>> {
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| {
             daybook_domain::Error::TooManyRequests {
@@ -129,7 +146,8 @@ impl Exports {
             };
             self.record(about.clone(), started).await?;
             let (pieces, waiting) = mpsc::channel(AHEAD);
-            tokio::spawn(self.clone().run(about, parts, pieces, place));
+            let job = self.jobs.begin(&about.who, job, about.expected);
+            tokio::spawn(self.clone().run(about, parts, pieces, job, place));
             Ok::<_, Error>(waiting)
         };
         let waiting = begun.await.map_err(|error| error.into_domain(&request_id))?;
@@ -143,13 +161,17 @@ impl Exports {
         about: About,
         mut parts: Parts,
         pieces: mpsc::Sender<Result<Bytes>>,
+        job: Arc<Job>,
         _place: OwnedSemaphorePermit,
     ) {
-        let mut records = 0;
-        let outcome = self.send(about.format, &mut parts, &pieces, &mut records).await;
-        let outcome = match outcome {
-            Ok(true) => Ok(()),
-            Ok(false) => Err("The reader went away".to_owned()),
+        let outcome = match self.send(about.format, &mut parts, &pieces, &job).await {
+            Ok(End::Reached) => Ok(()),
+            Ok(End::Gone) => Err("The reader went away".to_owned()),
+            Ok(End::Cancelled) => {
+                // A file that ended well would pass for a whole one.
+                let _ = pieces.send(Err(Error::Stopping)).await;
+                Err("The reader cancelled it".to_owned())
+            }
             Err(error) => {
                 tracing::error!(error = %crate::error::chain(&error), "an export broke off");
                 // Where the reader is gone too, nobody needs to be told.
@@ -157,6 +179,7 @@ impl Exports {
                 Err("Daybook couldn't read the records".to_owned())
             }
         };
+        let records = job.end(outcome.is_ok());
         let recorded = self
             .record(about, move |tx, about| finished(tx, about, records, outcome))
             .await;
@@ -165,33 +188,39 @@ impl Exports {
         }
     }
 
-    /// Sends all records; says whether the reader stayed.
+    /// Sends all records.
     async fn send(
         &self,
         format: Format,
         parts: &mut Parts,
         pieces: &mpsc::Sender<Result<Bytes>>,
-        records: &mut u64,
-    ) -> Result<bool> {
+        job: &Job,
+    ) -> Result<End> {
         if format == Format::Csv && pieces.send(Ok(csv::head()?)).await.is_err() {
-            return Ok(false);
+            return Ok(End::Gone);
         }
-        while let Some(Part { bytes, count }) = match format {
-            Format::JsonLines => parts.next_lines().await?,
-            Format::Csv => match parts.next_events().await? {
-                None => None,
-                Some(events) => Some(Part {
-                    bytes: csv::lines(&events)?,
-                    count: events.len() as u64,
-                }),
-            },
-        } {
-            if pieces.send(Ok(bytes)).await.is_err() {
-                return Ok(false);
+        loop {
+            let part = match format {
+                Format::JsonLines => parts.next_lines().await?,
+                Format::Csv => match parts.next_events().await? {
+                    None => None,
+                    Some(events) => Some(Part {
+                        bytes: csv::lines(&events)?,
+                        count: events.len() as u64,
+                    }),
+                },
+            };
+            let Some(Part { bytes, count }) = part else {
+                return Ok(End::Reached);
+            };
+            tokio::select! {
+                sent = pieces.send(Ok(bytes)) => if sent.is_err() {
+                    return Ok(End::Gone);
+                },
+                () = job.cancelled() => return Ok(End::Cancelled),
             }
-            *records += count;
+            job.add(count);
         }
-        Ok(true)
     }
 
     async fn record(
@@ -208,6 +237,25 @@ impl Exports {
                 })
             })
             .await
+    }
+}
+
+#[async_trait]
+impl ports::Exports for Exports {
+    async fn export_progress(
+        &self,
+        who: &Granted<ExportAuditLogs>,
+        job: Uuid,
+    ) -> daybook_domain::Result<ExportProgress> {
+        let job = self.jobs.find(who.viewer(), job);
+        Ok(job.ok_or(daybook_domain::Error::NotFound)?.progress())
+    }
+
+    async fn cancel_export(&self, who: &Granted<ExportAuditLogs>, job: Uuid) -> daybook_domain::Result<()> {
+        if let Some(job) = self.jobs.find(who.viewer(), job) {
+            job.cancel();
+        }
+        Ok(())
     }
 }
 

@@ -93,7 +93,7 @@ pub struct Columns {
 #[derive(Debug)]
 struct Written {
     field: FilterField,
-    values: Vec<Range<usize>>,
+    values: Vec<Range<u32>>,
     of: Range<usize>,
 }
 
@@ -121,7 +121,7 @@ impl Columns {
     /// Bytes it takes in memory, about.
     pub fn size(&self) -> usize {
         let values: usize = self.fields.iter().map(|field| field.values.len()).sum();
-        self.bytes.len() + values * size_of::<Range<usize>>() + self.fields.len() * size_of::<Written>()
+        self.bytes.len() + values * size_of::<Range<u32>>() + self.fields.len() * size_of::<Written>()
     }
 
     /// Calls `each` with every value that some of the records have, and how many of them.
@@ -155,11 +155,11 @@ impl Columns {
                 }
             }
             for (value, count) in written.values.iter().zip(counts.iter().skip(1)) {
-                let value = self
-                    .bytes
-                    .get(value.clone())
-                    .and_then(|value| std::str::from_utf8(value).ok());
-                if let Some(value) = value.filter(|_| *count > 0) {
+                if *count == 0 {
+                    continue;
+                }
+                let value = self.bytes.get(value.start as usize..value.end as usize);
+                if let Some(value) = value.and_then(|value| std::str::from_utf8(value).ok()) {
                     each(written.field, value, *count);
                 }
             }
@@ -176,7 +176,7 @@ fn read_field(rest: &mut &[u8], end: usize) -> Option<Written> {
         let length = take_len(rest)?;
         let begin = end - rest.len();
         take_some(rest, length)?;
-        values.push(begin..begin + length);
+        values.push(u32::try_from(begin).ok()?..u32::try_from(begin + length).ok()?);
     }
     let mut written = Written {
         field,

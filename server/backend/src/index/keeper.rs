@@ -41,7 +41,7 @@ const LAG: i64 = 64 * 1024;
 const WRITTEN_BYTES: usize = 2 * 1024 * 1024;
 /// Chunks kept ready to be counted: about as many as one list is counted over.
 const CACHED_CHUNKS: usize = 1000;
-const CACHED_BYTES: u64 = 24 * 1024 * 1024;
+const CACHED_BYTES: u64 = 40 * 1024 * 1024;
 /// How often it is looked whether other processes appended.
 const IDLE: Duration = Duration::from_secs(5);
 

@@ -40,18 +40,12 @@ impl EventStore {
         reader: &Reader,
     ) -> Result<Comparison> {
         let workspace = who.workspace();
-        let (kind, id) = match (&query.thing, query.a) {
-            (Some(thing), _) => thing.clone(),
-            (None, Point::Record(record)) => {
-                let record = self.by_id(workspace, record).await?;
-                let target = record
-                    .body
-                    .target()
-                    .and_then(|target| Some((target.kind.clone(), target.id.clone()?)));
-                target.ok_or_else(|| Error::invalid("a", "This record is about nothing that has an id"))?
-            }
-            (None, _) => return Err(Error::invalid("a", "Choose a record to compare").into()),
-        };
+        let record = self.by_id(workspace, query.record).await?;
+        let target = record
+            .body
+            .target()
+            .and_then(|target| Some((target.kind.clone(), target.id.clone()?)));
+        let (kind, id) = target.ok_or(Error::NotFound)?;
         let lists = self.lists(workspace, LogScope::All);
         let (events, more) = history(&lists, reader, &kind, &id).await?;
         let latest = events

@@ -2,7 +2,7 @@
 //! workspace.
 
 use super::{
-    facets,
+    event_types, facets,
     list::{Found, Lists, again},
     parse,
 };
@@ -14,6 +14,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use daybook_domain::{
+    catalogue::SeenType,
     compare::{CompareQuery, Comparison},
     cursor::{Cursor, Direction},
     event::Event,
@@ -284,6 +285,12 @@ impl AuditLogs for EventStore {
         again(|| Box::pin(lists.overview(query, &reader)))
             .await
             .map_err(outside(viewer))
+    }
+
+    async fn event_types(&self, who: &Granted<ViewAuditLogs>) -> daybook_domain::Result<Vec<SeenType>> {
+        event_types::seen(&self.db.read, who.workspace())
+            .await
+            .map_err(outside(who.viewer()))
     }
 
     async fn logs(&self, who: &Granted<ViewAuditLogs>) -> daybook_domain::Result<Vec<(LogScope, u64)>> {

@@ -19,7 +19,7 @@ use sea_orm::{
     QuerySelect,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 /// Values offered per filter.
 pub(super) const CHOICES: usize = 50;
@@ -27,6 +27,8 @@ pub(super) const CHOICES: usize = 50;
 const ROWS: usize = 100;
 /// Actors a typed name may stand for.
 const ACTORS: u64 = 200;
+/// `log` of what is counted over all logs.
+const ALL: &str = "all";
 /// `field` of a log's own total.
 const TOTAL: &str = "log";
 #[derive(Debug, Default)]
@@ -38,12 +40,12 @@ struct Tally {
 
 /// Counts of one group of events. Ordered, so that two processes lock rows in the same order.
 #[derive(Debug, Default)]
-pub(super) struct Counts(BTreeMap<(LogKind, &'static str, String), Tally>);
+pub(super) struct Counts(BTreeMap<(&'static str, &'static str, String), Tally>);
 
 impl Counts {
     pub fn add(&mut self, body: &EventBody) {
-        let log = body.log;
-        self.one(log, TOTAL, log.name(), log.title(), None);
+        let log = body.log.name();
+        self.one(log, TOTAL, log, body.log.title(), None);
         each_value(body, &mut |field, value, label| {
             if is_counted(field) {
                 let also = body
@@ -51,12 +53,14 @@ impl Counts {
                     .email
                     .as_deref()
                     .filter(|_| field == FilterField::Actor);
-                self.one(log, field.name(), value, label, also);
+                for log in [log, ALL] {
+                    self.one(log, field.name(), value, label, also);
+                }
             }
         });
     }
 
-    fn one(&mut self, log: LogKind, field: &'static str, value: &str, label: &str, also: Option<&str>) {
+    fn one(&mut self, log: &'static str, field: &'static str, value: &str, label: &str, also: Option<&str>) {
         let tally = self.0.entry((log, field, value.to_owned())).or_default();
         tally.count += 1;
         if tally.label != label {
@@ -80,7 +84,7 @@ impl Counts {
                     .take(ROWS)
                     .map(|((log, field, value), tally)| event_facet::ActiveModel {
                         workspace_id: Set(workspace.0),
-                        log: Set(log.name().to_owned()),
+                        log: Set(log.to_owned()),
                         field: Set(field.to_owned()),
                         value: Set(value),
                         label: Set(tally.label),
@@ -97,11 +101,10 @@ impl Counts {
 }
 
 fn of_scope(workspace: WorkspaceId, scope: LogScope) -> Condition {
-    let condition = Condition::all().add(C::WorkspaceId.eq(workspace.0));
-    match scope {
-        LogScope::One(kind) => condition.add(C::Log.eq(kind.name())),
-        LogScope::All => condition,
-    }
+    let log = scope.kind().map_or(ALL, LogKind::name);
+    Condition::all()
+        .add(C::WorkspaceId.eq(workspace.0))
+        .add(C::Log.eq(log))
 }
 
 /// The choices of each filter of a log.
@@ -120,44 +123,10 @@ async fn facet(
     scope: LogScope,
     field: FilterField,
 ) -> Result<Facet> {
-    let (counts, more) = match scope {
-        LogScope::One(log) => most_frequent(db, workspace, log, field).await?,
-        LogScope::All => {
-            // What is frequent in all logs is so in one of them: the thousands of seldom values are not looked at.
-            let logs = LogKind::ALL
-                .iter()
-                .map(|log| most_frequent(db, workspace, *log, field));
-            let logs = try_join_all(logs).await?;
-            let more = logs.iter().any(|(_, more)| *more);
-            let values: BTreeSet<String> = logs
-                .into_iter()
-                .flat_map(|(counts, _)| counts)
-                .map(|(value, _)| value)
-                .collect();
-            (sums(db, workspace, field, values).await?, more)
-        }
-    };
-    let more = more || counts.len() > CHOICES;
-    let counts = counts.into_iter().take(CHOICES).collect();
-    Ok(Facet {
-        field,
-        values: labelled(db, workspace, field, counts).await?,
-        more,
-        exact: true,
-    })
-}
-
-/// The most frequent values of a log, and whether there are others.
-async fn most_frequent(
-    db: &impl ConnectionTrait,
-    workspace: WorkspaceId,
-    log: LogKind,
-    field: FilterField,
-) -> Result<(Vec<(String, u64)>, bool)> {
-    let found: Vec<(String, i64)> = event_facet::Entity::find()
+    let found: Vec<(String, String, i64)> = event_facet::Entity::find()
         .select_only()
-        .columns([C::Value, C::Count])
-        .filter(of_scope(workspace, LogScope::One(log)))
+        .columns([C::Value, C::Label, C::Count])
+        .filter(of_scope(workspace, scope))
         .filter(C::Field.eq(field.name()))
         .order_by_desc(C::Count)
         .order_by_asc(C::Value)
@@ -166,43 +135,20 @@ async fn most_frequent(
         .all(db)
         .await?;
     let more = found.len() > CHOICES;
-    let counts = found
+    let values = found
         .into_iter()
-        .map(|(value, count)| (value, count.unsigned_abs()));
-    Ok((counts.take(CHOICES).collect(), more))
-}
-
-/// How often values occur in all logs together, most frequent first.
-async fn sums(
-    db: &impl ConnectionTrait,
-    workspace: WorkspaceId,
-    field: FilterField,
-    values: BTreeSet<String>,
-) -> Result<Vec<(String, u64)>> {
-    let found: Vec<(String, i64)> = event_facet::Entity::find()
-        .select_only()
-        .columns([C::Value, C::Count])
-        .filter(in_any_log(workspace, field))
-        .filter(C::Value.is_in(values))
-        .into_tuple()
-        .all(db)
-        .await?;
-    let mut sums: BTreeMap<String, u64> = BTreeMap::new();
-    for (value, count) in found {
-        *sums.entry(value).or_default() += count.unsigned_abs();
-    }
-    let mut sums: Vec<_> = sums.into_iter().collect();
-    // In the order of their values already; a stable sort keeps them so among equals.
-    sums.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    Ok(sums)
-}
-
-/// A field in all logs. They are named so that the key finds them.
-fn in_any_log(workspace: WorkspaceId, field: FilterField) -> Condition {
-    Condition::all()
-        .add(C::WorkspaceId.eq(workspace.0))
-        .add(C::Log.is_in(LogKind::ALL.iter().map(|kind| kind.name())))
-        .add(C::Field.eq(field.name()))
+        .take(CHOICES)
+        .map(|(value, label, count)| FacetValue {
+            label: title(field, &value, label),
+            value,
+            count: count.unsigned_abs(),
+        });
+    Ok(Facet {
+        field,
+        values: values.collect(),
+        more,
+        exact: true,
+    })
 }
 
 /// Values with their counts as the choices of a filter.
@@ -215,7 +161,8 @@ pub(super) async fn labelled(
     let found: Vec<(String, String)> = event_facet::Entity::find()
         .select_only()
         .columns([C::Value, C::Label])
-        .filter(in_any_log(workspace, field))
+        .filter(of_scope(workspace, LogScope::All))
+        .filter(C::Field.eq(field.name()))
         .filter(C::Value.is_in(counts.iter().map(|(value, _)| value.as_str())))
         .into_tuple()
         .all(db)
@@ -269,7 +216,6 @@ pub(super) async fn actors(
         let known = event_facet::Entity::find()
             .select_only()
             .column(C::Value)
-            .distinct()
             .filter(of_scope(workspace, scope))
             .filter(C::Field.eq(FilterField::Actor.name()))
             .limit(ACTORS);

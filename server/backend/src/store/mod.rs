@@ -3,6 +3,7 @@
 
 pub(crate) mod append;
 mod compare;
+mod event_types;
 pub mod events;
 mod facets;
 mod histogram;

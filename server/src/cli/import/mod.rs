@@ -18,7 +18,7 @@ use daybook_backend::{
     record::own_event,
     store::{NewEvent, Refusal},
 };
-use daybook_domain::{event::Action, id::IdMaker, time::Timestamp};
+use daybook_domain::{catalogue::OwnType, id::IdMaker, time::Timestamp};
 use ids::Ordinals;
 use lines::{BytesRead, End, Line, Lines, MAX_LINE};
 use rejected::Rejected;
@@ -240,10 +240,7 @@ async fn record(
     );
     let recorded = services.writer.change(move |tx| {
         Box::pin(async move {
-            let mut event = own_event("events.imported", &who, tx);
-            event.action = Action::Import;
-            event.category = Some("Data".to_owned());
-            event.section = Some("Events".to_owned());
+            let mut event = own_event(OwnType::EventsImported, &who, tx);
             event.summary = Some(
                 format!("Imported {} events from {file}", number(counts.accepted))
                     .chars()

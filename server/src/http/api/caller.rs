@@ -9,7 +9,7 @@ use axum::{
 use daybook_backend::{error::chain, record::access_event};
 use daybook_domain::{
     account::Scope,
-    event::Action,
+    catalogue::OwnType,
     viewer::{Principal, RequestContext, Viewer},
 };
 use secrecy::SecretString;
@@ -68,8 +68,7 @@ impl Caller {
         let recorded = state.services().writer.change(move |tx| {
             Box::pin(async move {
                 let reason = format!("Needs the scope {scope}");
-                let mut event =
-                    access_event("access.denied", Action::Read, &who, tx, Err(reason), Vec::new());
+                let mut event = access_event(OwnType::AccessDenied, &who, tx, Err(reason), Vec::new());
                 event.section = Some("API".to_owned());
                 event.summary = Some(format!("{} was refused: {what}", who.actor().label()));
                 event.metadata.insert("scope".to_owned(), scope.name().into());

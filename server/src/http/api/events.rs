@@ -78,7 +78,7 @@ pub async fn export(
         .await?;
     let granted = viewer.grant(ExportAuditLogs)?;
     let asked = Asked::parse(&query.unwrap_or_default())?;
-    let answer = export::answer(&state, &granted, asked.scope, &asked.query, asked.format);
+    let answer = export::answer(&state, &granted, asked.scope, &asked.query, asked.format, None);
     Ok(answer.await?)
 }
 

@@ -4,6 +4,7 @@
 
 mod body;
 mod caller;
+mod event_types;
 mod events;
 mod in_flight;
 mod problem;
@@ -31,6 +32,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("GET", "/api/v2/events"),
     ("GET", "/api/v2/events/export"),
     ("GET", "/api/v2/events/{id}"),
+    ("GET", "/api/v2/event-types"),
 ];
 
 /// A sender that pauses for longer is given up.
@@ -49,6 +51,10 @@ pub fn routes(state: &AppState) -> Router {
             get(events::export).fallback(wrong_method),
         )
         .route("/api/v2/events/{id}", get(events::one).fallback(wrong_method))
+        .route(
+            "/api/v2/event-types",
+            get(event_types::list).fallback(wrong_method),
+        )
         .route("/api/{*rest}", any(nothing_here))
         .route("/api", any(nothing_here))
         .with_state(state.clone())
@@ -71,7 +77,7 @@ async fn finish(request: Request, next: Next) -> Response {
 
 async fn nothing_here() -> Problem {
     Problem::new(404, "not-found", "There is nothing here")
-        .detail("The API's addresses begin with /api/v2/events.")
+        .detail("The API's addresses begin with /api/v2/events and /api/v2/event-types.")
 }
 
 async fn wrong_method(method: Method, Extension(_context): Extension<RequestContext>) -> Problem {

@@ -6,7 +6,7 @@ mod plain;
 #[cfg(test)]
 mod tests;
 
-pub use plain::{Plain, readable};
+pub use plain::{Plain, plain_words, readable};
 
 use super::words::{self, Piece};
 use daybook_domain::event::Change;

@@ -49,6 +49,11 @@ pub(super) fn plain(value: &Value) -> Plain {
     }
 }
 
+/// A value on one line.
+pub fn plain_words(value: &Value) -> String {
+    sentence(value).unwrap_or_else(|| value.to_string())
+}
+
 /// A value in one short text: scalars, and conditions such as `{field, operator, value}`.
 pub(super) fn sentence(value: &Value) -> Option<String> {
     match value {

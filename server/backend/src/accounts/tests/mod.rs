@@ -14,6 +14,7 @@ use crate::testing::TestDb;
 use daybook_domain::{
     Error as Told,
     account::{User, WithSecret},
+    catalogue::faults,
     event::Event,
     id::{RoleId, SessionId, UserId},
     permission::{Grantable, ManageApiKeys, ManageRoles, ManageUsers, Permission},
@@ -168,10 +169,15 @@ pub async fn events(at: &TestDb) -> Vec<Event> {
         .all(&at.db.read)
         .await
         .unwrap();
-    records
+    let events: Vec<Event> = records
         .iter()
         .map(|record| serde_json::from_str(record).unwrap())
-        .collect()
+        .collect();
+    // Whatever a test is about: no event may be other than the catalogue says.
+    for event in &events {
+        assert_eq!(faults(&event.body), Vec::<String>::new());
+    }
+    events
 }
 
 pub fn types(events: &[Event]) -> Vec<&str> {

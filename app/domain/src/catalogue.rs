@@ -1,0 +1,236 @@
+//! The event catalogue (R7): every type of event that Daybook itself emits, as data.
+//!
+//! What emits takes an [`OwnType`], and a type without a [`Row`] doesn't compile: so the catalogue can't fall behind
+//! the code. Nothing is listed that nothing emits. What other systems send is only counted ([`SeenType`]): Daybook
+//! can't say what they mean by it.
+//!
+//! The browser never names a row: the pages get a [`Listing`] from the server, and the catalogue stays out of the
+//! WebAssembly.
+
+mod access;
+mod example;
+mod listing;
+mod people;
+mod records;
+#[cfg(test)]
+mod tests;
+
+pub use listing::{Entry, Group, Listing, MAX_SEEN, SeenType};
+
+use crate::{
+    event::{Action, Actor, Event, EventBody, words},
+    log::LogKind,
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// `source` of the product's own events.
+pub const OWN_SOURCE: &str = "daybook";
+
+/// The release that emitted the first of these.
+const V0_1_0: &str = "0.1.0";
+
+macro_rules! own_types {
+    ($($variant:ident = $word:literal, $title:literal, $row:path;)+) => {
+        words! {
+            /// A type of event that Daybook emits. The names are for ever: they stand in records.
+            OwnType {$(
+                $variant = $word, $title;
+            )+}
+        }
+
+        impl OwnType {
+            /// What there is to know of it.
+            pub fn row(self) -> &'static Row {
+                match self {$(Self::$variant => &$row),+}
+            }
+        }
+    };
+}
+
+own_types! {
+    WorkspaceCreated = "workspace.created", "Workspace created", people::WORKSPACE_CREATED;
+    UserCreated = "user.created", "User created", people::USER_CREATED;
+    UserInvited = "user.invited", "User invited", people::USER_INVITED;
+    UserReinvited = "user.reinvited", "User invited again", people::USER_REINVITED;
+    UserInvitationAccepted = "user.invitation_accepted", "Invitation accepted", people::USER_INVITATION_ACCEPTED;
+    UserUpdated = "user.updated", "User changed", people::USER_UPDATED;
+    UserDeactivated = "user.deactivated", "User deactivated", people::USER_DEACTIVATED;
+    UserReactivated = "user.reactivated", "User reactivated", people::USER_REACTIVATED;
+    UserPasswordChanged = "user.password_changed", "Password changed", people::USER_PASSWORD_CHANGED;
+    UserPasswordReset = "user.password_reset", "Password reset", people::USER_PASSWORD_RESET;
+    RoleCreated = "role.created", "Role created", people::ROLE_CREATED;
+    RoleUpdated = "role.updated", "Role changed", people::ROLE_UPDATED;
+    RoleDeleted = "role.deleted", "Role deleted", people::ROLE_DELETED;
+    ApiKeyCreated = "api_key.created", "API key created", people::API_KEY_CREATED;
+    ApiKeyRevoked = "api_key.revoked", "API key revoked", people::API_KEY_REVOKED;
+    SessionRevoked = "session.revoked", "Session ended", people::SESSION_REVOKED;
+    UserSignedIn = "user.signed_in", "User signed in", access::USER_SIGNED_IN;
+    UserSignInFailed = "user.sign_in_failed", "Sign-in failed", access::USER_SIGN_IN_FAILED;
+    UserSignedOut = "user.signed_out", "User signed out", access::USER_SIGNED_OUT;
+    UserPasswordChangeFailed = "user.password_change_failed", "Password change failed", access::USER_PASSWORD_CHANGE_FAILED;
+    AccessDenied = "access.denied", "Access denied", access::ACCESS_DENIED;
+    ExportStarted = "audit_logs.export_started", "Export started", records::EXPORT_STARTED;
+    ExportFinished = "audit_logs.export_finished", "Export finished", records::EXPORT_FINISHED;
+    EventsImported = "events.imported", "Events imported", records::EVENTS_IMPORTED;
+}
+
+impl OwnType {
+    /// The type of what was done to a thing: kind `role` and verb `updated` are `role.updated`.
+    pub fn of(kind: &str, verb: &str) -> Option<Self> {
+        Self::from_name(&format!("{kind}.{verb}"))
+    }
+
+    /// An event of this type with what all of them share. Real ones and examples begin here.
+    pub fn begin(self, actor: Actor, occurred_at: Timestamp) -> EventBody {
+        let row = self.row();
+        let mut body = EventBody::new(self.name(), actor, occurred_at);
+        OWN_SOURCE.clone_into(&mut body.source);
+        body.log = row.log;
+        body.action = row.action;
+        body.category = Some(row.category.to_owned());
+        body.section = row.sections.first().map(|&section| section.to_owned());
+        body
+    }
+
+    /// A record of this type, as the API answers it.
+    pub fn example(self) -> Event {
+        let mut event = example::common(self);
+        (self.row().example)(&mut event.body);
+        event
+    }
+
+    /// Whether each of the words, in lower case, stands in what a reader sees of it.
+    fn matches(self, words: &[String]) -> bool {
+        let row = self.row();
+        let text = format!(
+            "{} {} {} {}",
+            self.name(),
+            self.title(),
+            row.category,
+            row.meaning
+        )
+        .to_lowercase();
+        words.iter().all(|word| text.contains(word.as_str()))
+    }
+}
+
+/// What there is to know of a type.
+#[derive(Debug)]
+pub struct Row {
+    pub log: LogKind,
+    pub category: &'static str,
+    /// The first is the usual one.
+    pub sections: &'static [&'static str],
+    pub action: Action,
+    /// One sentence: what has happened when there is a record of it.
+    pub meaning: &'static str,
+    /// What it carries beyond what every record carries.
+    pub fields: &'static [Field],
+    /// The first version that emitted it.
+    pub since: &'static str,
+    /// Fills in what the example carries beyond what every record carries.
+    example: fn(&mut EventBody),
+}
+
+/// A field beyond the common ones.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Field<S = &'static str> {
+    /// Where it stands: `metadata.scope`, `steps`; `changes.role` is the entry of `changes` with the property `role`.
+    pub path: S,
+    /// What it holds.
+    pub description: S,
+    /// Whether each record of the type has it.
+    pub always: bool,
+    /// Whether it only says that something changed, and never the values.
+    pub secret: bool,
+}
+
+const fn always(path: &'static str, description: &'static str) -> Field {
+    Field {
+        path,
+        description,
+        always: true,
+        secret: false,
+    }
+}
+
+const fn sometimes(path: &'static str, description: &'static str) -> Field {
+    Field {
+        always: false,
+        ..always(path, description)
+    }
+}
+
+impl Field {
+    const fn secret(mut self) -> Self {
+        self.secret = true;
+        self
+    }
+
+    fn owned(&self) -> Field<String> {
+        Field {
+            path: self.path.to_owned(),
+            description: self.description.to_owned(),
+            always: self.always,
+            secret: self.secret,
+        }
+    }
+}
+
+/// The fields of an event beyond the common ones, and whether their values are kept from it.
+fn carried(body: &EventBody) -> BTreeMap<String, bool> {
+    let auth = body.auth.as_ref();
+    let parts = [
+        ("targets", !body.targets.is_empty()),
+        ("steps", !body.steps.is_empty()),
+        ("reason", body.reason.is_some()),
+        ("login_source", body.login_source.is_some()),
+        ("auth.method", auth.is_some_and(|auth| auth.method.is_some())),
+        ("auth.id", auth.is_some_and(|auth| auth.id.is_some())),
+        ("impersonator", body.impersonator.is_some()),
+        ("company", body.company.is_some()),
+        ("contact", body.contact.is_some()),
+        ("conversation", body.conversation.is_some()),
+        ("brand", body.brand.is_some()),
+    ];
+    let parts = parts.iter().filter(|(_, there)| *there);
+    let changes = body.changes.iter();
+    parts
+        .map(|(path, _)| ((*path).to_owned(), false))
+        .chain(changes.map(|change| (format!("changes.{}", change.property), change.secret)))
+        .chain(body.metadata.keys().map(|key| (format!("metadata.{key}"), false)))
+        .collect()
+}
+
+/// In what an event of the product's own is not what the catalogue says of its type. Empty is as it should be: the
+/// tests ask this of every event they come by.
+pub fn faults(body: &EventBody) -> Vec<String> {
+    let Some(of) = OwnType::from_name(&body.event_type) else {
+        return vec![format!("{} isn't in the catalogue", body.event_type)];
+    };
+    let row = of.row();
+    let mut faults = Vec::new();
+    if body.log != row.log || body.action != row.action {
+        faults.push(format!("{of}: {} in log {}", body.action, body.log));
+    }
+    let section = body.section.as_deref().unwrap_or_default();
+    if body.category.as_deref() != Some(row.category) || !row.sections.contains(&section) {
+        faults.push(format!("{of}: section {section} of {:?}", body.category));
+    }
+    let carried = carried(body);
+    for (path, secret) in &carried {
+        match row.fields.iter().find(|field| field.path == path) {
+            None => faults.push(format!("{of}: {path} isn't named")),
+            Some(field) if field.secret != *secret => faults.push(format!("{of}: {path} and its secrecy")),
+            Some(_) => {}
+        }
+    }
+    let missing = row
+        .fields
+        .iter()
+        .filter(|field| field.always && !carried.contains_key(field.path));
+    faults.extend(missing.map(|field| format!("{of}: {} is missing", field.path)));
+    faults
+}

@@ -1,0 +1,158 @@
+//! Who came in, who didn't, and what they were refused: the access log.
+
+use super::{
+    Field, Row, V0_1_0, always,
+    example::{MARA, auth, step, tell},
+    sometimes,
+};
+use crate::{
+    event::{Action, EventBody, Outcome},
+    log::LogKind,
+};
+use serde_json::json;
+
+const CATEGORY: &str = "Authorization";
+const ADMIN_CENTER: &str = "Admin Center";
+
+const USER: Field = always("targets", "The user, of kind `user`.");
+const FORM: Field = always("login_source", "`form`: the sign-in page.");
+const STEPS: Field = always(
+    "steps",
+    "The sign-in step by step: whom the address belongs to, whether they may sign in, how the password was, and the \
+     cookie.",
+);
+
+pub(super) static USER_SIGNED_IN: Row = Row {
+    log: LogKind::Access,
+    category: CATEGORY,
+    sections: &[ADMIN_CENTER],
+    action: Action::Login,
+    meaning: "A user signed in.",
+    fields: &[
+        USER,
+        FORM,
+        always(
+            "auth.method",
+            "`password`, or `setup` and `invitation` for those who have just chosen theirs.",
+        ),
+        STEPS,
+    ],
+    since: V0_1_0,
+    example: |body| {
+        tell(body, "Mara Okafor signed in", "user", MARA, "Mara Okafor");
+        tried(body);
+        body.steps.push(step(481_190, "Password is right"));
+        let cookie = step(481_204, "Cookie issued").with_data(json!({"rememberMe": false}));
+        body.steps.push(cookie);
+    },
+};
+
+pub(super) static USER_SIGN_IN_FAILED: Row = Row {
+    log: LogKind::Access,
+    category: CATEGORY,
+    sections: &[ADMIN_CENTER],
+    action: Action::Login,
+    meaning: "Somebody tried to sign in and wasn't let in. They were told less than stands here.",
+    fields: &[
+        sometimes(
+            "targets",
+            "The user, of kind `user`, where the address belongs to one.",
+        ),
+        always("reason", "Why, as a sentence."),
+        always(
+            "metadata.reason_code",
+            "Why, for programs: `unknown_user`, `wrong_password`, `deactivated`, `invited`, `throttled` or \
+             `changed_meanwhile`.",
+        ),
+        sometimes(
+            "metadata.limit",
+            "Which limit was reached, where there were too many tries.",
+        ),
+        FORM,
+        always("auth.method", "`password`."),
+        STEPS,
+    ],
+    since: V0_1_0,
+    example: |body| {
+        let summary = "Sign-in of Mara Okafor failed: wrong password";
+        tell(body, summary, "user", MARA, "Mara Okafor");
+        tried(body);
+        body.steps.push(step(481_190, "Password is wrong"));
+        fail(body, "Wrong password");
+        body.metadata
+            .insert("reason_code".to_owned(), "wrong_password".into());
+    },
+};
+
+pub(super) static USER_SIGNED_OUT: Row = Row {
+    log: LogKind::Access,
+    category: CATEGORY,
+    sections: &[ADMIN_CENTER],
+    action: Action::Logout,
+    meaning: "A user signed out.",
+    fields: &[USER],
+    since: V0_1_0,
+    example: |body| tell(body, "Mara Okafor signed out", "user", MARA, "Mara Okafor"),
+};
+
+pub(super) static USER_PASSWORD_CHANGE_FAILED: Row = Row {
+    log: LogKind::Access,
+    category: CATEGORY,
+    sections: &[ADMIN_CENTER],
+    action: Action::Update,
+    meaning: "Somebody who was signed in wanted to change the password and didn't know the current one.",
+    fields: &[
+        USER,
+        always("reason", "Why, as a sentence."),
+        always("auth.method", "`password`."),
+    ],
+    since: V0_1_0,
+    example: |body| {
+        let summary = "Mara Okafor failed to change their password";
+        tell(body, summary, "user", MARA, "Mara Okafor");
+        body.auth = Some(auth("password"));
+        fail(body, "Wrong current password");
+    },
+};
+
+pub(super) static ACCESS_DENIED: Row = Row {
+    log: LogKind::Access,
+    category: CATEGORY,
+    sections: &[ADMIN_CENTER, "API"],
+    action: Action::Read,
+    meaning: "A user or a program asked for something that they may not see or do, and was refused.",
+    fields: &[
+        always("reason", "Which permission or scope is missing, as a sentence."),
+        always("metadata.what", "The page, function or route that was asked for."),
+        sometimes("metadata.permission", "The permission that is missing."),
+        sometimes("metadata.scope", "The scope that the API key lacks."),
+    ],
+    since: V0_1_0,
+    example: |body| {
+        body.summary = Some("Mara Okafor was refused: /admin/roles".to_owned());
+        fail(body, "Needs the permission “Manage roles”");
+        body.metadata
+            .insert("permission".to_owned(), "roles.manage".into());
+        body.metadata.insert("what".to_owned(), "/admin/roles".into());
+    },
+};
+
+/// What a sign-in and a failed one have in common.
+fn tried(body: &mut EventBody) {
+    let members = json!([{
+        "name": "Mara Okafor",
+        "entity_id": MARA,
+        "email": "mara.okafor@northdesk.example",
+    }]);
+    body.login_source = Some("form".to_owned());
+    body.auth = Some(auth("password"));
+    body.steps = vec![
+        step(0, "Looked up the email").with_data(json!({"members": members})),
+        step(12, "Member is valid"),
+    ];
+}
+
+fn fail(body: &mut EventBody, reason: &str) {
+    body.outcome = Outcome::Failure;
+    body.reason = Some(reason.to_owned());
+}

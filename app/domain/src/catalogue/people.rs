@@ -1,0 +1,406 @@
+//! What is done to the workspace, its users, roles, API keys and sessions: each with before and after.
+
+use super::{
+    Field, Row, V0_1_0, always,
+    example::{MARA, THING, TOMAS, tell, tomas},
+    sometimes,
+};
+use crate::{
+    event::{Action, Change},
+    log::LogKind,
+};
+use serde_json::{Value, json};
+
+const PEOPLE: &str = "Users & permissions";
+const NONE: Value = Value::Null;
+
+const USER: Field = always("targets", "The user, of kind `user`.");
+const ROLE: Field = always("targets", "The role, of kind `role`.");
+const KEY: Field = always("targets", "The API key, of kind `api_key`.");
+const PASSWORD: Field = always(
+    "changes.password",
+    "That the password changed; neither the old nor the new one.",
+)
+.secret();
+const LINK: Field = sometimes(
+    "changes.invitation",
+    "That the invitation link was withdrawn or used up; never the link.",
+)
+.secret();
+const USER_FIELDS: [Field; 6] = [
+    USER,
+    always("changes.name", "The user's name."),
+    always("changes.email", "The address they sign in with."),
+    always("changes.role", "The name of their role."),
+    always("changes.status", "`active` or `invited`."),
+    always(
+        "changes.time_zone",
+        "The zone they read times in, by its IANA name.",
+    ),
+];
+
+pub(super) static WORKSPACE_CREATED: Row = Row {
+    log: LogKind::Activity,
+    category: "Settings",
+    sections: &["Workspace"],
+    action: Action::Create,
+    meaning: "The workspace was set up.",
+    fields: &[
+        always("targets", "The workspace, of kind `workspace`."),
+        always("changes.name", "The workspace's name."),
+    ],
+    since: V0_1_0,
+    example: |body| {
+        tell(
+            body,
+            "Created workspace “Northdesk”",
+            "workspace",
+            THING,
+            "Northdesk",
+        );
+        body.changes = vec![Change::new("name", NONE, "Northdesk")];
+    },
+};
+
+pub(super) static USER_CREATED: Row = Row {
+    log: LogKind::Activity,
+    category: PEOPLE,
+    sections: &["User"],
+    action: Action::Create,
+    meaning: "A user was made with a password, at set-up or from the command line, and can sign in at once.",
+    fields: &{
+        let [target, name, email, role, status, zone] = USER_FIELDS;
+        [target, name, email, role, status, zone, PASSWORD]
+    },
+    since: V0_1_0,
+    example: |body| {
+        tell(body, "Created user “Tomás Rey”", "user", TOMAS, "Tomás Rey");
+        body.changes = new_user("active", "password");
+    },
+};
+
+pub(super) static USER_INVITED: Row = Row {
+    log: LogKind::Activity,
+    category: PEOPLE,
+    sections: &["User"],
+    action: Action::Invite,
+    meaning: "Somebody was invited: a user was made, with a link to choose a password.",
+    fields: &{
+        let [target, name, email, role, status, zone] = USER_FIELDS;
+        let link = always(
+            "changes.invitation",
+            "That there is an invitation link; never the link.",
+        )
+        .secret();
+        [target, name, email, role, status, zone, link]
+    },
+    since: V0_1_0,
+    example: |body| {
+        tell(body, "Invited user “Tomás Rey”", "user", TOMAS, "Tomás Rey");
+        body.changes = new_user("invited", "invitation");
+    },
+};
+
+pub(super) static USER_REINVITED: Row = Row {
+    log: LogKind::Activity,
+    category: PEOPLE,
+    sections: &["User"],
+    action: Action::Invite,
+    meaning: "An invited user got a new link; the old one stopped working.",
+    fields: &[
+        USER,
+        always(
+            "changes.invitation",
+            "That there is another link; never the link.",
+        )
+        .secret(),
+    ],
+    since: V0_1_0,
+    example: |body| {
+        let summary = "Made a new invitation link for user “Tomás Rey”";
+        tell(body, summary, "user", TOMAS, "Tomás Rey");
+        body.changes = vec![Change::secret("invitation")];
+    },
+};
+
+pub(super) static USER_INVITATION_ACCEPTED: Row = Row {
+    log: LogKind::Activity,
+    category: PEOPLE,
+    sections: &["User"],
+    action: Action::Join,
+    meaning: "An invited user followed the link and chose a password.",
+    fields: &[
+        USER,
+        always("changes.status", "From `invited` to `active`."),
+        PASSWORD,
+        always("changes.invitation", "That the link was used up; never the link.").secret(),
+    ],
+    since: V0_1_0,
+    example: |body| {
+        let summary = "User “Tomás Rey” accepted the invitation and chose a password";
+        tell(body, summary, "user", TOMAS, "Tomás Rey");
+        body.actor = tomas();
+        body.changes = vec![
+            Change::secret("invitation"),
+            Change::secret("password"),
+            Change::new("status", "invited", "active"),
+        ];
+    },
+};
+
+pub(super) static USER_UPDATED: Row = Row {
+    log: LogKind::Activity,
+    category: PEOPLE,
+    sections: &["User"],
+    action: Action::Update,
+    meaning: "A user was given another role, or chose another time zone for themselves.",
+    fields: &[
+        USER,
+        sometimes("changes.role", "The name of their role."),
+        sometimes(
+            "changes.time_zone",
+            "The zone they read times in, by its IANA name.",
+        ),
+    ],
+    since: V0_1_0,
+    example: |body| {
+        let summary = "Changed role of user “Tomás Rey” from “Agent” to “Auditor”";
+        tell(body, summary, "user", TOMAS, "Tomás Rey");
+        body.changes = vec![Change::new("role", "Agent", "Auditor")];
+    },
+};
+
+pub(super) static USER_DEACTIVATED: Row = Row {
+    log: LogKind::Activity,
+    category: PEOPLE,
+    sections: &["User"],
+    action: Action::Disable,
+    meaning: "A user was deactivated and can't sign in any more; each session that ended with it has a record of its \
+              own.",
+    fields: &[
+        USER,
+        always("changes.status", "From `active` or `invited` to `deactivated`."),
+        LINK,
+    ],
+    since: V0_1_0,
+    example: |body| {
+        tell(body, "Deactivated user “Tomás Rey”", "user", TOMAS, "Tomás Rey");
+        body.changes = vec![Change::new("status", "active", "deactivated")];
+    },
+};
+
+pub(super) static USER_REACTIVATED: Row = Row {
+    log: LogKind::Activity,
+    category: PEOPLE,
+    sections: &["User"],
+    action: Action::Enable,
+    meaning: "A deactivated user may sign in again, or be invited again where they never chose a password.",
+    fields: &[
+        USER,
+        always("changes.status", "From `deactivated` to `active` or `invited`."),
+    ],
+    since: V0_1_0,
+    example: |body| {
+        tell(body, "Reactivated user “Tomás Rey”", "user", TOMAS, "Tomás Rey");
+        body.changes = vec![Change::new("status", "deactivated", "active")];
+    },
+};
+
+pub(super) static USER_PASSWORD_CHANGED: Row = Row {
+    log: LogKind::Activity,
+    category: PEOPLE,
+    sections: &["User"],
+    action: Action::Update,
+    meaning: "A user changed their own password; their other sessions ended.",
+    fields: &[USER, PASSWORD],
+    since: V0_1_0,
+    example: |body| {
+        let summary = "User “Mara Okafor” changed their password";
+        tell(body, summary, "user", MARA, "Mara Okafor");
+        body.changes = vec![Change::secret("password")];
+    },
+};
+
+pub(super) static USER_PASSWORD_RESET: Row = Row {
+    log: LogKind::Activity,
+    category: PEOPLE,
+    sections: &["User"],
+    action: Action::Update,
+    meaning: "A user was given another password from the command line; their sessions ended.",
+    fields: &[
+        USER,
+        PASSWORD,
+        sometimes(
+            "changes.status",
+            "From `invited` to `active`: the password let them in.",
+        ),
+        LINK,
+    ],
+    since: V0_1_0,
+    example: |body| {
+        let summary = "Reset the password of user “Tomás Rey”";
+        tell(body, summary, "user", TOMAS, "Tomás Rey");
+        body.changes = vec![Change::secret("password")];
+    },
+};
+
+pub(super) static ROLE_CREATED: Row = Row {
+    log: LogKind::Activity,
+    category: PEOPLE,
+    sections: &["Role"],
+    action: Action::Create,
+    meaning: "A role was made; nobody has it yet.",
+    fields: &[
+        ROLE,
+        always("changes.name", "The role's name."),
+        sometimes("changes.description", "What the role is for."),
+        always("changes.permissions", "The names of its permissions."),
+    ],
+    since: V0_1_0,
+    example: |body| {
+        tell(body, "Created role “Night shift”", "role", THING, "Night shift");
+        body.changes = vec![
+            Change::new("description", NONE, "Answers while the others sleep."),
+            Change::new("name", NONE, "Night shift"),
+            Change::new("permissions", NONE, json!(["audit_logs.view", "directory.view"])),
+        ];
+    },
+};
+
+pub(super) static ROLE_UPDATED: Row = Row {
+    log: LogKind::Activity,
+    category: PEOPLE,
+    sections: &["Role"],
+    action: Action::Update,
+    meaning: "A role got another name, description or set of permissions; it holds at once for everybody who has it.",
+    fields: &[
+        ROLE,
+        sometimes("changes.name", "The role's name."),
+        sometimes("changes.description", "What the role is for."),
+        sometimes("changes.permissions", "The names of its permissions."),
+    ],
+    since: V0_1_0,
+    example: |body| {
+        let summary = "Changed permissions of role “Night shift”";
+        tell(body, summary, "role", THING, "Night shift");
+        let after = json!(["audit_logs.export", "audit_logs.view", "directory.view"]);
+        let before = json!(["audit_logs.view", "directory.view"]);
+        body.changes = vec![Change::new("permissions", before, after)];
+    },
+};
+
+pub(super) static ROLE_DELETED: Row = Row {
+    log: LogKind::Activity,
+    category: PEOPLE,
+    sections: &["Role"],
+    action: Action::Delete,
+    meaning: "A role that nobody had was deleted.",
+    fields: &[
+        ROLE,
+        always("changes.name", "The role's name."),
+        sometimes("changes.description", "What the role was for."),
+        always("changes.permissions", "The names of its permissions."),
+    ],
+    since: V0_1_0,
+    example: |body| {
+        tell(body, "Deleted role “Night shift”", "role", THING, "Night shift");
+        body.changes = vec![
+            Change::new("name", "Night shift", NONE),
+            Change::new("permissions", json!(["audit_logs.view", "directory.view"]), NONE),
+        ];
+    },
+};
+
+pub(super) static API_KEY_CREATED: Row = Row {
+    log: LogKind::Activity,
+    category: PEOPLE,
+    sections: &["API key"],
+    action: Action::Create,
+    meaning: "An API key was made for a program.",
+    fields: &[
+        KEY,
+        always(
+            "changes.name",
+            "The key's name, which is the source of what it sends.",
+        ),
+        always(
+            "changes.prefix",
+            "The first characters of the key, to tell keys apart.",
+        ),
+        always("changes.scopes", "What the key may do."),
+        always("changes.status", "`active`."),
+        always("changes.key", "That there is a key; never the key.").secret(),
+    ],
+    since: V0_1_0,
+    example: |body| {
+        tell(body, "Created API key “Helpdesk”", "api_key", THING, "Helpdesk");
+        body.changes = vec![
+            Change::secret("key"),
+            Change::new("name", NONE, "Helpdesk"),
+            Change::new("prefix", NONE, "dbk_3fa9c1"),
+            Change::new("scopes", NONE, json!(["events:write"])),
+            Change::new("status", NONE, "active"),
+        ];
+    },
+};
+
+pub(super) static API_KEY_REVOKED: Row = Row {
+    log: LogKind::Activity,
+    category: PEOPLE,
+    sections: &["API key"],
+    action: Action::Revoke,
+    meaning: "An API key was revoked; programs that use it are turned away.",
+    fields: &[KEY, always("changes.status", "From `active` to `revoked`.")],
+    since: V0_1_0,
+    example: |body| {
+        tell(body, "Revoked API key “Helpdesk”", "api_key", THING, "Helpdesk");
+        body.changes = vec![Change::new("status", "active", "revoked")];
+    },
+};
+
+pub(super) static SESSION_REVOKED: Row = Row {
+    log: LogKind::Activity,
+    category: PEOPLE,
+    sections: &["Session"],
+    action: Action::Revoke,
+    meaning: "A session was ended before its time, by its user, or because they were deactivated or got another \
+              password.",
+    fields: &[
+        always("targets", "The session, of kind `session`."),
+        always("changes.user", "Whose session it was."),
+        always("changes.email", "Their address."),
+        always("changes.signed_in_at", "When it began."),
+        sometimes("changes.ip_address", "Where it began."),
+        sometimes("changes.browser", "The browser's name for itself."),
+    ],
+    since: V0_1_0,
+    example: |body| {
+        let summary = "Ended a session of user “Mara Okafor” from 198.51.100.7";
+        tell(body, summary, "session", THING, "Mara Okafor from 198.51.100.7");
+        body.changes = vec![
+            Change::new(
+                "browser",
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X)",
+                NONE,
+            ),
+            Change::new("email", "mara.okafor@northdesk.example", NONE),
+            Change::new("ip_address", "198.51.100.7", NONE),
+            Change::new("signed_in_at", "2026-11-21T19:03:28.114502Z", NONE),
+            Change::new("user", "Mara Okafor", NONE),
+        ];
+    },
+};
+
+/// The properties of a user who wasn't there before, by name.
+fn new_user(status: &str, secret: &str) -> Vec<Change> {
+    let mut changes = vec![
+        Change::new("email", NONE, "tomas.rey@northdesk.example"),
+        Change::new("name", NONE, "Tomás Rey"),
+        Change::new("role", NONE, "Agent"),
+        Change::new("status", NONE, status),
+        Change::new("time_zone", NONE, "Europe/Lisbon"),
+        Change::secret(secret),
+    ];
+    changes.sort_by(|one, other| one.property.cmp(&other.property));
+    changes
+}

@@ -1,0 +1,94 @@
+//! What is done with records as such: taken out, and brought in.
+
+use super::{Field, Row, V0_1_0, always, sometimes};
+use crate::{
+    event::{Action, Actor, ActorKind, EventBody},
+    log::LogKind,
+};
+
+const LOG: Field = always(
+    "metadata.log",
+    "The log the records are of, as in its address; `all` for all of them.",
+);
+const QUERY: Field = always(
+    "metadata.query",
+    "What they were narrowed to, as in the address of the list.",
+);
+const FORMAT: Field = always("metadata.format", "`csv` or `jsonl`.");
+
+pub(super) static EXPORT_STARTED: Row = Row {
+    log: LogKind::Activity,
+    category: "Audit logs",
+    sections: &["Export"],
+    action: Action::Export,
+    meaning: "Somebody began to take records out; it is recorded before the first of them leaves.",
+    fields: &[
+        LOG,
+        QUERY,
+        FORMAT,
+        always("metadata.records", "How many records it is about, at most."),
+    ],
+    since: V0_1_0,
+    example: |body| {
+        body.summary = Some("Began to export 1204 records (Access) as CSV".to_owned());
+        exported(body);
+    },
+};
+
+pub(super) static EXPORT_FINISHED: Row = Row {
+    log: LogKind::Activity,
+    category: "Audit logs",
+    sections: &["Export"],
+    action: Action::Export,
+    meaning: "An export ended: all records went out, or it broke off, which is a failure.",
+    fields: &[
+        LOG,
+        QUERY,
+        FORMAT,
+        always("metadata.records", "How many records went out."),
+        sometimes("reason", "Why it broke off."),
+    ],
+    since: V0_1_0,
+    example: |body| {
+        body.summary = Some("Exported 1204 records (Access) as CSV".to_owned());
+        exported(body);
+    },
+};
+
+pub(super) static EVENTS_IMPORTED: Row = Row {
+    log: LogKind::Activity,
+    category: "Data",
+    sections: &["Events"],
+    action: Action::Import,
+    meaning: "A file of events was read in from the command line.",
+    fields: &[
+        always("metadata.file", "The name of the file, without its folder."),
+        always("metadata.accepted", "How many events were stored."),
+        always("metadata.duplicates", "How many were there already."),
+        always(
+            "metadata.rejected",
+            "How many were refused; they stand in a file beside it, with reasons.",
+        ),
+    ],
+    since: V0_1_0,
+    example: |body| {
+        // From the machine itself: no address, no browser.
+        body.actor = Actor::named(ActorKind::System, "Command line");
+        body.ip = None;
+        body.user_agent = None;
+        body.summary = Some("Imported 2,501 events from chats.ndjson".to_owned());
+        let metadata = &mut body.metadata;
+        metadata.insert("accepted".to_owned(), 2501.into());
+        metadata.insert("duplicates".to_owned(), 0.into());
+        metadata.insert("rejected".to_owned(), 3.into());
+        metadata.insert("file".to_owned(), "chats.ndjson".into());
+    },
+};
+
+fn exported(body: &mut EventBody) {
+    let metadata = &mut body.metadata;
+    metadata.insert("log".to_owned(), "access".into());
+    metadata.insert("query".to_owned(), "?from=-30d&outcome=failure".into());
+    metadata.insert("format".to_owned(), "csv".into());
+    metadata.insert("records".to_owned(), 1204.into());
+}
