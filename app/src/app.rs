@@ -8,7 +8,10 @@ use crate::{
         roles::{RolePage, RolesPage},
         users::UsersPage,
     },
-    audit_logs::{ComparePage, EventPage, LogPage},
+    audit_logs::{
+        ComparePage, EventPage, LogPage,
+        views::{ViewsPage, provide_kept},
+    },
     event_types::EventTypesPage,
     flash,
     layout::{Frame, Layout},
@@ -61,6 +64,7 @@ pub fn App() -> impl IntoView {
     flash::provide_redirects();
     provide_hydrated();
     provide_viewer();
+    provide_kept();
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Daybook".to_owned() } else { format!("{title} · Daybook") }/>
         <Router>
@@ -71,6 +75,8 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=Portal ssr=SsrMode::Async>
                     <Route path=path!("/") view=|| elsewhere(routes::AUDIT_LOGS.to_owned()) ssr=SsrMode::Async/>
                     <Route path=path!("/audit-logs") view=|| elsewhere(routes::first_log()) ssr=SsrMode::Async/>
+                    // Before the logs: the first that fits is taken.
+                    <Route path=path!("/audit-logs/views") view=|| page("/audit-logs/views", ViewsPage) ssr=SsrMode::Async/>
                     <Route path=path!("/audit-logs/:log") view=|| page("/audit-logs/:log", LogPage) ssr=SsrMode::Async/>
                     <Route path=path!("/audit-logs/event/:id") view=|| page("/audit-logs/event/:id", EventPage) ssr=SsrMode::Async/>
                     <Route path=path!("/audit-logs/event/:id/compare") view=|| page("/audit-logs/event/:id/compare", ComparePage) ssr=SsrMode::Async/>

@@ -5,6 +5,7 @@ use daybook_domain::{
     Error,
     permission::Grantable,
     ports::Ports,
+    view::OwnLists,
     viewer::{Granted, RequestContext, Viewer},
 };
 use leptos::prelude::*;
@@ -25,6 +26,8 @@ pub struct ServerContext {
     pub ports: Ports,
     /// `None` where nobody is signed in.
     pub viewer: Option<Viewer>,
+    /// What the viewer keeps of lists; `None` where they may see none, and where no page is asked for.
+    pub lists: Option<OwnLists>,
     pub request: RequestContext,
     pub assets: Arc<Assets>,
     /// For the Content-Security-Policy of this response.

@@ -1,8 +1,9 @@
 //! The one table of page paths. Nothing else spells a path: links are made by the functions here, and the tests of
 //! the gate go through [`PAGES`].
 
+use crate::audit_logs::views::opens_first;
 use daybook_domain::{
-    id::{EventId, RoleId},
+    id::{EventId, RoleId, ViewId},
     log::{LogKind, LogScope},
     permission::Permission,
     query::LogQuery,
@@ -50,6 +51,7 @@ pub const PAGES: &[PageRoute] = &[
     open("/invite/:token"),
     own("/"),
     own("/audit-logs"),
+    guarded("/audit-logs/views", Permission::AuditLogsView),
     guarded("/audit-logs/:log", Permission::AuditLogsView),
     guarded("/audit-logs/event/:id", Permission::AuditLogsView),
     guarded("/audit-logs/event/:id/compare", Permission::AuditLogsView),
@@ -68,6 +70,7 @@ pub const USERS: &str = "/admin/users";
 pub const ROLES: &str = "/admin/roles";
 pub const API_KEYS: &str = "/admin/api-keys";
 pub const AUDIT_LOGS: &str = "/audit-logs";
+pub const SAVED_VIEWS: &str = "/audit-logs/views";
 pub const EVENT_TYPES: &str = "/event-types";
 /// Where the sign-in form is sent: a handler of the server, not a page.
 pub const SIGN_IN: &str = "/sign-in";
@@ -83,9 +86,35 @@ pub fn sign_in(next: &str) -> String {
     format!("{SIGN_IN}?next={next}")
 }
 
-/// One log, or all of them, in the state of `query`.
+/// A log in the state of `query`: where that is all of it, all of it is what the link says, also to a viewer whose view
+/// of it opens first.
 pub fn log(scope: LogScope, query: &LogQuery) -> String {
+    let address = enter(scope, query);
+    if address.contains('?') || !opens_first(scope) {
+        address
+    } else {
+        exactly(scope, query)
+    }
+}
+
+/// A log as somebody opens it: with nothing in `query`, what they chose to see first.
+pub fn enter(scope: LogScope, query: &LogQuery) -> String {
     format!("{AUDIT_LOGS}/{}{}", scope.slug(), query.to_query_string())
+}
+
+/// As [`log`], whoever the viewer is.
+pub fn exactly(scope: LogScope, query: &LogQuery) -> String {
+    let address = enter(scope, query);
+    if address.contains('?') {
+        address
+    } else {
+        format!("{address}?view=none")
+    }
+}
+
+/// The page of saved views with one of them open to be changed.
+pub fn edit_view(id: ViewId) -> String {
+    format!("{SAVED_VIEWS}?edit={id}")
 }
 
 /// Everything of a list as a file: an answer of the server, not a page.
@@ -112,7 +141,7 @@ pub fn live(query: &LogQuery, scope: LogScope, after: i64) -> String {
 
 /// The log that opens first.
 pub fn first_log() -> String {
-    log(LogScope::One(LogKind::Activity), &LogQuery::default())
+    enter(LogScope::One(LogKind::Activity), &LogQuery::default())
 }
 
 /// The permanent address of a record.

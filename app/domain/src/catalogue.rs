@@ -9,11 +9,13 @@
 
 mod access;
 mod example;
+mod keys;
 mod listing;
 mod people;
 mod records;
 #[cfg(test)]
 mod tests;
+mod views;
 
 pub use listing::{Entry, Group, Listing, MAX_SEEN, SeenType};
 
@@ -63,9 +65,9 @@ own_types! {
     RoleCreated = "role.created", "Role created", people::ROLE_CREATED;
     RoleUpdated = "role.updated", "Role changed", people::ROLE_UPDATED;
     RoleDeleted = "role.deleted", "Role deleted", people::ROLE_DELETED;
-    ApiKeyCreated = "api_key.created", "API key created", people::API_KEY_CREATED;
-    ApiKeyRevoked = "api_key.revoked", "API key revoked", people::API_KEY_REVOKED;
-    SessionRevoked = "session.revoked", "Session ended", people::SESSION_REVOKED;
+    ApiKeyCreated = "api_key.created", "API key created", keys::API_KEY_CREATED;
+    ApiKeyRevoked = "api_key.revoked", "API key revoked", keys::API_KEY_REVOKED;
+    SessionRevoked = "session.revoked", "Session ended", keys::SESSION_REVOKED;
     UserSignedIn = "user.signed_in", "User signed in", access::USER_SIGNED_IN;
     UserSignInFailed = "user.sign_in_failed", "Sign-in failed", access::USER_SIGN_IN_FAILED;
     UserSignedOut = "user.signed_out", "User signed out", access::USER_SIGNED_OUT;
@@ -73,6 +75,9 @@ own_types! {
     AccessDenied = "access.denied", "Access denied", access::ACCESS_DENIED;
     ExportStarted = "audit_logs.export_started", "Export started", records::EXPORT_STARTED;
     ExportFinished = "audit_logs.export_finished", "Export finished", records::EXPORT_FINISHED;
+    SavedViewCreated = "saved_view.created", "View saved", views::SAVED_VIEW_CREATED;
+    SavedViewUpdated = "saved_view.updated", "Saved view changed", views::SAVED_VIEW_UPDATED;
+    SavedViewDeleted = "saved_view.deleted", "Saved view deleted", views::SAVED_VIEW_DELETED;
     EventsImported = "events.imported", "Events imported", records::EVENTS_IMPORTED;
 }
 

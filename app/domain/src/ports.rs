@@ -103,8 +103,12 @@ pub trait Views: Send + Sync {
     ) -> Result<SavedView>;
 
     /// Another name, other readers.
-    async fn update_view(&self, who: &Granted<ViewAuditLogs>, id: ViewId, form: ViewForm)
-    -> Result<SavedView>;
+    async fn update_view(
+        &self,
+        who: &Granted<ViewAuditLogs>,
+        id: ViewId,
+        form: ViewForm,
+    ) -> Result<SavedView>;
 
     /// Another list under the same name.
     async fn replace_view(

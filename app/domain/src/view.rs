@@ -258,12 +258,26 @@ mod tests {
     #[test]
     fn only_a_default_that_narrows_comes_first() {
         let log = LogScope::One(LogKind::Access);
-        let first = |views| OwnLists { views, ..OwnLists::default() }.first_of(log).cloned();
+        let first = |views| {
+            OwnLists {
+                views,
+                ..OwnLists::default()
+            }
+            .first_of(log)
+            .cloned()
+        };
         let failures = LogQuery::parse("outcome=failure").unwrap();
-        let views = vec![view(log, Some("actor=a"), false), view(log, Some("outcome=failure"), true)];
+        let views = vec![
+            view(log, Some("actor=a"), false),
+            view(log, Some("outcome=failure"), true),
+        ];
         assert_eq!(first(views), Some(failures));
         assert_eq!(first(vec![view(LogScope::All, Some("actor=a"), true)]), None);
         assert_eq!(first(vec![view(log, None, true)]), None, "unreadable");
-        assert_eq!(first(vec![view(log, Some(""), true)]), None, "it would lead to itself");
+        assert_eq!(
+            first(vec![view(log, Some(""), true)]),
+            None,
+            "it would lead to itself"
+        );
     }
 }

@@ -4,6 +4,6 @@
 //! JavaScript and a refused form comes back open.
 
 pub mod api_keys;
-mod panel;
+pub mod panel;
 pub mod roles;
 pub mod users;

@@ -63,7 +63,7 @@ fn Whole(detail: EventDetail) -> impl IntoView {
         <nav class="crumbs" aria-label="Breadcrumb">
             <ol>
                 <li><a href=routes::AUDIT_LOGS>{text::TITLE}</a></li>
-                <li><a href=routes::log(scope, &LogQuery::default())>{scope.title()}</a></li>
+                <li><a href=routes::enter(scope, &LogQuery::default())>{scope.title()}</a></li>
                 <li aria-current="page">"Record #" {number}</li>
             </ol>
         </nav>

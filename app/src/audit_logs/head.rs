@@ -6,6 +6,7 @@ use super::{
     overview::{Overviews, known},
     state::ListState,
     text,
+    views::ViewsMenu,
 };
 use leptos::prelude::*;
 
@@ -25,6 +26,7 @@ pub fn ListHead(state: ListState, overview: Overviews) -> impl IntoView {
         <div class="list__head">
             <p class="list__total" role="status"><Transition>{total()}</Transition></p>
             <div class="list__tools">
+                <ViewsMenu state/>
                 <Columns state/>
                 {export_menu(state)}
             </div>

@@ -24,6 +24,7 @@ mod state;
 mod table;
 mod tabs;
 mod text;
+pub mod views;
 
 pub use compare::ComparePage;
 pub use event_page::EventPage;

@@ -14,7 +14,7 @@ use super::{
     state::{ListState, Place},
     table::{EventTable, Opened},
     tabs::Tabs,
-    text,
+    text, views,
 };
 use crate::{
     error::{AppError, set_status},
@@ -45,9 +45,14 @@ struct Listed {
 #[component]
 pub fn LogPage() -> impl IntoView {
     let state = ListState::from_url();
-    if let Some(tidy) = state.tidy_address() {
-        routes::go(&tidy);
+    if let Some(elsewhere) = state.tidy_address().or_else(|| views::opening(state)) {
+        routes::go(&elsewhere);
+        // The way there is all the server answers; in the browser this page goes on at the other address.
+        if cfg!(feature = "ssr") {
+            return ().into_any();
+        }
     }
+    views::follow(state);
     let logs = Resource::new(|| (), |()| api::logs());
     let overview = overview::ask(state);
     let listed = Resource::new(
@@ -65,13 +70,14 @@ pub fn LogPage() -> impl IntoView {
     let opened = opened(state);
     let origin = use_origin();
     let is_known = Memo::new(move |_| state.known.get().is_some());
-    move || {
+    let page = move || {
         if is_known.get() {
             view! { <Log state logs overview listed opened origin=origin.clone()/> }.into_any()
         } else {
             view! { <NotFound/> }.into_any()
         }
-    }
+    };
+    page.into_any()
 }
 
 /// The records of the opened rows. What this page already has isn't asked for again.

@@ -1,6 +1,6 @@
 //! The state of a list: all of it from the URL, and the links that lead to its other states.
 
-use super::search::Mistake;
+use super::{search::Mistake, views::use_kept};
 use crate::routes;
 use daybook_domain::{
     log::{Column, FilterField, LogScope},
@@ -111,12 +111,8 @@ pub struct Place {
 
 impl Place {
     /// The columns to show, in their order.
-    pub fn columns(&self) -> &[Column] {
-        if self.query.columns.is_empty() {
-            self.scope.spec().columns
-        } else {
-            &self.query.columns
-        }
+    pub fn columns(&self) -> Vec<Column> {
+        use_kept().columns(self.scope, &self.query)
     }
 
     /// The list narrowed by one more term.

@@ -5,6 +5,7 @@ use super::{
     record::Record,
     state::{ListState, Place},
     text,
+    views::use_kept,
 };
 use crate::{
     error::AppError,
@@ -37,28 +38,34 @@ pub fn EventTable(
     rows: Vec<EventRow>,
     opened: Resource<Opened>,
 ) -> impl IntoView {
-    let columns = place.columns();
-    // More than there is room for: the table scrolls by itself, and its head with it.
-    let wide = columns.len() > MOST_COLUMNS;
-    let heads = columns.iter().map(|column| {
-        view! { <th scope="col" class=format!("col col--{}", column.name())>{column.title()}</th> }
-    });
-    let heads = heads.collect_view();
-    let caption = format!("{}, newest first", place.scope.title());
-    let place = StoredValue::new(place);
-    view! {
-        <div class="events-box" class:events-box--wide=wide>
-        <table class="events">
-            <caption class="visually-hidden">{caption}</caption>
-            <thead>
-                <tr>
-                    <th scope="col" class="col col--toggle"><span class="visually-hidden">"Details"</span></th>
-                    {heads}
-                </tr>
-            </thead>
-            {rows.into_iter().map(|row| view! { <Row state place row opened/> }).collect_view()}
-        </table>
-        </div>
+    let (kept, scope) = (use_kept(), place.scope);
+    let (place, rows) = (StoredValue::new(place), StoredValue::new(rows));
+    let columns = Memo::new(move |_| place.with_value(Place::columns));
+    let compact = Memo::new(move |_| kept.is_compact(scope));
+    // Drawn anew where the viewer keeps other columns, though the list is the same.
+    move || {
+        let columns = columns.get();
+        // More than there is room for: the table scrolls by itself, and its head with it.
+        let wide = columns.len() > MOST_COLUMNS;
+        let heads = columns.iter().map(|column| {
+            view! { <th scope="col" class=format!("col col--{}", column.name())>{column.title()}</th> }
+        });
+        let heads = heads.collect_view();
+        let rows = rows.get_value().into_iter();
+        view! {
+            <div class="events-box" class:events-box--wide=wide>
+                <table class="events" class:events--compact=compact>
+                    <caption class="visually-hidden">{format!("{}, newest first", scope.title())}</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col" class="col col--toggle"><span class="visually-hidden">"Details"</span></th>
+                            {heads}
+                        </tr>
+                    </thead>
+                    {rows.map(|row| view! { <Row state place row opened/> }).collect_view()}
+                </table>
+            </div>
+        }
     }
 }
 

@@ -58,7 +58,15 @@ fn with_current(logs: Vec<(LogScope, u64)>, current: LogScope) -> Vec<(LogScope,
 #[component]
 fn Tab(state: ListState, tab: (LogScope, Option<u64>)) -> impl IntoView {
     let (scope, count) = tab;
-    let href = move || routes::log(scope, &state.query.with(|query| carried(query, scope)));
+    let href = move || {
+        let query = state.query.with(|query| carried(query, scope));
+        // Who is in the log already doesn't open it.
+        if state.known.get() == Some(scope) {
+            routes::log(scope, &query)
+        } else {
+            routes::enter(scope, &query)
+        }
+    };
     let current = move || (state.known.get() == Some(scope)).then_some("page");
     view! {
         <li>

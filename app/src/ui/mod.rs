@@ -5,6 +5,7 @@ pub mod copy;
 pub mod form;
 pub mod hydrated;
 pub mod icon;
+pub mod menu;
 pub mod number;
 pub mod problem;
 pub mod user_agent;

@@ -152,32 +152,10 @@ fn within_a_sentence(section: &str) -> String {
     }
 }
 
-/// What an own event is called: a type of the catalogue. Bare words are for exports, until they name theirs by it.
-#[derive(Debug, Clone, Copy)]
-pub enum EventName<'a> {
-    Catalogued(OwnType),
-    Bare(&'a str),
-}
-
-impl From<OwnType> for EventName<'_> {
-    fn from(event_type: OwnType) -> Self {
-        Self::Catalogued(event_type)
-    }
-}
-
-impl<'a> From<&'a str> for EventName<'a> {
-    fn from(name: &'a str) -> Self {
-        OwnType::from_name(name).map_or(Self::Bare(name), Self::Catalogued)
-    }
-}
-
 /// An event of the product's own, with the viewer's identity and request filled in, and what the catalogue knows.
-pub fn own_event<'a>(event_type: impl Into<EventName<'a>>, who: &Viewer, tx: &WriteTx) -> EventBody {
+pub fn own_event(event_type: OwnType, who: &Viewer, tx: &WriteTx) -> EventBody {
     let request = who.request();
-    let mut body = match event_type.into() {
-        EventName::Catalogued(event_type) => event_type.begin(who.actor(), tx.now()),
-        EventName::Bare(name) => EventBody::new(name, who.actor(), tx.now()),
-    };
+    let mut body = event_type.begin(who.actor(), tx.now());
     OWN_SOURCE.clone_into(&mut body.source);
     body.ip = request.ip;
     body.user_agent.clone_from(&request.user_agent);

@@ -11,6 +11,7 @@ mod export;
 mod form;
 mod headers;
 mod health;
+mod lists;
 mod live;
 mod pages;
 mod render;

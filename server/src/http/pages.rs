@@ -3,7 +3,9 @@
 use super::{
     AppState,
     assets::public_file,
-    export, form, live, render,
+    export, form,
+    lists::{self, Lists},
+    live, render,
     request::{Nonce, words_of},
     session::{self, SessionRows},
     viewer,
@@ -61,6 +63,7 @@ pub fn routes(state: &AppState) -> Router {
         .with_state(state.clone());
     Router::new()
         .leptos_routes_with_context(&options, generate_route_list(App), context, shell)
+        .route_layer(middleware::from_fn_with_state(state.clone(), lists::resolve))
         .fallback(fallback)
         .with_state(options)
         .layer(middleware::from_fn(render::alone))
@@ -91,6 +94,7 @@ fn provide(state: &AppState) {
     provide_context(ServerContext {
         ports: state.ports().clone(),
         viewer: parts.extensions.get::<Viewer>().cloned(),
+        lists: parts.extensions.get::<Lists>().map(|lists| lists.0.clone()),
         request: parts
             .extensions
             .get::<RequestContext>()

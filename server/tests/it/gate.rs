@@ -28,6 +28,7 @@ const PAGE_ROWS: &[(&str, &str, Statuses)] = &[
     ("/invite/:token", "/invite/nonsense", [404, 404, 404, 404]),
     ("/", "/", [302, 302, 302, 302]),
     ("/audit-logs", "/audit-logs", [302, 302, 302, 302]),
+    ("/audit-logs/views", "/audit-logs/views", [302, 403, 200, 200]),
     ("/audit-logs/:log", "/audit-logs/activity", [302, 403, 200, 200]),
     (
         "/audit-logs/event/:id",
@@ -61,6 +62,7 @@ const SIGNED_IN: Statuses = [401, 200, 200, 200];
 const OWN_NOTHING: Statuses = [401, 404, 404, 404];
 const VIEWERS: Statuses = [401, 403, 200, 200];
 const VIEWERS_NOTHING: Statuses = [401, 403, 404, 404];
+const VIEWERS_INVALID: Statuses = [401, 403, 422, 422];
 const ADMINISTRATORS: Statuses = [401, 403, 403, 200];
 const ADMINISTRATORS_NOTHING: Statuses = [401, 403, 403, 404];
 const ADMINISTRATORS_INVALID: Statuses = [401, 403, 403, 422];
@@ -159,6 +161,31 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
     ),
     // Tells the asker about the asker: nothing, where nobody is signed in.
     ("/_fn/viewer", Json("{}"), [200; 4]),
+    (
+        "/_fn/views/create",
+        Form("log=access&query=&name=&share=me"),
+        VIEWERS_INVALID,
+    ),
+    ("/_fn/views/delete", Form("id={nil}"), VIEWERS_NOTHING),
+    (
+        "/_fn/views/keep_settings",
+        Form("log=access&columns=&density=comfortable&query="),
+        VIEWERS,
+    ),
+    ("/_fn/views/kept", Json("{}"), VIEWERS),
+    ("/_fn/views/list", Json("{}"), VIEWERS),
+    ("/_fn/views/move", Form("id={nil}&shift=up"), VIEWERS_NOTHING),
+    (
+        "/_fn/views/replace",
+        Form("id={nil}&log=access&query="),
+        VIEWERS_NOTHING,
+    ),
+    ("/_fn/views/set_default", Form("log=access"), VIEWERS),
+    (
+        "/_fn/views/update",
+        Form("id={nil}&name=x&share=me"),
+        VIEWERS_NOTHING,
+    ),
 ];
 
 /// Routes of the API: without a key, with one that may read, with one that may write.

@@ -22,3 +22,4 @@ mod kill;
 mod live;
 mod pages;
 mod sign_in;
+mod views;

@@ -39,6 +39,7 @@ async fn each_page_has_its_heading_without_javascript() {
             ("/audit-logs/activity", "Audit logs"),
             ("/audit-logs/access", "Audit logs"),
             ("/audit-logs/all", "Audit logs"),
+            ("/audit-logs/views", "Saved views"),
             ("/event-types", "Event types"),
             ("/account", "Your account"),
             ("/admin/users", "Users"),

@@ -73,7 +73,7 @@ impl Connection {
             if size == 0 {
                 return Ok(lines);
             }
-            lines += piece.iter().filter(|byte| **byte == b'\n').count();
+            lines += piece.split(|byte| *byte == b'\n').count() - 1;
         }
     }
 

@@ -14,6 +14,8 @@ use leptos::prelude::*;
 
 /// So many values are in sight.
 const TOP: usize = 6;
+/// So many are drawn; the field above finds the others.
+const MOST: usize = 20;
 /// The length of the longest bar.
 const FULL: u64 = 100;
 
@@ -42,11 +44,11 @@ fn shown(facet: &Facet, chosen: &[String]) -> (Vec<Shown>, Vec<Shown>) {
         bar: 0,
         chosen: true,
     });
-    let known = facet
-        .values
-        .iter()
-        .filter(|known| known.count > 0 || chosen.contains(&known.value));
-    let known = known.map(|known| Shown {
+    let known = facet.values.iter().enumerate().filter(|(place, known)| {
+        let is_chosen = chosen.contains(&known.value);
+        is_chosen || (known.count > 0 && *place < MOST)
+    });
+    let known = known.map(|(_, known)| Shown {
         value: known.value.clone(),
         label: known.label.clone(),
         count: Some(text::at_least(known.count, facet.exact)),
@@ -166,6 +168,14 @@ mod tests {
         assert_eq!(values(&rest), ["v6", "v7"]);
         assert_eq!((top[0].bar, top[1].bar), (100, 50));
         assert_eq!(top[0].count.as_deref(), Some("80+"));
+    }
+
+    #[test]
+    fn of_many_only_the_first_are_drawn_and_what_is_chosen() {
+        let counts: Vec<u64> = (1..=50).rev().collect();
+        let (top, rest) = shown(&facet(&counts), &["v40".to_owned()]);
+        assert_eq!(top.len() + rest.len(), MOST + 1);
+        assert!(rest.last().is_some_and(|last| last.value == "v40" && last.chosen));
     }
 
     #[test]

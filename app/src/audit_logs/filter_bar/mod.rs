@@ -78,7 +78,7 @@ fn form(
             id=FORM
             aria-label="Filters"
             method="get"
-            action=routes::log(scope, &LogQuery::default())
+            action=routes::enter(scope, &LogQuery::default())
             autocomplete="off"
             node_ref=form
             on:submit=move |ev| {

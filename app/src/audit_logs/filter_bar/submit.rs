@@ -60,7 +60,7 @@ pub fn apply_with_router(
                 routes::log(scope, &query)
             }
             // As typed: the page says what is wrong with it.
-            Err(_) => format!("{}?{typed}", routes::log(scope, &LogQuery::default())),
+            Err(_) => format!("{}?{typed}", routes::enter(scope, &LogQuery::default())),
         };
         if target != crate::address::here(&location) {
             navigate(

@@ -96,7 +96,7 @@ fn people(items: &mut Vec<Item>, body: &EventBody, place: &Place) {
 fn kind(items: &mut Vec<Item>, body: &EventBody, place: &Place) {
     let log = LogScope::One(body.log);
     if place.scope != log {
-        let href = routes::log(log, &LogQuery::default());
+        let href = routes::enter(log, &LogQuery::default());
         let link = view! { <a class="way-in" href=href>{log.title()}</a> };
         items.push(("Log", link.into_any()));
     }

@@ -19,7 +19,15 @@ use uuid::Uuid;
 const REMEMBERED: usize = 64;
 
 #[derive(Debug, Clone, Default)]
-pub struct Jobs(Arc<Mutex<VecDeque<(String, Uuid, Arc<Job>)>>>);
+pub struct Jobs(Arc<Mutex<VecDeque<Known>>>);
+
+#[derive(Debug)]
+struct Known {
+    /// The key of whoever began it.
+    by: String,
+    number: Uuid,
+    job: Arc<Job>,
+}
 
 #[derive(Debug)]
 pub struct Job {
@@ -41,7 +49,11 @@ impl Jobs {
             if jobs.len() >= REMEMBERED {
                 jobs.pop_front();
             }
-            jobs.push_back((who.actor().key(), number, Arc::clone(&job)));
+            jobs.push_back(Known {
+                by: who.actor().key(),
+                number,
+                job: Arc::clone(&job),
+            });
         }
         job
     }
@@ -53,8 +65,8 @@ impl Jobs {
         let found = jobs
             .iter()
             .rev()
-            .find(|(by, of, _)| *by == owner && *of == number);
-        found.map(|(_, _, job)| Arc::clone(job))
+            .find(|known| known.by == owner && known.number == number);
+        found.map(|known| Arc::clone(&known.job))
     }
 }
 

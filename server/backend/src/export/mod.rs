@@ -15,7 +15,8 @@ use crate::{
 use async_trait::async_trait;
 use bytes::Bytes;
 use daybook_domain::{
-    event::{Action, EventBody, Outcome},
+    catalogue::OwnType,
+    event::{EventBody, Outcome},
     export::ExportProgress,
     facet::Count,
     log::LogScope,
@@ -259,11 +260,8 @@ impl ports::Exports for Exports {
     }
 }
 
-fn event(tx: &WriteTx, about: &About, event_type: &str) -> EventBody {
+fn event(tx: &WriteTx, about: &About, event_type: OwnType) -> EventBody {
     let mut event = own_event(event_type, &about.who, tx);
-    event.action = Action::Export;
-    event.category = Some("Audit logs".to_owned());
-    event.section = Some("Export".to_owned());
     event.metadata.insert("log".to_owned(), about.scope.slug().into());
     event
         .metadata
@@ -275,7 +273,7 @@ fn event(tx: &WriteTx, about: &About, event_type: &str) -> EventBody {
 }
 
 fn started(tx: &WriteTx, about: &About) -> EventBody {
-    let mut event = event(tx, about, "audit_logs.export_started");
+    let mut event = event(tx, about, OwnType::ExportStarted);
     let (number, at_most) = (about.expected.number(), !about.expected.is_exact());
     event.summary = Some(format!(
         "Began to export {}{number} records ({}) as {}",
@@ -288,7 +286,7 @@ fn started(tx: &WriteTx, about: &About) -> EventBody {
 }
 
 fn finished(tx: &WriteTx, about: &About, records: u64, outcome: Result<(), String>) -> EventBody {
-    let mut event = event(tx, about, "audit_logs.export_finished");
+    let mut event = event(tx, about, OwnType::ExportFinished);
     let how = if outcome.is_ok() {
         "Exported"
     } else {

@@ -30,7 +30,8 @@ use tokio::sync::Mutex;
 
 /// Chunks of a sealed segment.
 const SEALED_CHUNKS: usize = 4;
-const SEALED_RECORDS: i64 = (SEALED_CHUNKS * chunk::RECORDS) as i64;
+const SEALED_RECORDS: i64 = 4 * 1024;
+const _: () = assert!(SEALED_CHUNKS * chunk::RECORDS == 4 * 1024);
 /// Sealed segments of a merged one.
 const MERGED: i64 = 32;
 /// Records read at once.
@@ -169,17 +170,16 @@ impl LogIndex {
         }
         let mut known: HashMap<_, _> = self.stored.drain(..).collect();
         for at in now {
-            let segment = match known.remove(&at) {
-                Some(segment) => segment,
-                None => {
-                    let head = stored::head(&db.read, workspace, at).await?;
-                    // Gone between the two questions: what covers it now is found next time.
-                    let Some(head) = head else { break };
-                    Arc::new(Segment {
-                        first: at.first,
-                        kept: Kept::Stored(at, head),
-                    })
-                }
+            let segment = if let Some(segment) = known.remove(&at) {
+                segment
+            } else {
+                let head = stored::head(&db.read, workspace, at).await?;
+                // Gone between the two questions: what covers it now is found next time.
+                let Some(head) = head else { break };
+                Arc::new(Segment {
+                    first: at.first,
+                    kept: Kept::Stored(at, head),
+                })
             };
             if segment.first != self.stored_end() {
                 // A gap: somebody is changing the list right now. What follows is read from the records.

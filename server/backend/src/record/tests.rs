@@ -75,20 +75,3 @@ fn every_kind_and_verb_is_in_the_catalogue_and_the_other_way_round() {
         assert!(is_made || is_named(), "nothing emits {of}");
     }
 }
-
-#[test]
-fn only_exports_name_an_event_by_bare_words() {
-    for (path, text) in sources() {
-        if path.ends_with("record.rs") || path.ends_with("export/mod.rs") {
-            continue;
-        }
-        for call in text.split("own_event(").skip(1) {
-            let argument = call.trim_start();
-            assert!(
-                argument.starts_with("OwnType::"),
-                "{}: own_event({argument:.40}",
-                path.display()
-            );
-        }
-    }
-}

@@ -126,7 +126,9 @@ pub(super) async fn find<C: ConnectionTrait>(
     workspace: WorkspaceId,
     id: ViewId,
 ) -> Result<saved_view::Model> {
-    let found = saved_view::Entity::find_by_id((workspace.0, id.0)).one(db).await?;
+    let found = saved_view::Entity::find_by_id((workspace.0, id.0))
+        .one(db)
+        .await?;
     found.ok_or_else(|| Told::NotFound.into())
 }
 
@@ -299,12 +301,7 @@ impl<'a> Reader<'a> {
                 .filter(list_setting::Column::WorkspaceId.eq(workspace))
                 .filter(list_setting::Column::UserId.eq(user.0))
                 .filter(list_setting::Column::DefaultViewId.is_not_null());
-            reader.defaults = defaults
-                .into_tuple::<Uuid>()
-                .all(db)
-                .await?
-                .into_iter()
-                .collect();
+            reader.defaults = defaults.into_tuple::<Uuid>().all(db).await?.into_iter().collect();
         }
         Ok(reader)
     }

@@ -365,6 +365,9 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("audit_logs.export_started", "server/tests/it/export.rs"),
     ("audit_logs.export_finished", "server/tests/it/export.rs"),
     ("events.imported", "server/tests/it/import.rs"),
+    ("saved_view.created", "views/tests.rs"),
+    ("saved_view.updated", "views/tests.rs"),
+    ("saved_view.deleted", "views/tests.rs"),
 ];
 
 #[test]
