@@ -29,7 +29,7 @@ test('an example opens in place and is JSON', async ({ page, gotoPage, expectAcc
   await gotoPage('/event-types');
   const role = type(page, 'role.updated');
   await expect(role.locator('pre')).toBeHidden();
-  await role.getByText('Example').click();
+  await role.locator('summary', { hasText: 'Example' }).click();
   await expect(role.locator('pre')).toBeVisible();
   const example = JSON.parse(await role.locator('pre').innerText());
   expect(example.event_type).toBe('role.updated');

@@ -167,6 +167,7 @@ pub fn plain_page(status: StatusCode, title: &str, text: &str) -> Response<Body>
     let html = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\
+         <link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\">\
          <title>{title} · Daybook</title></head>\n<body><main><h1>{title}</h1><p>{text}</p>\
          <p><a href=\"/\">To the audit logs</a></p></main></body>\n</html>\n"
     );
