@@ -18,7 +18,7 @@ use daybook_domain::{
     query::LogQuery,
     viewer::{Granted, Viewer},
 };
-use futures::{Stream, stream};
+use futures::{Stream, StreamExt, stream};
 use std::{convert::Infallible, time::Duration};
 use tokio::{
     sync::watch,
@@ -84,7 +84,7 @@ pub async fn of_page(
         ends: Instant::now() + LIFE,
         told: None,
     };
-    let mut response = Sse::new(news(watched))
+    let mut response = Sse::new(news(watched).fuse())
         .keep_alive(KeepAlive::default())
         .into_response();
     // Proxies that collect answers before they pass them on are asked not to (nginx).

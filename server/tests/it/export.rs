@@ -71,6 +71,18 @@ async fn a_table_has_a_line_of_names_and_one_per_record() {
     assert!(answer.body.starts_with("\u{feff}id,sequence,occurred_at,"));
 }
 
+/// Compression asks once more after the end of what it compresses.
+#[tokio::test]
+async fn a_browser_that_takes_compressed_answers_gets_all_of_it() {
+    let house = house_with_events(TestDb::sqlite().await).await;
+    let mut browser = house.signed_in(ADMINISTRATOR).await;
+    let request = Request::get(format!("{PAGE}?format=jsonl")).header("accept-encoding", "gzip");
+    // An answer that breaks off would fail here.
+    let answer = browser.send(request, Body::empty()).await;
+    assert_eq!((answer.status, answer.header("content-encoding")), (200, "gzip"));
+    assert!(!answer.body.is_empty());
+}
+
 #[tokio::test]
 async fn that_records_were_taken_is_recorded() {
     let house = house_with_events(TestDb::sqlite().await).await;

@@ -25,7 +25,7 @@ use daybook_domain::{
     query::LogQuery,
     viewer::{Granted, Viewer},
 };
-use futures::Stream;
+use futures::{Stream, StreamExt};
 use jobs::{Job, Jobs};
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
@@ -152,9 +152,11 @@ impl Exports {
             Ok::<_, Error>(waiting)
         };
         let waiting = begun.await.map_err(|error| error.into_domain(&request_id))?;
-        Ok(futures::stream::unfold(waiting, |mut waiting| async move {
+        let pieces = futures::stream::unfold(waiting, |mut waiting| async move {
             waiting.recv().await.map(|piece| (piece, waiting))
-        }))
+        });
+        // Whoever compresses it asks once more after the end.
+        Ok(pieces.fuse())
     }
 
     async fn run(
