@@ -108,8 +108,9 @@ test('columns are chosen, in the address, and go along', async ({ page, gotoPage
   const list = page.getByRole('table', { name: /newest first/ });
   const head = (name: string) => list.getByRole('columnheader', { name, exact: true });
   const columns = page.locator('details.columns');
-  await columns.locator('summary').click();
   await expectAccessible(page);
+  await columns.locator('summary').click();
+  await expectAccessible(page, '.columns');
   await columns.getByLabel('Property').uncheck();
   await columns.getByLabel('Brand').check();
   await columns.getByRole('button', { name: 'Show these' }).click();

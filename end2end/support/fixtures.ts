@@ -30,8 +30,11 @@ interface Fixtures {
   signIn: (page: Page, role: Role) => Promise<void>;
   /** A second browser with its own cookies. */
   newVisitor: () => Promise<Page>;
-  /** axe finds nothing, in light and in dark. Does nothing without JavaScript: axe is JavaScript. */
-  expectAccessible: (page: Page) => Promise<void>;
+  /**
+   * axe finds nothing, in light and in dark, on the page or `within` what a selector names: an open menu, which covers
+   * parts of what is behind it. Does nothing without JavaScript: axe is JavaScript.
+   */
+  expectAccessible: (page: Page, within?: string) => Promise<void>;
 }
 
 interface WorkerFixtures {
@@ -102,13 +105,13 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
 
   expectAccessible: async ({ javaScriptEnabled }, use) => {
-    await use(async page => {
+    await use(async (page, within) => {
       if (javaScriptEnabled === false) {
         return;
       }
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
-        expect(await accessibilityFaults(page), `axe, ${colorScheme}`).toEqual([]);
+        expect(await accessibilityFaults(page, within), `axe, ${colorScheme}`).toEqual([]);
       }
       await page.emulateMedia({ colorScheme: null });
     });

@@ -415,7 +415,7 @@ async fn lists_are_what_the_records_say() {
         (LogScope::All, String::new()),
         (scopes[2], "webhook=Billing".to_owned()),
     ];
-    questions.extend((0..24).map(|_| (scopes[dice.below(3)], any_url(&mut dice))));
+    questions.extend((0..40).map(|_| (scopes[dice.below(3)], any_url(&mut dice))));
     let now = clock.now();
     let some = &events[..3000];
     let early: Vec<_> = questions
