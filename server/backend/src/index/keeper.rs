@@ -6,10 +6,11 @@
 //! keep the same index: a segment's key admits one of them, the others find it done.
 
 use super::{
-    chunk::{self, Columns},
+    chunk,
     merge::merge,
     segment::{Builder, Head, Part, Whole},
     stored::{self, Address, Level},
+    view::{self, ColumnsCache},
 };
 use crate::{Error, Result, db::Db, writer::Writer};
 use bytes::Bytes;
@@ -18,14 +19,8 @@ use daybook_entity::{
     event::{self, Column as C},
     event_head,
 };
-use quick_cache::{Weighter, sync::Cache};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::{
-    collections::{HashMap, HashSet},
-    fmt,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
 use tokio::sync::Mutex;
 
 /// Chunks of a sealed segment.
@@ -40,9 +35,6 @@ const RECORDS: u64 = chunk::RECORDS as u64;
 const LAG: i64 = 64 * 1024;
 /// Bytes of parts written by one transaction: bounds how long an append waits for it.
 const WRITTEN_BYTES: usize = 2 * 1024 * 1024;
-/// Chunks kept ready to be counted: about as many as one list is counted over.
-const CACHED_CHUNKS: usize = 1000;
-const CACHED_BYTES: u64 = 40 * 1024 * 1024;
 /// How often it is looked whether other processes appended.
 const IDLE: Duration = Duration::from_secs(5);
 
@@ -91,7 +83,7 @@ impl Segment {
     }
 
     /// The sequence after its last record.
-    fn end(&self) -> i64 {
+    pub(super) fn end(&self) -> i64 {
         self.first + i64::from(self.head().records)
     }
 }
@@ -99,24 +91,12 @@ impl Segment {
 /// The index of all logs. Cheap to clone.
 #[derive(Clone)]
 pub struct EventIndex {
-    db: Db,
+    pub(super) db: Db,
     merged: i64,
     /// Held by who seals and merges.
     keeping: Arc<Mutex<()>>,
     logs: Arc<Mutex<HashMap<WorkspaceId, Arc<Mutex<LogIndex>>>>>,
-    columns: Arc<ColumnsCache>,
-}
-
-/// What lists are counted over lies in the newest chunks, whatever is asked: they are kept as they are read.
-type ColumnsCache = Cache<(WorkspaceId, i64), Arc<Columns>, BySize>;
-
-#[derive(Debug, Clone)]
-struct BySize;
-
-impl Weighter<(WorkspaceId, i64), Arc<Columns>> for BySize {
-    fn weight(&self, _: &(WorkspaceId, i64), columns: &Arc<Columns>) -> u64 {
-        columns.size() as u64
-    }
+    pub(super) columns: Arc<ColumnsCache>,
 }
 
 impl fmt::Debug for EventIndex {
@@ -285,7 +265,7 @@ impl EventIndex {
             merged: MERGED,
             keeping: Arc::default(),
             logs: Arc::default(),
-            columns: Arc::new(Cache::with_weighter(CACHED_CHUNKS, CACHED_BYTES, BySize)),
+            columns: Arc::new(view::cache()),
         }
     }
 
@@ -479,117 +459,4 @@ async fn put_together(sources: Vec<Arc<Whole>>) -> Result<Whole> {
     tokio::task::spawn_blocking(move || merge(&sources))
         .await
         .map_err(Error::damaged)
-}
-
-/// What a question reads of the index: segments as they were at one moment, and the parts of them it has asked for.
-#[derive(Debug)]
-pub struct View {
-    db: Db,
-    columns: Arc<ColumnsCache>,
-    workspace: WorkspaceId,
-    pub segments: Vec<Arc<Segment>>,
-    parts: HashMap<(usize, Part), Bytes>,
-}
-
-impl View {
-    pub async fn of(index: &EventIndex, workspace: WorkspaceId) -> Result<Self> {
-        Ok(Self {
-            db: index.db.clone(),
-            columns: Arc::clone(&index.columns),
-            workspace,
-            segments: index.snapshot(workspace).await?,
-            parts: HashMap::new(),
-        })
-    }
-
-    /// Makes parts available, by the place of their segment.
-    ///
-    /// # Errors
-    /// [`Error::Moved`] where a segment has been put together with others since: ask again from a new view.
-    pub async fn load(&mut self, wanted: impl IntoIterator<Item = (usize, Part)>) -> Result<()> {
-        let mut slots = HashMap::new();
-        let mut seen = HashSet::new();
-        for (at, part) in wanted {
-            if self.parts.contains_key(&(at, part)) || !seen.insert((at, part)) {
-                continue;
-            }
-            match self.segments.get(at).map(|segment| segment.source(part)) {
-                Some(Source::Here(bytes)) => {
-                    let bytes = bytes.clone();
-                    self.parts.insert((at, part), bytes);
-                }
-                Some(Source::Slot(slot)) => {
-                    slots.insert(slot, (at, part));
-                }
-                Some(Source::Nowhere) | None => {}
-            }
-        }
-        let mut asked: Vec<_> = slots.keys().copied().collect();
-        asked.sort_unstable();
-        let found = stored::parts(&self.db.read, self.workspace, &asked).await?;
-        if found.len() != asked.len() {
-            return Err(Error::Moved);
-        }
-        for (slot, bytes) in found {
-            if let Some(key) = slots.get(&slot) {
-                self.parts.insert(*key, bytes);
-            }
-        }
-        Ok(())
-    }
-
-    /// The values of chunks, by the place of their segment and their number in it; in the order they are asked for.
-    ///
-    /// # Errors
-    /// As [`Self::load`].
-    pub async fn columns(&mut self, wanted: &[(usize, u32)]) -> Result<Vec<Arc<Columns>>> {
-        let key = |view: &Self, (at, number): (usize, u32)| match view
-            .segments
-            .get(at)
-            .map(|segment| segment.source(Part::Values(number)))
-        {
-            Some(Source::Slot(slot)) => Some((view.workspace, slot)),
-            _ => None,
-        };
-        let mut found = Vec::with_capacity(wanted.len());
-        let mut missing = Vec::new();
-        for chunk in wanted {
-            let cached = key(self, *chunk).and_then(|key| self.columns.get(&key));
-            if cached.is_none() {
-                missing.push((chunk.0, Part::Values(chunk.1)));
-            }
-            found.push(cached);
-        }
-        self.load(missing.iter().copied()).await?;
-        let found = found.into_iter().zip(wanted).map(|(cached, chunk)| {
-            cached.unwrap_or_else(|| {
-                let part = (chunk.0, Part::Values(chunk.1));
-                let columns = Arc::new(Columns::read(self.parts.remove(&part).unwrap_or_default()));
-                if let Some(key) = key(self, *chunk) {
-                    self.columns.insert(key, Arc::clone(&columns));
-                }
-                columns
-            })
-        });
-        Ok(found.collect())
-    }
-
-    pub fn forget(&mut self, at: usize, part: Part) {
-        self.parts.remove(&(at, part));
-    }
-
-    /// Forgets the dictionaries.
-    pub fn forget_blocks(&mut self) {
-        self.parts.retain(|(_, part), _| !matches!(part, Part::Block(_)));
-    }
-
-    /// The sequence after the last record it covers.
-    pub fn end(&self) -> i64 {
-        self.segments.last().map_or(1, |segment| segment.end())
-    }
-
-    /// A part that was loaded; empty where it wasn't.
-    pub fn part(&self, at: usize, part: Part) -> &[u8] {
-        self.parts.get(&(at, part)).map_or(&[], |bytes| bytes)
-    }
 }

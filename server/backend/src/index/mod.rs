@@ -20,8 +20,9 @@ mod segment;
 mod stored;
 #[cfg(test)]
 mod tests;
+mod view;
 
 pub use keeper::EventIndex;
-pub(crate) use keeper::View;
 pub(crate) use keys::filtered;
 pub(crate) use plan::Plan;
+pub(crate) use view::View;

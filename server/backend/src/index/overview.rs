@@ -2,9 +2,9 @@
 
 use super::{
     chunk::{self, Columns},
-    keeper::View,
     search::{Sets, chunks_of, overlaps, time_of},
     segment::Part,
+    view::View,
 };
 use crate::Result;
 use daybook_domain::{facet::COUNTED, log::FilterField};

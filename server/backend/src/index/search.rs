@@ -3,9 +3,10 @@
 use super::{
     answer::{Answer, answer, blocks},
     chunk::{self, Span},
-    keeper::{Segment, View},
+    keeper::Segment,
     plan::Plan,
     segment::Part,
+    view::View,
 };
 use crate::Result;
 use daybook_domain::{
