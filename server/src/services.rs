@@ -7,6 +7,7 @@ use daybook_backend::{
     export::Exports,
     index::EventIndex,
     ingest::Ingest,
+    retention::RecordRetention,
     store::EventStore,
     system::{SystemClock, SystemIds},
     views::SavedViews,
@@ -26,6 +27,7 @@ pub struct Services {
     pub events: EventStore,
     pub exports: Exports,
     pub views: SavedViews,
+    pub retention: RecordRetention,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn IdMaker>,
 }
@@ -49,7 +51,16 @@ impl Services {
         let index = EventIndex::new(db.clone());
         let events = EventStore::new(db.clone(), index.clone(), clock.clone());
         let accounts = Accounts::new(db.clone(), writer.clone(), clock.clone(), ids.clone());
+        let retention = RecordRetention::new(
+            db.clone(),
+            writer.clone(),
+            index.clone(),
+            events.clone(),
+            accounts.clone(),
+            clock.clone(),
+        );
         Self {
+            retention,
             views: SavedViews::new(db.clone(), accounts.clone()),
             accounts,
             ingest: Ingest::new(writer.clone(), clock.clone()),
@@ -70,6 +81,7 @@ impl Services {
             audit_logs: Arc::new(self.events.clone()),
             exports: Arc::new(self.exports.clone()),
             views: Arc::new(self.views.clone()),
+            retention: Arc::new(self.retention.clone()),
             users: accounts.clone(),
             roles: accounts.clone(),
             api_keys: accounts.clone(),

@@ -13,6 +13,7 @@ mod keys;
 mod listing;
 mod people;
 mod records;
+mod retention;
 #[cfg(test)]
 mod tests;
 mod views;
@@ -78,6 +79,13 @@ own_types! {
     SavedViewCreated = "saved_view.created", "View saved", views::SAVED_VIEW_CREATED;
     SavedViewUpdated = "saved_view.updated", "Saved view changed", views::SAVED_VIEW_UPDATED;
     SavedViewDeleted = "saved_view.deleted", "Saved view deleted", views::SAVED_VIEW_DELETED;
+    RetentionUpdated = "retention.updated", "Retention changed", retention::RETENTION_UPDATED;
+    PurgeRequested = "retention.purge_requested", "Removal asked for", retention::PURGE_REQUESTED;
+    PurgeStarted = "retention.purge_started", "Removal started", retention::PURGE_STARTED;
+    Purged = "retention.purged", "Records removed", retention::PURGED;
+    PurgeFailed = "retention.purge_failed", "Removal broke off", retention::PURGE_FAILED;
+    LegalHoldPlaced = "legal_hold.placed", "Legal hold placed", retention::LEGAL_HOLD_PLACED;
+    LegalHoldReleased = "legal_hold.released", "Legal hold released", retention::LEGAL_HOLD_RELEASED;
     EventsImported = "events.imported", "Events imported", records::EVENTS_IMPORTED;
 }
 

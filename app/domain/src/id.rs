@@ -47,4 +47,6 @@ ids! {
     ApiKeyId,
     /// A list under a name.
     ViewId,
+    /// A legal hold.
+    HoldId,
 }

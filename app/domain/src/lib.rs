@@ -20,6 +20,7 @@ pub mod page;
 pub mod permission;
 pub mod ports;
 pub mod query;
+pub mod retention;
 pub mod search;
 pub mod time;
 pub mod view;

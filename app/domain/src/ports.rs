@@ -11,11 +11,14 @@ use crate::{
     compare::{CompareQuery, Comparison},
     export::ExportProgress,
     facet::Overview,
-    id::{ApiKeyId, EventId, RoleId, SessionId, UserId, ViewId},
-    log::LogScope,
+    id::{ApiKeyId, EventId, HoldId, RoleId, SessionId, UserId, ViewId},
+    log::{LogKind, LogScope},
     page::{EventDetail, EventPage},
-    permission::{ExportAuditLogs, ManageApiKeys, ManageRoles, ManageUsers, Permission, ViewAuditLogs},
+    permission::{
+        ExportAuditLogs, ManageApiKeys, ManageRoles, ManageSettings, ManageUsers, Permission, ViewAuditLogs,
+    },
     query::LogQuery,
+    retention::{Hold, HoldForm, Retention, SetRetention},
     view::{ListSettings, OwnLists, SavedView, Shift, ViewForm},
     viewer::{Granted, Viewer},
 };
@@ -140,6 +143,35 @@ pub trait Views: Send + Sync {
     ) -> Result<()>;
 }
 
+/// For how long records are kept.
+#[async_trait]
+pub trait Retentions: Send + Sync {
+    async fn retention(&self, who: &Granted<ManageSettings>) -> Result<Retention>;
+
+    /// A shorter one takes effect after [`GRACE_SECONDS`](crate::retention::GRACE_SECONDS), a longer one at once.
+    async fn set_retention(
+        &self,
+        who: &Granted<ManageSettings>,
+        log: LogKind,
+        days: Option<u32>,
+    ) -> Result<SetRetention>;
+
+    /// Removes what is due, and what would be once the grace is over, now. It goes on after the answer.
+    async fn purge_now(&self, who: &Granted<ManageSettings>) -> Result<()>;
+
+    /// What a hold covers is told by its number, so it takes both. `Invalid` with the field; `Conflict` past
+    /// [`MAX_HOLDS`](crate::retention::MAX_HOLDS). Spans back from now become the moments they mean today.
+    async fn place_hold(
+        &self,
+        who: &Granted<ManageSettings>,
+        reader: &Granted<ViewAuditLogs>,
+        form: HoldForm,
+    ) -> Result<Hold>;
+
+    /// What it covered is removed [`GRACE_SECONDS`](crate::retention::GRACE_SECONDS) from now at the earliest.
+    async fn release_hold(&self, who: &Granted<ManageSettings>, id: HoldId) -> Result<Hold>;
+}
+
 /// People who can sign in.
 #[async_trait]
 pub trait Users: Send + Sync {
@@ -237,6 +269,7 @@ pub struct Ports {
     pub audit_logs: Arc<dyn AuditLogs>,
     pub exports: Arc<dyn Exports>,
     pub views: Arc<dyn Views>,
+    pub retention: Arc<dyn Retentions>,
     pub users: Arc<dyn Users>,
     pub roles: Arc<dyn Roles>,
     pub api_keys: Arc<dyn ApiKeys>,

@@ -12,6 +12,7 @@ pub mod index;
 pub mod ingest;
 pub mod local_time;
 pub mod record;
+pub mod retention;
 pub mod store;
 pub mod system;
 #[cfg(feature = "testing")]

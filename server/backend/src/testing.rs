@@ -140,6 +140,18 @@ impl TestDb {
     }
 }
 
+/// Removes records as a purge does, whatever the retention.
+#[expect(clippy::expect_used, reason = "a test that can't remove records has to fail")]
+pub async fn remove_records(writer: &Writer, workspace: WorkspaceId, sequences: &[i64]) {
+    for some in sequences.chunks(crate::store::removal::STEP) {
+        let some = some.to_vec();
+        let removed = writer.change(move |tx| {
+            Box::pin(async move { crate::store::removal::remove(tx, workspace, &some).await })
+        });
+        removed.await.expect("records to be removed");
+    }
+}
+
 /// One database of each kind there is: SQLite and, where [`POSTGRES`] is set, PostgreSQL.
 pub async fn each_database() -> Vec<TestDb> {
     let mut all = vec![TestDb::sqlite().await];

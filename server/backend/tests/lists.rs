@@ -6,7 +6,7 @@
 use daybook_backend::{
     index::EventIndex,
     store::{EventStore, NewEvent},
-    testing::{TestClock, TestDb, TestIds, each_database},
+    testing::{TestClock, TestDb, TestIds, each_database, remove_records},
     values::each_value,
 };
 use daybook_domain::{
@@ -361,6 +361,18 @@ impl Log {
         }
     }
 
+    /// The same log in another process, which knows nothing yet.
+    fn other_process(&self) -> Self {
+        let index = EventIndex::new(self.test.db.clone()).merging(2);
+        Self {
+            store: EventStore::new(self.test.db.clone(), index.clone(), self.test.clock.clone()),
+            index,
+            test: self.test.clone(),
+            who: auditor(self.workspace),
+            workspace: self.workspace,
+        }
+    }
+
     async fn append(&self, events: &[Event]) {
         for some in events.chunks(1000) {
             let new = some
@@ -427,6 +439,21 @@ async fn lists_are_what_the_records_say() {
         .iter()
         .map(|(scope, url)| Asked::new(&events, *scope, url, now))
         .collect();
+    // Single ones, a whole chunk, and some of those that aren't sealed.
+    let is_gone = |event: &&Event| {
+        event.sequence % 3 == 0 || (1025..=2048).contains(&event.sequence) || event.sequence > 9500
+    };
+    let gone: Vec<_> = events
+        .iter()
+        .filter(is_gone)
+        .map(|event| event.sequence)
+        .collect();
+    let left: Vec<_> = events.iter().filter(|event| !is_gone(event)).cloned().collect();
+    let late: Vec<_> = questions
+        .iter()
+        .take(14)
+        .map(|(scope, url)| Asked::new(&left, *scope, url, now))
+        .collect();
     for test in each_database().await {
         let log = Log::on(test).await;
         log.append(some).await;
@@ -438,13 +465,20 @@ async fn lists_are_what_the_records_say() {
         for asked in &all {
             log.check(asked).await;
         }
-        // Another process, which knows nothing yet.
-        let other = EventIndex::new(log.test.db.clone()).merging(2);
-        let log = Log {
-            store: EventStore::new(log.test.db.clone(), other.clone(), log.test.clock.clone()),
-            index: other,
-            ..log
-        };
-        log.check(&all[5]).await;
+        let other = log.other_process();
+        other.check(&all[5]).await;
+        remove_records(&log.test.writer, log.workspace, &gone).await;
+        for asked in &late {
+            log.check(asked).await;
+        }
+        log.index
+            .forget_removed(log.workspace, &log.test.writer)
+            .await
+            .unwrap();
+        for asked in &late {
+            log.check(asked).await;
+        }
+        other.check(&late[3]).await;
+        log.other_process().check(&late[4]).await;
     }
 }

@@ -10,10 +10,12 @@ pub struct Model {
     /// The sequence of its first record.
     #[sea_orm(primary_key, auto_increment = false)]
     pub first_sequence: i64,
-    /// 0 as sealed, 1 where segments were put together.
+    /// 0 as sealed, 1 where segments were put together; 2 more in every second edition of the same segment.
     #[sea_orm(primary_key, auto_increment = false)]
     pub level: i32,
     pub head: Vec<u8>,
+    /// `event_head.removals` when it was made: it holds nothing of what had been removed by then.
+    pub removals: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -7,6 +7,7 @@ pub use sea_orm_migration::{MigratorTrait, prelude::SchemaManager};
 mod m0001_foundation;
 mod m0002_event_index;
 mod m0003_saved_views;
+mod m0004_retention;
 mod table;
 
 /// All steps in order.
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_foundation::Migration),
             Box::new(m0002_event_index::Migration),
             Box::new(m0003_saved_views::Migration),
+            Box::new(m0004_retention::Migration),
         ]
     }
 

@@ -31,6 +31,7 @@ pub async fn run(config: &Config, args: Args) -> Result<(), Problem> {
     } else {
         None
     };
+    services.retention.start();
     let state = AppState::new(services, config);
     state.warn_about_missing_site();
     announce(address, accounts.as_deref());

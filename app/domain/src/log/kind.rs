@@ -294,6 +294,18 @@ impl LogScope {
             .map(Self::One)
     }
 
+    /// The name in the database and the API: a log's wire name, or `all`.
+    pub fn name(self) -> &'static str {
+        self.kind().map_or("all", LogKind::name)
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        if name == "all" {
+            return Some(Self::All);
+        }
+        LogKind::from_name(name).map(Self::One)
+    }
+
     pub fn title(self) -> &'static str {
         match self {
             Self::All => "All",

@@ -11,8 +11,14 @@ use std::{collections::HashMap, ops::Range};
 /// Records of a chunk; the last of the log may have fewer.
 pub const RECORDS: usize = 1024;
 
-/// When the records of a chunk happened: 8 bytes each, little endian, microseconds.
+/// The time of a record that is gone.
+pub const GONE: i64 = i64::MIN;
+
+/// When the records of a chunk happened: 8 bytes each, little endian, microseconds. Nothing where all are gone.
 pub fn write_times(times: &[i64]) -> Vec<u8> {
+    if times.iter().all(|time| *time == GONE) {
+        return Vec::new();
+    }
     times.iter().flat_map(|time| time.to_le_bytes()).collect()
 }
 
@@ -52,6 +58,11 @@ impl Values {
             column.of.resize(self.records, 0);
             column.of.push(number);
         });
+        self.records += 1;
+    }
+
+    /// A record without values.
+    pub fn skip(&mut self) {
         self.records += 1;
     }
 
@@ -199,10 +210,17 @@ pub struct Span {
 }
 
 impl Span {
+    /// Of no record: neither before nor after anything.
+    const NEVER: Self = Self {
+        first: i64::MAX,
+        last: i64::MIN,
+    };
+
     pub fn of(times: &[i64]) -> Self {
+        let there = || times.iter().copied().filter(|time| *time != GONE);
         Self {
-            first: times.iter().copied().min().unwrap_or(i64::MAX),
-            last: times.iter().copied().max().unwrap_or(i64::MIN),
+            first: there().min().unwrap_or(Self::NEVER.first),
+            last: there().max().unwrap_or(Self::NEVER.last),
         }
     }
 
@@ -215,12 +233,23 @@ impl Span {
 
     pub(super) fn write(self, bytes: &mut Vec<u8>) {
         bytes.extend(self.first.to_le_bytes());
-        put(bytes, self.last.abs_diff(self.first));
+        put(
+            bytes,
+            if self == Self::NEVER {
+                0
+            } else {
+                self.last.abs_diff(self.first)
+            },
+        );
     }
 
     pub(super) fn read(bytes: &mut &[u8]) -> Option<Self> {
         let first = i64::from_le_bytes(take_some(bytes, 8)?.try_into().ok()?);
         let last = first.checked_add_unsigned(super::bytes::take(bytes)?)?;
-        Some(Self { first, last })
+        Some(if first == Self::NEVER.first {
+            Self::NEVER
+        } else {
+            Self { first, last }
+        })
     }
 }

@@ -7,86 +7,30 @@
 
 use super::{
     chunk,
+    log_index::{LogIndex, SEALED_RECORDS, Segment, fill},
     merge::merge,
-    segment::{Builder, Head, Part, Whole},
+    segment::{Builder, Whole},
     stored::{self, Address, Level},
     view::{self, ColumnsCache},
 };
 use crate::{Error, Result, db::Db, writer::Writer};
-use bytes::Bytes;
-use daybook_domain::{event::Event, id::WorkspaceId};
-use daybook_entity::{
-    event::{self, Column as C},
-    event_head,
-};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use daybook_domain::id::WorkspaceId;
+use daybook_entity::event_head;
+use sea_orm::{EntityTrait, QuerySelect};
 use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
 use tokio::sync::Mutex;
 
 /// Chunks of a sealed segment.
 const SEALED_CHUNKS: usize = 4;
-const SEALED_RECORDS: i64 = 4 * 1024;
-const _: () = assert!(SEALED_CHUNKS * chunk::RECORDS == 4 * 1024);
+const _: () = assert!((SEALED_CHUNKS * chunk::RECORDS) as i64 == SEALED_RECORDS);
 /// Sealed segments of a merged one.
 const MERGED: i64 = 32;
-/// Records read at once.
-const RECORDS: u64 = chunk::RECORDS as u64;
 /// Records a reader may find missing; with more, the index is being built, and the reader is told so.
 const LAG: i64 = 64 * 1024;
 /// Bytes of parts written by one transaction: bounds how long an append waits for it.
 const WRITTEN_BYTES: usize = 2 * 1024 * 1024;
 /// How often it is looked whether other processes appended.
 const IDLE: Duration = Duration::from_secs(5);
-
-/// A run of records that can be searched.
-#[derive(Debug)]
-pub struct Segment {
-    /// The sequence of its first record.
-    pub first: i64,
-    kept: Kept,
-}
-
-#[derive(Debug)]
-enum Kept {
-    Memory(Arc<Whole>),
-    Stored(Address, Head),
-}
-
-/// Where a part is to be had.
-#[derive(Debug)]
-pub enum Source<'a> {
-    Here(&'a Bytes),
-    Slot(i64),
-    Nowhere,
-}
-
-impl Segment {
-    pub fn head(&self) -> &Head {
-        match &self.kept {
-            Kept::Memory(whole) => &whole.head,
-            Kept::Stored(_, head) => head,
-        }
-    }
-
-    pub fn source(&self, part: Part) -> Source<'_> {
-        match &self.kept {
-            Kept::Memory(whole) => whole.part(part).map_or(Source::Nowhere, Source::Here),
-            Kept::Stored(at, _) => at.slot(part).map_or(Source::Nowhere, Source::Slot),
-        }
-    }
-
-    fn whole(&self) -> Option<Arc<Whole>> {
-        match &self.kept {
-            Kept::Memory(whole) => Some(Arc::clone(whole)),
-            Kept::Stored(..) => None,
-        }
-    }
-
-    /// The sequence after its last record.
-    pub(super) fn end(&self) -> i64 {
-        self.first + i64::from(self.head().records)
-    }
-}
 
 /// The index of all logs. Cheap to clone.
 #[derive(Clone)]
@@ -102,159 +46,6 @@ pub struct EventIndex {
 impl fmt::Debug for EventIndex {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("EventIndex")
-    }
-}
-
-/// The index of one log: what is stored, then what is in memory, without a gap between them.
-#[derive(Debug)]
-struct LogIndex {
-    /// In order, from the first record on, without gaps.
-    stored: Vec<(Address, Arc<Segment>)>,
-    /// Full chunks that aren't sealed yet.
-    full: Vec<Arc<Segment>>,
-    open: Builder,
-    /// The sequence of the open chunk's first record.
-    open_from: i64,
-    /// The open chunk as a segment, until it grows.
-    open_segment: Option<Arc<Segment>>,
-}
-
-impl Default for LogIndex {
-    fn default() -> Self {
-        Self {
-            stored: Vec::new(),
-            full: Vec::new(),
-            open: Builder::default(),
-            open_from: 1,
-            open_segment: None,
-        }
-    }
-}
-
-impl LogIndex {
-    /// The sequence after the last record in the database's segments.
-    fn stored_end(&self) -> i64 {
-        self.stored.last().map_or(1, |(_, segment)| segment.end())
-    }
-
-    /// The sequence after the last record that is known.
-    fn end(&self) -> i64 {
-        self.open_from + i64::try_from(self.open.len()).unwrap_or(i64::MAX)
-    }
-
-    /// Takes over what the database has now.
-    async fn refresh(&mut self, db: &Db, workspace: WorkspaceId) -> Result<()> {
-        let now = stored::addresses(&db.read, workspace).await?;
-        if now.iter().eq(self.stored.iter().map(|(at, _)| at)) {
-            return Ok(());
-        }
-        let mut known: HashMap<_, _> = self.stored.drain(..).collect();
-        for at in now {
-            let segment = if let Some(segment) = known.remove(&at) {
-                segment
-            } else {
-                let head = stored::head(&db.read, workspace, at).await?;
-                // Gone between the two questions: what covers it now is found next time.
-                let Some(head) = head else { break };
-                Arc::new(Segment {
-                    first: at.first,
-                    kept: Kept::Stored(at, head),
-                })
-            };
-            if segment.first != self.stored_end() {
-                // A gap: somebody is changing the list right now. What follows is read from the records.
-                break;
-            }
-            self.stored.push((at, segment));
-        }
-        let end = self.stored_end();
-        self.full.retain(|segment| segment.first >= end);
-        let begin = self.full.first().map_or(self.open_from, |segment| segment.first);
-        if begin != end {
-            self.full.clear();
-            self.open = Builder::default();
-            self.open_from = end;
-            self.open_segment = None;
-        }
-        Ok(())
-    }
-
-    /// Reads records up to a sequence.
-    async fn catch_up(&mut self, db: &Db, workspace: WorkspaceId, last: i64) -> Result<()> {
-        while self.end() <= last {
-            let records: Vec<String> = event::Entity::find()
-                .select_only()
-                .column(C::Record)
-                .filter(C::WorkspaceId.eq(workspace.0))
-                .filter(C::Sequence.gte(self.end()))
-                .order_by_asc(C::Sequence)
-                .limit(RECORDS)
-                .into_tuple()
-                .all(&db.read)
-                .await?;
-            if records.is_empty() {
-                return Err(Error::damaged(format!(
-                    "records from {} on are missing",
-                    self.end()
-                )));
-            }
-            for record in records {
-                let event: Event = serde_json::from_str(&record)
-                    .map_err(|error| Error::damaged(format!("a stored record: {error}")))?;
-                if event.sequence != self.end() {
-                    return Err(Error::damaged(format!("record {} is missing", self.end())));
-                }
-                self.add(&event);
-            }
-        }
-        Ok(())
-    }
-
-    fn add(&mut self, event: &Event) {
-        self.open_segment = None;
-        self.open.add(event);
-        if self.open.len() == chunk::RECORDS {
-            self.full.push(self.opened());
-            self.open_from = self.end();
-            self.open = Builder::default();
-        }
-    }
-
-    /// The open chunk as a segment.
-    fn opened(&self) -> Arc<Segment> {
-        Arc::new(Segment {
-            first: self.open_from,
-            kept: Kept::Memory(Arc::new(self.open.segment())),
-        })
-    }
-
-    fn segments(&mut self) -> Vec<Arc<Segment>> {
-        if self.open_segment.is_none() && !self.open.is_empty() {
-            self.open_segment = Some(self.opened());
-        }
-        let stored = self.stored.iter().map(|(_, segment)| segment);
-        stored
-            .chain(&self.full)
-            .chain(&self.open_segment)
-            .cloned()
-            .collect()
-    }
-
-    /// The first segment that can be put together, and what of.
-    fn mergeable(&self, merged: i64) -> Option<(Address, Vec<Address>)> {
-        let records = merged * SEALED_RECORDS;
-        let sealed = |at: &Address| at.level == Level::Sealed;
-        let addresses = || self.stored.iter().map(|(at, _)| *at);
-        let starts = addresses().filter(|at| sealed(at) && (at.first - 1) % records == 0);
-        starts
-            .map(|start| {
-                let sources: Vec<_> = addresses()
-                    .filter(|at| sealed(at) && (start.first..start.first + records).contains(&at.first))
-                    .collect();
-                let level = Level::Merged;
-                (Address { level, ..start }, sources)
-            })
-            .find(|(_, sources)| i64::try_from(sources.len()) == Ok(merged))
     }
 }
 
@@ -280,16 +71,6 @@ impl EventIndex {
         Arc::clone(self.logs.lock().await.entry(workspace).or_default())
     }
 
-    async fn last_sequence(&self, workspace: WorkspaceId) -> Result<i64> {
-        let last: Option<i64> = event_head::Entity::find_by_id(workspace.0)
-            .select_only()
-            .column(event_head::Column::LastSequence)
-            .into_tuple()
-            .one(&self.db.read)
-            .await?;
-        Ok(last.unwrap_or_default())
-    }
-
     /// Segments that cover every record committed so far, in order.
     ///
     /// # Errors
@@ -297,8 +78,7 @@ impl EventIndex {
     pub async fn snapshot(&self, workspace: WorkspaceId) -> Result<Vec<Arc<Segment>>> {
         let log = self.log(workspace).await;
         let mut log = log.lock().await;
-        log.refresh(&self.db, workspace).await?;
-        let last = self.last_sequence(workspace).await?;
+        let last = log.refresh(&self.db, workspace).await?;
         if last - log.end() > LAG {
             return Err(Error::Indexing {
                 done: log.end() - 1,
@@ -348,8 +128,7 @@ impl EventIndex {
         let log = self.log(workspace).await;
         let sources = {
             let mut log = log.lock().await;
-            log.refresh(&self.db, workspace).await?;
-            let last = self.last_sequence(workspace).await?;
+            let last = log.refresh(&self.db, workspace).await?;
             let full = log.stored_end() + SEALED_RECORDS - 1;
             if last < full {
                 return Ok(false);
@@ -360,12 +139,15 @@ impl EventIndex {
         let Some(first) = sources.first().map(|segment| segment.first) else {
             return Ok(false);
         };
-        let at = Address {
-            first,
-            level: Level::Sealed,
-        };
+        let as_of = sources
+            .iter()
+            .map(|source| source.as_of)
+            .min()
+            .unwrap_or_default();
+        let at = Address::new(first, Level::Sealed);
         let whole = put_together(sources.iter().filter_map(|source| source.whole()).collect()).await?;
-        self.store(workspace, writer, at, whole, Vec::new()).await
+        self.store(workspace, writer, at, (whole, as_of), Vec::new())
+            .await
     }
 
     /// Puts one run of sealed segments together, where it is complete. Says whether it did.
@@ -374,9 +156,14 @@ impl EventIndex {
         let mergeable = {
             let mut log = log.lock().await;
             log.refresh(&self.db, workspace).await?;
-            log.mergeable(self.merged)
+            log.mergeable(self.merged).map(|(at, sources)| {
+                let of =
+                    |(at, segment): &(Address, Arc<Segment>)| sources.contains(at).then_some(segment.as_of);
+                let as_of = log.stored.iter().filter_map(of).min();
+                (at, sources, as_of.unwrap_or_default())
+            })
         };
-        let Some((at, sources)) = mergeable else {
+        let Some((at, sources, as_of)) = mergeable else {
             return Ok(false);
         };
         let mut wholes = Vec::with_capacity(sources.len());
@@ -387,7 +174,34 @@ impl EventIndex {
             wholes.push(Arc::new(whole));
         }
         let whole = put_together(wholes).await?;
-        self.store(workspace, writer, at, whole, sources).await
+        self.store(workspace, writer, at, (whole, as_of), sources).await
+    }
+
+    /// Makes the segments anew that still hold something of records that are gone, from the records that are there.
+    pub async fn forget_removed(&self, workspace: WorkspaceId, writer: &Writer) -> Result<()> {
+        let _keeping = self.keeping.lock().await;
+        let log = self.log(workspace).await;
+        loop {
+            let (stale, removed) = {
+                let mut log = log.lock().await;
+                log.refresh(&self.db, workspace).await?;
+                (log.stale(), log.removed.clone())
+            };
+            let Some((at, segment)) = stale else {
+                return Ok(());
+            };
+            let mut chunks = Vec::new();
+            for first in (segment.first..segment.end()).step_by(chunk::RECORDS) {
+                let mut chunk = Builder::default();
+                let until = segment.end().min(first + chunk::RECORDS as i64);
+                fill(&mut chunk, first, until, &removed, &self.db, workspace).await?;
+                chunks.push(Arc::new(chunk.segment()));
+            }
+            let whole = put_together(chunks).await?;
+            let anew = (whole, removed.removal());
+            self.store(workspace, writer, at.next_edition(), anew, vec![at])
+                .await?;
+        }
     }
 
     /// Stores a segment in place of others. Several transactions, the last but the removal puts it to use.
@@ -396,7 +210,7 @@ impl EventIndex {
         workspace: WorkspaceId,
         writer: &Writer,
         at: Address,
-        whole: Whole,
+        (whole, as_of): (Whole, i64),
         instead_of: Vec<Address>,
     ) -> Result<bool> {
         let mut parts: Vec<_> = whole.parts().map(|(part, bytes)| (part, bytes.clone())).collect();
@@ -431,7 +245,7 @@ impl EventIndex {
                             if stored::count_parts(tx, workspace, at).await? != total {
                                 return Err(Error::Moved);
                             }
-                            stored::put_to_use(tx, workspace, at, &head).await?;
+                            stored::put_to_use(tx, workspace, at, &head, as_of).await?;
                             for source in sources {
                                 stored::put_out_of_use(tx, workspace, source).await?;
                             }

@@ -3,7 +3,7 @@
 use super::{
     answer::{Answer, answer, blocks},
     chunk::{self, Span},
-    keeper::Segment,
+    log_index::Segment,
     plan::Plan,
     segment::Part,
     view::View,
@@ -44,6 +44,7 @@ impl Question {
         let mut within = RoaringBitmap::new();
         if overlaps(segment.head().span(), &self.time) {
             within.insert_range(number(self.sequences.start)..number(self.sequences.end));
+            within -= &segment.removed;
         }
         within
     }
@@ -67,6 +68,37 @@ impl Sets {
 
     pub fn of_mut(&mut self, at: usize) -> Option<&mut Answer> {
         self.0.get_mut(at)
+    }
+
+    /// The possible records that happened within a time, by segment.
+    pub async fn in_time(&self, view: &mut View, time: &Range<i64>) -> Result<Vec<RoaringBitmap>> {
+        let mut found = Vec::with_capacity(self.0.len());
+        for (at, answer) in self.0.iter().enumerate() {
+            let mut records = answer.possible.clone();
+            let Some(segment) = view.segments.get(at).cloned() else {
+                break;
+            };
+            let head = segment.head();
+            for (number, span) in (0_u32..).zip(&head.spans) {
+                let chunk = head.chunk(number as usize);
+                if !overlaps(*span, time) {
+                    records.remove_range(chunk);
+                } else if (span.first < time.start || span.last >= time.end)
+                    && records.range_cardinality(chunk.clone()) > 0
+                {
+                    view.load([(at, Part::Times(number))]).await?;
+                    let outside =
+                        |record: &u32| !time_of(view, at, *record).is_some_and(|of| time.contains(&of));
+                    let outside: Vec<_> = records.range(chunk).filter(outside).collect();
+                    for record in outside {
+                        records.remove(record);
+                    }
+                    view.forget(at, Part::Times(number));
+                }
+            }
+            found.push(records);
+        }
+        Ok(found)
     }
 
     /// Those records that the keys alone can't decide.

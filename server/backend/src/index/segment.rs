@@ -79,6 +79,12 @@ impl Builder {
         }
     }
 
+    /// A record that is gone: its number stays, and nothing finds it.
+    pub fn skip(&mut self) {
+        self.times.push(chunk::GONE);
+        self.values.skip();
+    }
+
     pub fn len(&self) -> usize {
         self.times.len()
     }

@@ -9,15 +9,17 @@ use daybook_entity::{
     event_segment::{self, Column as S},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use std::ops::Range;
 
 /// Parts read or written by one statement.
 const PARTS: usize = 500;
-/// Bits of a slot: the part's number, its kind, and the level; above them the first sequence.
+/// Bits of a slot: the part's number, its kind, and the level; above them the first sequence. The highest bit of the
+/// number tells editions apart.
 const NUMBER_BITS: u32 = 17;
+const EDITION_BIT: i64 = 1 << (NUMBER_BITS - 1);
 const KIND_BITS: u32 = 2;
 const LEVEL_BITS: u32 = 1;
 
@@ -43,46 +45,95 @@ pub struct Address {
     /// The sequence of its first record.
     pub first: i64,
     pub level: Level,
+    /// A segment that is made anew takes the place of the one before beside it, so that nobody reads half of each.
+    is_second: bool,
 }
 
 impl Address {
-    /// All its slots.
-    fn slots(self) -> Range<i64> {
+    /// Of the first edition.
+    pub fn new(first: i64, level: Level) -> Self {
+        Self {
+            first,
+            level,
+            is_second: false,
+        }
+    }
+
+    #[must_use]
+    pub fn next_edition(self) -> Self {
+        Self {
+            is_second: !self.is_second,
+            ..self
+        }
+    }
+
+    /// As it is stored.
+    fn number(self) -> i32 {
+        self.level.number() + 2 * i32::from(self.is_second)
+    }
+
+    fn stored(first: i64, number: i32) -> Self {
+        Self {
+            first,
+            level: if number & 1 == 0 {
+                Level::Sealed
+            } else {
+                Level::Merged
+            },
+            is_second: number & 2 != 0,
+        }
+    }
+
+    /// All its slots, a run for each kind of part.
+    fn slots(self) -> [Range<i64>; 3] {
         let base = (self.first << LEVEL_BITS | i64::from(self.level.number())) << (KIND_BITS + NUMBER_BITS);
-        base..base + (1 << (KIND_BITS + NUMBER_BITS))
+        let edition = if self.is_second { EDITION_BIT } else { 0 };
+        [0, 1, 2].map(|kind| {
+            let begin = base + (kind << NUMBER_BITS) + edition;
+            begin..begin + EDITION_BIT
+        })
     }
 
     /// The slot of one part; `None` for a number that no segment has.
     pub fn slot(self, part: Part) -> Option<i64> {
-        let (kind, number) = match part {
-            Part::Block(number) => (0, number),
-            Part::Times(number) => (1, number),
-            Part::Values(number) => (2, number),
+        let [blocks, times, values] = self.slots();
+        let (run, number) = match part {
+            Part::Block(number) => (blocks, number),
+            Part::Times(number) => (times, number),
+            Part::Values(number) => (values, number),
         };
-        (number < 1 << NUMBER_BITS).then(|| self.slots().start + (kind << NUMBER_BITS) + i64::from(number))
+        let slot = run.start + i64::from(number);
+        run.contains(&slot).then_some(slot)
+    }
+
+    /// Its rows.
+    fn parts(self, workspace: WorkspaceId) -> Condition {
+        let runs = self.slots().into_iter().map(|slots| {
+            let run = Condition::all().add(B::Slot.gte(slots.start));
+            run.add(B::Slot.lt(slots.end))
+        });
+        let any = runs.fold(Condition::any(), Condition::add);
+        Condition::all().add(B::WorkspaceId.eq(workspace.0)).add(any)
     }
 }
 
-/// The segments in use, in order.
-pub async fn addresses(db: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<Vec<Address>> {
-    let found: Vec<(i64, i32)> = event_segment::Entity::find()
+/// The segments in use, in order, and the removals of which each holds nothing any more.
+pub async fn addresses(db: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<Vec<(Address, i64)>> {
+    let found: Vec<(i64, i32, i64)> = event_segment::Entity::find()
         .select_only()
-        .columns([S::FirstSequence, S::Level])
+        .columns([S::FirstSequence, S::Level, S::Removals])
         .filter(S::WorkspaceId.eq(workspace.0))
         .order_by_asc(S::FirstSequence)
         .into_tuple()
         .all(db)
         .await?;
-    let address = |(first, level)| Address {
-        first,
-        level: if level == 0 { Level::Sealed } else { Level::Merged },
-    };
+    let address = |(first, number, as_of)| (Address::stored(first, number), as_of);
     Ok(found.into_iter().map(address).collect())
 }
 
 /// The head of a segment; `None` where it is no longer in use.
 pub async fn head(db: &impl ConnectionTrait, workspace: WorkspaceId, at: Address) -> Result<Option<Head>> {
-    let row = event_segment::Entity::find_by_id((workspace.0, at.first, at.level.number()))
+    let row = event_segment::Entity::find_by_id((workspace.0, at.first, at.number()))
         .one(db)
         .await?;
     let read = |row: event_segment::Model| {
@@ -117,13 +168,10 @@ pub async fn whole(db: &impl ConnectionTrait, workspace: WorkspaceId, at: Addres
     let Some(head) = head(db, workspace, at).await? else {
         return Ok(None);
     };
-    let slots = at.slots();
     let rows: Vec<(i64, Vec<u8>)> = event_block::Entity::find()
         .select_only()
         .columns([B::Slot, B::Data])
-        .filter(B::WorkspaceId.eq(workspace.0))
-        .filter(B::Slot.gte(slots.start))
-        .filter(B::Slot.lt(slots.end))
+        .filter(at.parts(workspace))
         .order_by_asc(B::Slot)
         .into_tuple()
         .all(db)
@@ -169,23 +217,27 @@ pub async fn write_parts(
 
 /// How many parts of a segment are written.
 pub async fn count_parts(tx: &WriteTx, workspace: WorkspaceId, at: Address) -> Result<u64> {
-    let slots = at.slots();
     let count = event_block::Entity::find()
-        .filter(B::WorkspaceId.eq(workspace.0))
-        .filter(B::Slot.gte(slots.start))
-        .filter(B::Slot.lt(slots.end))
+        .filter(at.parts(workspace))
         .count(tx.db())
         .await?;
     Ok(count)
 }
 
 /// From here on the segment is in use. Fails where somebody else has put it to use.
-pub async fn put_to_use(tx: &WriteTx, workspace: WorkspaceId, at: Address, head: &Head) -> Result<()> {
+pub async fn put_to_use(
+    tx: &WriteTx,
+    workspace: WorkspaceId,
+    at: Address,
+    head: &Head,
+    as_of: i64,
+) -> Result<()> {
     let row = event_segment::ActiveModel {
         workspace_id: Set(workspace.0),
         first_sequence: Set(at.first),
-        level: Set(at.level.number()),
+        level: Set(at.number()),
         head: Set(head.write()),
+        removals: Set(as_of),
     };
     event_segment::Entity::insert(row)
         .exec_without_returning(tx.db())
@@ -195,7 +247,7 @@ pub async fn put_to_use(tx: &WriteTx, workspace: WorkspaceId, at: Address, head:
 
 /// From here on the segment is no longer in use.
 pub async fn put_out_of_use(tx: &WriteTx, workspace: WorkspaceId, at: Address) -> Result<()> {
-    event_segment::Entity::delete_by_id((workspace.0, at.first, at.level.number()))
+    event_segment::Entity::delete_by_id((workspace.0, at.first, at.number()))
         .exec(tx.db())
         .await?;
     Ok(())
@@ -203,11 +255,8 @@ pub async fn put_out_of_use(tx: &WriteTx, workspace: WorkspaceId, at: Address) -
 
 /// Removes the parts of a segment that isn't in use.
 pub async fn remove_parts(tx: &WriteTx, workspace: WorkspaceId, at: Address) -> Result<()> {
-    let slots = at.slots();
     event_block::Entity::delete_many()
-        .filter(B::WorkspaceId.eq(workspace.0))
-        .filter(B::Slot.gte(slots.start))
-        .filter(B::Slot.lt(slots.end))
+        .filter(at.parts(workspace))
         .exec(tx.db())
         .await?;
     Ok(())

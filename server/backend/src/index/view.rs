@@ -2,7 +2,8 @@
 
 use super::{
     chunk::Columns,
-    keeper::{EventIndex, Segment, Source},
+    keeper::EventIndex,
+    log_index::{Segment, Source},
     segment::Part,
     stored,
 };

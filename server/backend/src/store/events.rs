@@ -52,6 +52,10 @@ impl EventStore {
         &self.db
     }
 
+    pub(super) fn index(&self) -> &EventIndex {
+        &self.index
+    }
+
     pub(super) fn lists(&self, workspace: WorkspaceId, scope: LogScope) -> Lists<'_> {
         Lists {
             db: &self.db,
@@ -188,6 +192,24 @@ impl EventStore {
             .one(&self.db.read)
             .await?;
         parse(&record.ok_or(daybook_domain::Error::NotFound)?)
+    }
+
+    /// How many records each log has, of those that have had any.
+    pub(crate) async fn totals(&self, workspace: WorkspaceId) -> Result<Vec<(LogKind, u64)>> {
+        facets::totals(&self.db.read, workspace).await
+    }
+
+    /// How many records a list has.
+    pub(crate) async fn count(
+        &self,
+        workspace: WorkspaceId,
+        scope: LogScope,
+        query: &LogQuery,
+        reader: &Reader,
+    ) -> Result<Count> {
+        let lists = self.lists(workspace, scope);
+        let question = lists.question(query, reader).await?;
+        again(|| Box::pin(lists.count(&question))).await
     }
 
     async fn tabs(&self, workspace: WorkspaceId) -> Result<Vec<(LogScope, u64)>> {

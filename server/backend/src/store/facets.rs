@@ -25,8 +25,8 @@ use std::collections::{BTreeMap, HashMap};
 pub(super) const CHOICES: usize = 50;
 /// Rows per upsert.
 const ROWS: usize = 100;
-/// Actors a typed name may stand for.
-const ACTORS: u64 = 200;
+/// Actors a typed name stands for in a list.
+pub(super) const ACTORS: u64 = 200;
 /// `log` of what is counted over all logs.
 const ALL: &str = "all";
 /// `field` of a log's own total.
@@ -71,12 +71,27 @@ impl Counts {
         }
     }
 
+    /// Adds the counts to those that are stored.
     pub async fn store(self, tx: &DatabaseTransaction, workspace: WorkspaceId) -> Result<()> {
-        let mut on_conflict = OnConflict::columns([C::WorkspaceId, C::Log, C::Field, C::Value]);
-        on_conflict.update_columns([C::Label, C::Search]).value(
-            C::Count,
-            Expr::col((event_facet::Entity, C::Count)).add(Expr::col(("excluded", C::Count))),
-        );
+        let mut added = added();
+        added.update_columns([C::Label, C::Search]);
+        self.upsert(tx, workspace, added).await
+    }
+
+    /// Takes the counts away from those that are stored. What comes to nothing stays until [`forget_empty`].
+    pub async fn take_away(mut self, tx: &DatabaseTransaction, workspace: WorkspaceId) -> Result<()> {
+        for tally in self.0.values_mut() {
+            tally.count = -tally.count;
+        }
+        self.upsert(tx, workspace, added()).await
+    }
+
+    async fn upsert(
+        self,
+        tx: &DatabaseTransaction,
+        workspace: WorkspaceId,
+        on_conflict: OnConflict,
+    ) -> Result<()> {
         let mut rows = self.0.into_iter().peekable();
         while rows.peek().is_some() {
             let chunk =
@@ -98,6 +113,26 @@ impl Counts {
         }
         Ok(())
     }
+}
+
+/// Adds the count of a row that comes in to the one that is there.
+fn added() -> OnConflict {
+    let mut added = OnConflict::columns([C::WorkspaceId, C::Log, C::Field, C::Value]);
+    added.value(
+        C::Count,
+        Expr::col((event_facet::Entity, C::Count)).add(Expr::col(("excluded", C::Count))),
+    );
+    added
+}
+
+/// Forgets values that no record has any more.
+pub(crate) async fn forget_empty(tx: &DatabaseTransaction, workspace: WorkspaceId) -> Result<()> {
+    event_facet::Entity::delete_many()
+        .filter(C::WorkspaceId.eq(workspace.0))
+        .filter(C::Count.lte(0))
+        .exec(tx)
+        .await?;
+    Ok(())
 }
 
 fn of_scope(workspace: WorkspaceId, scope: LogScope) -> Condition {
@@ -210,6 +245,7 @@ pub(super) async fn actors(
     workspace: WorkspaceId,
     scope: LogScope,
     typed: &[String],
+    most: Option<u64>,
 ) -> Result<Vec<String>> {
     let mut keys = Vec::new();
     for text in typed {
@@ -218,7 +254,7 @@ pub(super) async fn actors(
             .column(C::Value)
             .filter(of_scope(workspace, scope))
             .filter(C::Field.eq(FilterField::Actor.name()))
-            .limit(ACTORS);
+            .limit(most);
         let exact: Vec<String> = known
             .clone()
             .filter(C::Value.eq(text.as_str()))

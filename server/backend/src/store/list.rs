@@ -71,6 +71,23 @@ impl Lists<'_> {
     /// # Errors
     /// `Invalid` for a text that can't be read and for a range that ends before it starts.
     pub async fn question(&self, query: &LogQuery, reader: &Reader) -> Result<Question> {
+        self.question_of(query, reader, Some(facets::ACTORS)).await
+    }
+
+    /// The same, and a typed name stands for everybody of that name, however many there are.
+    ///
+    /// # Errors
+    /// As [`Self::question`].
+    pub async fn question_of_all(&self, query: &LogQuery, reader: &Reader) -> Result<Question> {
+        self.question_of(query, reader, None).await
+    }
+
+    async fn question_of(
+        &self,
+        query: &LogQuery,
+        reader: &Reader,
+        most_actors: Option<u64>,
+    ) -> Result<Question> {
         let text = query
             .expr()
             .map_err(|problem| daybook_domain::Error::invalid("q", problem.to_string()))?;
@@ -101,7 +118,8 @@ impl Lists<'_> {
         for (field, values) in &query.filters {
             let actors;
             let values = if *field == FilterField::Actor {
-                actors = facets::actors(&self.db.read, self.workspace, self.scope, values).await?;
+                actors =
+                    facets::actors(&self.db.read, self.workspace, self.scope, values, most_actors).await?;
                 &actors
             } else {
                 values

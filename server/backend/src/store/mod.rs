@@ -1,17 +1,21 @@
 //! The log store: appending ([`append`], called by the writer only) and reading ([`events`]), a page of a list at a
-//! time ([`list`]), counts of the list as a whole ([`overview`]), or all of its records ([`parts`]).
+//! time ([`list`]), counts of the list as a whole ([`overview`]), or all of its records ([`parts`]); and removing
+//! ([`removal`]).
 
 pub(crate) mod append;
 mod compare;
+mod due;
 mod event_types;
 pub mod events;
-mod facets;
+pub(crate) mod facets;
 mod histogram;
 mod list;
 mod overview;
 mod parts;
+pub(crate) mod removal;
 
 pub use append::{Appended, NewEvent, Refusal};
+pub(crate) use due::{Due, Rules};
 pub use events::EventStore;
 pub(crate) use parts::{Part, Parts};
 
@@ -39,6 +43,7 @@ pub async fn create_workspace(tx: &mut WriteTx, id: WorkspaceId, name: &str) -> 
     let head = event_head::ActiveModel {
         workspace_id: Set(id.0),
         last_sequence: Set(0),
+        removals: Set(0),
     };
     event_head::Entity::insert(head)
         .exec_without_returning(tx.db())

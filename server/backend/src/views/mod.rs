@@ -33,7 +33,7 @@ use daybook_domain::{
     viewer::{Granted, Viewer},
 };
 use daybook_entity::{list_setting, saved_view};
-use rows::{Reader, key, log_name};
+use rows::{Reader, key};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
 use std::fmt;
 
@@ -114,7 +114,7 @@ impl Views for SavedViews {
                             format!("You have {MAX_VIEWS} saved views, which is the most. Delete one first.");
                         return Err(Told::conflict(reason).into());
                     }
-                    let log = log_name(log);
+                    let log = log.name();
                     name_is_free(&own, log, &form.name, None)?;
                     rows::may_be_shared_with(tx.db(), who.workspace(), form.shared_with).await?;
                     let last = own

@@ -11,7 +11,7 @@ use crate::{
 use daybook_domain::{
     Error as Told,
     id::{RoleId, UserId, ViewId, WorkspaceId},
-    log::{LogKind, LogScope},
+    log::LogScope,
     permission::Permission,
     query::LogQuery,
     view::{RoleName, SavedView, Shift},
@@ -33,18 +33,8 @@ pub(super) fn key(name: &str) -> String {
     name.trim().to_lowercase()
 }
 
-/// What the column `log` holds.
-pub(super) fn log_name(log: LogScope) -> &'static str {
-    log.kind().map_or("all", LogKind::name)
-}
-
 pub(super) fn log_of(name: &str) -> Result<LogScope> {
-    if name == "all" {
-        return Ok(LogScope::All);
-    }
-    LogKind::from_name(name)
-        .map(LogScope::One)
-        .ok_or_else(|| Error::damaged(format!("a view of the log “{name}”")))
+    LogScope::from_name(name).ok_or_else(|| Error::damaged(format!("a view of the log “{name}”")))
 }
 
 /// All of a user's, of all logs, in their order.

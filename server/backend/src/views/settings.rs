@@ -1,6 +1,6 @@
 //! How each log is shown to one user, and everything that user keeps, in one reading.
 
-use super::rows::{self, Reader, log_name, log_of};
+use super::rows::{self, Reader, log_of};
 use crate::{Result, accounts::roles_with, writer::WriteTx};
 use daybook_domain::{
     Error as Told,
@@ -74,7 +74,7 @@ pub(super) async fn set_default(
 ) -> Result<()> {
     if let Some(id) = view {
         let row = rows::find(tx.db(), who.workspace(), id).await?;
-        if row.log != log_name(log) || !rows::is_seen(tx.db(), who, user, &row).await? {
+        if row.log != log.name() || !rows::is_seen(tx.db(), who, user, &row).await? {
             return Err(Told::NotFound.into());
         }
     }
@@ -92,7 +92,7 @@ async fn change(
     log: LogScope,
     change: impl FnOnce(&mut list_setting::ActiveModel),
 ) -> Result<()> {
-    let key = (who.workspace().0, user.0, log_name(log).to_owned());
+    let key = (who.workspace().0, user.0, log.name().to_owned());
     if let Some(row) = list_setting::Entity::find_by_id(key).one(tx.db()).await? {
         let mut row = row.into_active_model();
         change(&mut row);
@@ -101,7 +101,7 @@ async fn change(
         let mut row = list_setting::ActiveModel {
             workspace_id: Set(who.workspace().0),
             user_id: Set(user.0),
-            log: Set(log_name(log).to_owned()),
+            log: Set(log.name().to_owned()),
             columns: Set(String::new()),
             density: Set(ListSettings::default().density.name().to_owned()),
             default_view_id: Set(None),

@@ -569,6 +569,7 @@ async fn another_workspace_is_nowhere() {
                 let head = daybook_entity::event_head::ActiveModel {
                     workspace_id: sea_orm::ActiveValue::Set(id.0),
                     last_sequence: sea_orm::ActiveValue::Set(0),
+                    removals: sea_orm::ActiveValue::Set(0),
                 };
                 daybook_entity::event_head::Entity::insert(head)
                     .exec_without_returning(tx.db())

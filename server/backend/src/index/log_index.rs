@@ -1,0 +1,317 @@
+//! The index of one log as this process knows it: segments in the database, and the newest records in memory.
+
+use super::{
+    chunk,
+    removed::Removed,
+    segment::{Builder, Head, Part, Whole},
+    stored::{self, Address, Level},
+};
+use crate::{Error, Result, db::Db};
+use bytes::Bytes;
+use daybook_domain::{event::Event, id::WorkspaceId};
+use daybook_entity::{
+    event::{self, Column as C},
+    event_head::{self, Column as H},
+};
+use roaring::RoaringBitmap;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::{collections::HashMap, sync::Arc};
+
+/// Records of a sealed segment.
+pub(super) const SEALED_RECORDS: i64 = 4 * 1024;
+const CHUNK: i64 = chunk::RECORDS as i64;
+
+/// A run of records that can be searched.
+#[derive(Debug, Clone)]
+pub struct Segment {
+    /// The sequence of its first record.
+    pub first: i64,
+    /// The numbers of those of its records that are gone.
+    pub removed: RoaringBitmap,
+    /// It holds nothing of what was gone by this removal.
+    pub(super) as_of: i64,
+    kept: Kept,
+}
+
+#[derive(Debug, Clone)]
+enum Kept {
+    Memory(Arc<Whole>),
+    Stored(Address, Arc<Head>),
+}
+
+/// Where a part is to be had.
+#[derive(Debug)]
+pub enum Source<'a> {
+    Here(&'a Bytes),
+    Slot(i64),
+    Nowhere,
+}
+
+impl Segment {
+    pub fn head(&self) -> &Head {
+        match &self.kept {
+            Kept::Memory(whole) => &whole.head,
+            Kept::Stored(_, head) => head,
+        }
+    }
+
+    pub fn source(&self, part: Part) -> Source<'_> {
+        match &self.kept {
+            Kept::Memory(whole) => whole.part(part).map_or(Source::Nowhere, Source::Here),
+            Kept::Stored(at, _) => at.slot(part).map_or(Source::Nowhere, Source::Slot),
+        }
+    }
+
+    pub(super) fn whole(&self) -> Option<Arc<Whole>> {
+        match &self.kept {
+            Kept::Memory(whole) => Some(Arc::clone(whole)),
+            Kept::Stored(..) => None,
+        }
+    }
+
+    /// The sequence after its last record.
+    pub(super) fn end(&self) -> i64 {
+        self.first + i64::from(self.head().records)
+    }
+
+    fn without(&self, removed: &Removed) -> Self {
+        Self {
+            removed: removed.among(self.first, self.head().records),
+            ..self.clone()
+        }
+    }
+}
+
+/// What is stored, then what is in memory, without a gap between them.
+#[derive(Debug)]
+pub(super) struct LogIndex {
+    /// In order, from the first record on, without gaps.
+    pub stored: Vec<(Address, Arc<Segment>)>,
+    /// Full chunks that aren't sealed yet.
+    pub full: Vec<Arc<Segment>>,
+    open: Builder,
+    /// The sequence of the open chunk's first record.
+    open_from: i64,
+    /// The open chunk as a segment, until it grows.
+    open_segment: Option<Arc<Segment>>,
+    pub removed: Removed,
+}
+
+impl Default for LogIndex {
+    fn default() -> Self {
+        Self {
+            stored: Vec::new(),
+            full: Vec::new(),
+            open: Builder::default(),
+            open_from: 1,
+            open_segment: None,
+            removed: Removed::default(),
+        }
+    }
+}
+
+impl LogIndex {
+    /// The sequence after the last record in the database's segments.
+    pub fn stored_end(&self) -> i64 {
+        self.stored.last().map_or(1, |(_, segment)| segment.end())
+    }
+
+    /// The sequence after the last record that is known.
+    pub fn end(&self) -> i64 {
+        self.open_from + i64::try_from(self.open.len()).unwrap_or(i64::MAX)
+    }
+
+    /// Takes over what the database has now. Returns the sequence of the log's last record.
+    pub async fn refresh(&mut self, db: &Db, workspace: WorkspaceId) -> Result<i64> {
+        let head: Option<(i64, i64)> = event_head::Entity::find_by_id(workspace.0)
+            .select_only()
+            .columns([H::LastSequence, H::Removals])
+            .into_tuple()
+            .one(&db.read)
+            .await?;
+        let (last, removals) = head.unwrap_or_default();
+        let changed = self.removed.learn(db, workspace, removals).await?;
+        self.take_out(&changed);
+        let now = stored::addresses(&db.read, workspace).await?;
+        if !now
+            .iter()
+            .map(|(at, _)| at)
+            .eq(self.stored.iter().map(|(at, _)| at))
+        {
+            self.take_over(now, db, workspace).await?;
+        }
+        Ok(last)
+    }
+
+    /// Chunks have lost records.
+    fn take_out(&mut self, changed: &[i64]) {
+        let removed = &self.removed;
+        for (_, segment) in &mut self.stored {
+            let range = segment.first..segment.end();
+            if changed.iter().any(|first| range.contains(first)) {
+                *segment = Arc::new(segment.without(removed));
+            }
+        }
+        let end = self.stored_end();
+        if changed.iter().any(|first| *first >= end) {
+            self.forget_memory();
+        }
+    }
+
+    fn forget_memory(&mut self) {
+        self.full.clear();
+        self.open = Builder::default();
+        self.open_from = self.stored_end();
+        self.open_segment = None;
+    }
+
+    async fn take_over(&mut self, now: Vec<(Address, i64)>, db: &Db, workspace: WorkspaceId) -> Result<()> {
+        let mut known: HashMap<_, _> = self.stored.drain(..).collect();
+        for (at, as_of) in now {
+            let segment = if let Some(segment) = known.remove(&at) {
+                segment
+            } else {
+                let head = stored::head(&db.read, workspace, at).await?;
+                // Gone between the two questions: what covers it now is found next time.
+                let Some(head) = head else { break };
+                Arc::new(Segment {
+                    first: at.first,
+                    removed: self.removed.among(at.first, head.records),
+                    as_of,
+                    kept: Kept::Stored(at, Arc::new(head)),
+                })
+            };
+            if segment.first != self.stored_end() {
+                // A gap: somebody is changing the list right now. What follows is read from the records.
+                break;
+            }
+            self.stored.push((at, segment));
+        }
+        let end = self.stored_end();
+        self.full.retain(|segment| segment.first >= end);
+        let begin = self.full.first().map_or(self.open_from, |segment| segment.first);
+        if begin != end {
+            self.forget_memory();
+        }
+        Ok(())
+    }
+
+    /// Reads records up to a sequence.
+    pub async fn catch_up(&mut self, db: &Db, workspace: WorkspaceId, last: i64) -> Result<()> {
+        while self.end() <= last {
+            let until = (self.open_from + CHUNK).min(last + 1);
+            self.open_segment = None;
+            let filled = fill(
+                &mut self.open,
+                self.open_from,
+                until,
+                &self.removed,
+                db,
+                workspace,
+            )
+            .await;
+            if let Err(error) = filled {
+                // Records may have gone since it was asked which are.
+                let known = self.removed.removal();
+                self.forget_memory();
+                self.refresh(db, workspace).await?;
+                if self.removed.removal() == known {
+                    return Err(error);
+                }
+                continue;
+            }
+            if self.open.len() == chunk::RECORDS {
+                self.full.push(self.opened());
+                self.open_from = self.end();
+                self.open = Builder::default();
+            }
+        }
+        Ok(())
+    }
+
+    /// The open chunk as a segment.
+    fn opened(&self) -> Arc<Segment> {
+        let whole = self.open.segment();
+        Arc::new(Segment {
+            first: self.open_from,
+            removed: self.removed.among(self.open_from, whole.head.records),
+            as_of: self.removed.removal(),
+            kept: Kept::Memory(Arc::new(whole)),
+        })
+    }
+
+    pub fn segments(&mut self) -> Vec<Arc<Segment>> {
+        if self.open_segment.is_none() && !self.open.is_empty() {
+            self.open_segment = Some(self.opened());
+        }
+        let stored = self.stored.iter().map(|(_, segment)| segment);
+        stored
+            .chain(&self.full)
+            .chain(&self.open_segment)
+            .cloned()
+            .collect()
+    }
+
+    /// The first segment that can be put together, and what of.
+    pub fn mergeable(&self, merged: i64) -> Option<(Address, Vec<Address>)> {
+        let records = merged * SEALED_RECORDS;
+        let sealed = |at: &Address| at.level == Level::Sealed;
+        let addresses = || self.stored.iter().map(|(at, _)| *at);
+        let starts = addresses().filter(|at| sealed(at) && (at.first - 1) % records == 0);
+        starts
+            .map(|start| {
+                let sources: Vec<_> = addresses()
+                    .filter(|at| sealed(at) && (start.first..start.first + records).contains(&at.first))
+                    .collect();
+                (Address::new(start.first, Level::Merged), sources)
+            })
+            .find(|(_, sources)| i64::try_from(sources.len()) == Ok(merged))
+    }
+
+    /// The first stored segment that still holds something of records that are gone.
+    pub fn stale(&self) -> Option<(Address, Arc<Segment>)> {
+        let stale = |segment: &Segment| {
+            self.removed.last_among(segment.first, segment.head().records) > segment.as_of
+        };
+        let found = self.stored.iter().find(|(_, segment)| stale(segment));
+        found.map(|(at, segment)| (*at, Arc::clone(segment)))
+    }
+}
+
+/// Reads the records of a chunk up to a sequence, exclusive, from where it ends.
+pub(super) async fn fill(
+    chunk: &mut Builder,
+    first: i64,
+    until: i64,
+    removed: &Removed,
+    db: &Db,
+    workspace: WorkspaceId,
+) -> Result<()> {
+    let next = |chunk: &Builder| first + i64::try_from(chunk.len()).unwrap_or(i64::MAX);
+    let records: Vec<String> = event::Entity::find()
+        .select_only()
+        .column(C::Record)
+        .filter(C::WorkspaceId.eq(workspace.0))
+        .filter(C::Sequence.gte(next(chunk)))
+        .filter(C::Sequence.lt(until))
+        .order_by_asc(C::Sequence)
+        .into_tuple()
+        .all(&db.read)
+        .await?;
+    let pass = |chunk: &mut Builder, to: i64| {
+        while next(chunk) < to {
+            if !removed.has(next(chunk)) {
+                return Err(Error::damaged(format!("record {} is missing", next(chunk))));
+            }
+            chunk.skip();
+        }
+        Ok(())
+    };
+    for record in records {
+        let event: Event = serde_json::from_str(&record)
+            .map_err(|error| Error::damaged(format!("a stored record: {error}")))?;
+        pass(chunk, event.sequence)?;
+        chunk.add(&event);
+    }
+    pass(chunk, until)
+}
