@@ -5,6 +5,7 @@ use crate::{
     address::here,
     admin::{
         api_keys::ApiKeysPage,
+        retention::RetentionPage,
         roles::{RolePage, RolesPage},
         users::UsersPage,
     },
@@ -86,6 +87,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/admin/roles") view=|| page("/admin/roles", RolesPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/roles/:id") view=|| page("/admin/roles/:id", RolePage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/api-keys") view=|| page("/admin/api-keys", ApiKeysPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/retention") view=|| page("/admin/retention", RetentionPage) ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -61,6 +61,7 @@ pub const PAGES: &[PageRoute] = &[
     guarded("/admin/roles", Permission::RolesManage),
     guarded("/admin/roles/:id", Permission::RolesManage),
     guarded("/admin/api-keys", Permission::ApiKeysManage),
+    guarded("/admin/retention", Permission::SettingsManage),
 ];
 
 pub const HOME: &str = "/";
@@ -69,6 +70,7 @@ pub const ACCOUNT: &str = "/account";
 pub const USERS: &str = "/admin/users";
 pub const ROLES: &str = "/admin/roles";
 pub const API_KEYS: &str = "/admin/api-keys";
+pub const RETENTION: &str = "/admin/retention";
 pub const AUDIT_LOGS: &str = "/audit-logs";
 pub const SAVED_VIEWS: &str = "/audit-logs/views";
 pub const EVENT_TYPES: &str = "/event-types";
@@ -126,6 +128,13 @@ pub fn export(query: &LogQuery, scope: LogScope, format: &str) -> String {
         scope.slug(),
         rest.unwrap_or_default()
     )
+}
+
+/// The form for a legal hold on a list: its log's slug, and the rest of its address.
+pub fn hold(log: &str, query: &str) -> String {
+    let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let query = query.trim_start_matches('?');
+    format!("{RETENTION}?hold&log={}&query={}", encode(log), encode(query))
 }
 
 /// News of a list since a sequence: an answer of the server, not a page.

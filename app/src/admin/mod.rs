@@ -5,5 +5,6 @@
 
 pub mod api_keys;
 pub mod panel;
+pub mod retention;
 pub mod roles;
 pub mod users;

@@ -36,8 +36,8 @@ struct Going {
 }
 
 pub fn export_menu(state: ListState) -> Option<AnyView> {
-    let may = use_viewer().is_some_and(|viewer| viewer.may(Permission::AuditLogsExport));
-    if !may {
+    let viewer = use_viewer()?;
+    if !viewer.may(Permission::AuditLogsExport) {
         return None;
     }
     let going = RwSignal::new(None::<Going>);
@@ -60,12 +60,22 @@ pub fn export_menu(state: ListState) -> Option<AnyView> {
             </li>
         }
     });
+    let hold = viewer.may(Permission::SettingsManage).then(|| {
+        let address = move || {
+            routes::hold(
+                &state.scope().slug(),
+                &state.query.with(|query| query.at(None).to_query_string()),
+            )
+        };
+        view! { <p class="export__hold"><a class="export__link" href=address>{text::HOLD}</a></p> }
+    });
     let menu = view! {
         <details class="menu export">
             <summary class="button">"Export"</summary>
             <div class="menu__panel">
                 <p class="export__about">{text::EXPORT}</p>
                 <ul>{links}</ul>
+                {hold}
             </div>
         </details>
         {move || going.get().map(|known| told(known, going))}

@@ -28,6 +28,7 @@ const SECTIONS: [(&str, &[Entry]); 2] = [
             ("Users", routes::USERS, Permission::UsersManage),
             ("Roles & permissions", routes::ROLES, Permission::RolesManage),
             ("API keys", routes::API_KEYS, Permission::ApiKeysManage),
+            ("Retention", routes::RETENTION, Permission::SettingsManage),
         ],
     ),
 ];

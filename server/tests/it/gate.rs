@@ -47,6 +47,7 @@ const PAGE_ROWS: &[(&str, &str, Statuses)] = &[
     ("/admin/roles", "/admin/roles", [302, 403, 403, 200]),
     ("/admin/roles/:id", "/admin/roles/{role}", [302, 403, 403, 200]),
     ("/admin/api-keys", "/admin/api-keys", [302, 403, 403, 200]),
+    ("/admin/retention", "/admin/retention", [302, 403, 403, 200]),
 ];
 
 #[derive(Clone, Copy)]
@@ -120,6 +121,23 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
         Json(r#"{"permission": "users.manage", "path": "/x"}"#),
         [401, 403, 403, 200],
     ),
+    (
+        "/_fn/retention/place_hold",
+        Form("name=&reason=&log=all&query="),
+        ADMINISTRATORS_INVALID,
+    ),
+    ("/_fn/retention/purge_now", Form(""), ADMINISTRATORS),
+    (
+        "/_fn/retention/release_hold",
+        Form("id={nil}"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/retention/set",
+        Form("log=billing&days=soon"),
+        ADMINISTRATORS_INVALID,
+    ),
+    ("/_fn/retention/show", Json("{}"), ADMINISTRATORS),
     (
         "/_fn/roles/create",
         Form("name=&description="),

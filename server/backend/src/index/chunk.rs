@@ -10,6 +10,8 @@ use std::{collections::HashMap, ops::Range};
 
 /// Records of a chunk; the last of the log may have fewer.
 pub const RECORDS: usize = 1024;
+/// The same, to reckon with sequences.
+pub const SEQUENCES: i64 = 1024;
 
 /// The time of a record that is gone.
 pub const GONE: i64 = i64::MIN;

@@ -22,7 +22,7 @@ use tokio::sync::Mutex;
 
 /// Chunks of a sealed segment.
 const SEALED_CHUNKS: usize = 4;
-const _: () = assert!((SEALED_CHUNKS * chunk::RECORDS) as i64 == SEALED_RECORDS);
+const _: () = assert!(SEALED_CHUNKS * chunk::RECORDS == 4096 && SEALED_RECORDS == 4096);
 /// Sealed segments of a merged one.
 const MERGED: i64 = 32;
 /// Records a reader may find missing; with more, the index is being built, and the reader is told so.
@@ -193,7 +193,7 @@ impl EventIndex {
             let mut chunks = Vec::new();
             for first in (segment.first..segment.end()).step_by(chunk::RECORDS) {
                 let mut chunk = Builder::default();
-                let until = segment.end().min(first + chunk::RECORDS as i64);
+                let until = segment.end().min(first + chunk::SEQUENCES);
                 fill(&mut chunk, first, until, &removed, &self.db, workspace).await?;
                 chunks.push(Arc::new(chunk.segment()));
             }

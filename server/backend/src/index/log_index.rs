@@ -18,8 +18,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::{collections::HashMap, sync::Arc};
 
 /// Records of a sealed segment.
-pub(super) const SEALED_RECORDS: i64 = 4 * 1024;
-const CHUNK: i64 = chunk::RECORDS as i64;
+pub(super) const SEALED_RECORDS: i64 = 4 * chunk::SEQUENCES;
 
 /// A run of records that can be searched.
 #[derive(Debug, Clone)]
@@ -199,7 +198,7 @@ impl LogIndex {
     /// Reads records up to a sequence.
     pub async fn catch_up(&mut self, db: &Db, workspace: WorkspaceId, last: i64) -> Result<()> {
         while self.end() <= last {
-            let until = (self.open_from + CHUNK).min(last + 1);
+            let until = (self.open_from + chunk::SEQUENCES).min(last + 1);
             self.open_segment = None;
             let filled = fill(
                 &mut self.open,

@@ -13,10 +13,9 @@ pub type Bits = [u8; chunk::RECORDS / 8];
 
 /// The chunk of a sequence, and its place there.
 pub fn place(sequence: i64) -> (i64, usize) {
-    let chunk_size = chunk::RECORDS as i64;
     let number = sequence.saturating_sub(1);
-    let place = usize::try_from(number.rem_euclid(chunk_size)).unwrap_or_default();
-    (number.div_euclid(chunk_size), place)
+    let place = usize::try_from(number.rem_euclid(chunk::SEQUENCES)).unwrap_or_default();
+    (number.div_euclid(chunk::SEQUENCES), place)
 }
 
 pub fn has(bits: &Bits, place: usize) -> bool {
@@ -49,10 +48,11 @@ impl Removed {
         let end = first + i64::from(records);
         let (last, _) = place(end - 1);
         for (chunk, (bits, _)) in self.chunks.range(from..=last) {
-            let begin = chunk * chunk::RECORDS as i64 + 1;
+            let begin = chunk * chunk::SEQUENCES + 1;
             let gone = (0..chunk::RECORDS)
-                .filter(|place| has(bits, *place))
-                .map(|place| begin + place as i64)
+                .zip(begin..)
+                .filter(|(place, _)| has(bits, *place))
+                .map(|(_, sequence)| sequence)
                 .filter(|sequence| (first..end).contains(sequence));
             among.extend(gone.filter_map(|sequence| u32::try_from(sequence - first).ok()));
         }
@@ -87,7 +87,7 @@ impl Removed {
                 .map_err(|_| Error::damaged(format!("what was removed from chunk {chunk}")))?;
             self.chunks.insert(chunk, (bits, removal));
             self.removal = self.removal.max(removal);
-            changed.push(chunk * chunk::RECORDS as i64 + 1);
+            changed.push(chunk * chunk::SEQUENCES + 1);
         }
         self.removal = self.removal.max(removals);
         Ok(changed)

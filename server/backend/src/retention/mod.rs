@@ -111,7 +111,9 @@ impl RecordRetention {
         let (workspace, reader) = (who.workspace(), self.reader(who));
         let policies = policies::all(&self.db.read, workspace).await?;
         let mut logs = Vec::new();
-        for (log, records) in self.events.totals(workspace).await? {
+        let mut totals = self.events.totals(workspace).await?;
+        totals.sort_by_key(|(log, _)| *log as usize);
+        for (log, records) in totals {
             let policy = policies.iter().find(|policy| policy.log == log.name());
             if records == 0 && policy.is_none() {
                 continue;
