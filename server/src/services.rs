@@ -7,6 +7,7 @@ use daybook_backend::{
     export::Exports,
     index::EventIndex,
     ingest::Ingest,
+    reading::ReadLogs,
     retention::RecordRetention,
     store::EventStore,
     system::{SystemClock, SystemIds},
@@ -25,6 +26,7 @@ pub struct Services {
     pub ingest: Ingest,
     pub index: EventIndex,
     pub events: EventStore,
+    pub reading: ReadLogs,
     pub exports: Exports,
     pub views: SavedViews,
     pub retention: RecordRetention,
@@ -65,6 +67,7 @@ impl Services {
             accounts,
             ingest: Ingest::new(writer.clone(), clock.clone()),
             exports: Exports::new(events.clone(), writer.clone()),
+            reading: ReadLogs::new(events.clone(), writer.clone(), clock.clone()),
             events,
             index,
             db,
@@ -78,7 +81,7 @@ impl Services {
     pub fn ports(&self) -> Ports {
         let accounts = Arc::new(self.accounts.clone());
         Ports {
-            audit_logs: Arc::new(self.events.clone()),
+            audit_logs: Arc::new(self.reading.clone()),
             exports: Arc::new(self.exports.clone()),
             views: Arc::new(self.views.clone()),
             retention: Arc::new(self.retention.clone()),

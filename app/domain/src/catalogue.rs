@@ -74,6 +74,8 @@ own_types! {
     UserSignedOut = "user.signed_out", "User signed out", access::USER_SIGNED_OUT;
     UserPasswordChangeFailed = "user.password_change_failed", "Password change failed", access::USER_PASSWORD_CHANGE_FAILED;
     AccessDenied = "access.denied", "Access denied", access::ACCESS_DENIED;
+    LogViewed = "audit_logs.viewed", "Log viewed", records::LOG_VIEWED;
+    RecordViewed = "audit_logs.record_viewed", "Record viewed", records::RECORD_VIEWED;
     ExportStarted = "audit_logs.export_started", "Export started", records::EXPORT_STARTED;
     ExportFinished = "audit_logs.export_finished", "Export finished", records::EXPORT_FINISHED;
     SavedViewCreated = "saved_view.created", "View saved", views::SAVED_VIEW_CREATED;

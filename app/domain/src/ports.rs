@@ -25,7 +25,7 @@ use crate::{
 use async_trait::async_trait;
 use std::{fmt, sync::Arc};
 
-/// Reading the records.
+/// Reading the records, which is itself recorded.
 #[async_trait]
 pub trait AuditLogs: Send + Sync {
     /// One page of a log. `Error::Invalid` where `query.tz` names no known zone or `query.q` can't be read.
@@ -39,6 +39,16 @@ pub trait AuditLogs: Send + Sync {
     /// One record. `tz` as in the query; `NotFound` also where it belongs to another workspace.
     async fn event(&self, who: &Granted<ViewAuditLogs>, id: EventId, tz: Option<&str>)
     -> Result<EventDetail>;
+
+    /// One record of a list that is being looked at; otherwise as [`Self::event`].
+    async fn opened(
+        &self,
+        who: &Granted<ViewAuditLogs>,
+        id: EventId,
+        tz: Option<&str>,
+    ) -> Result<EventDetail> {
+        self.event(who, id, tz).await
+    }
 
     /// A thing at two moments. `NotFound` where there is no such record, or it is about nothing that has an id;
     /// `Invalid` where `tz` names no known zone.

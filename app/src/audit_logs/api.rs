@@ -33,7 +33,7 @@ pub async fn open_events(ids: Vec<EventId>, tz: Option<String>) -> Result<Vec<Ev
     let (ports, granted) = authorize(ViewAuditLogs, "audit_logs/open").await?;
     let mut events = Vec::with_capacity(ids.len().min(daybook_domain::page::PAGE_SIZE));
     for id in ids.into_iter().take(daybook_domain::page::PAGE_SIZE) {
-        match ports.audit_logs.event(&granted, id, tz.as_deref()).await {
+        match ports.audit_logs.opened(&granted, id, tz.as_deref()).await {
             Err(Error::NotFound) => {}
             event => events.push(event?),
         }

@@ -11,6 +11,7 @@ pub mod export;
 pub mod index;
 pub mod ingest;
 pub mod local_time;
+pub mod reading;
 pub mod record;
 pub mod retention;
 pub mod store;

@@ -1,6 +1,10 @@
 //! What is done with records as such: taken out, and brought in.
 
-use super::{Field, Row, V0_1_0, always, sometimes};
+use super::{
+    Field, Row, V0_1_0, always,
+    example::{THING, tell},
+    sometimes,
+};
 use crate::{
     event::{Action, Actor, ActorKind, EventBody},
     log::LogKind,
@@ -15,6 +19,42 @@ const QUERY: Field = always(
     "What they were narrowed to, as in the address of the list.",
 );
 const FORMAT: Field = always("metadata.format", "`csv` or `jsonl`.");
+
+pub(super) static LOG_VIEWED: Row = Row {
+    log: LogKind::Access,
+    category: "Audit logs",
+    sections: &["Reading"],
+    action: Action::Read,
+    meaning: "Somebody looked at a list of records; the same list is recorded once an hour.",
+    fields: &[LOG, QUERY],
+    since: V0_1_0,
+    example: |body| {
+        body.summary = Some("Looked at the log Access, narrowed".to_owned());
+        let metadata = &mut body.metadata;
+        metadata.insert("log".to_owned(), "access".into());
+        metadata.insert("query".to_owned(), "?from=-30d&outcome=failure".into());
+    },
+};
+
+pub(super) static RECORD_VIEWED: Row = Row {
+    log: LogKind::Access,
+    category: "Audit logs",
+    sections: &["Reading"],
+    action: Action::Read,
+    meaning: "Somebody looked at one record by its permanent address, or compared what it is about; recorded once an \
+              hour.",
+    fields: &[always("targets", "The record, of kind `event`.")],
+    since: V0_1_0,
+    example: |body| {
+        tell(
+            body,
+            "Looked at the record “Created role “Auditor””",
+            "event",
+            THING,
+            "Created role “Auditor”",
+        );
+    },
+};
 
 pub(super) static EXPORT_STARTED: Row = Row {
     log: LogKind::Activity,

@@ -135,7 +135,7 @@ static SPECS: [LogSpec; LogKind::ALL.len()] = [
     spec(
         LogKind::Access,
         true,
-        "Sign-ins, sign-outs and impersonation in the agent and the customer portal.",
+        "Sign-ins, sign-outs and impersonation in the agent and the customer portal, and who read the logs.",
         &[
             C::Time,
             C::Actor,

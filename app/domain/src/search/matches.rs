@@ -1,7 +1,10 @@
 //! What a query means: the reference that every store's answer is tested against.
 
 use super::{Expr, Term, Value, field::Field, words};
-use crate::event::{Actor, Event, NamedRef, Target};
+use crate::{
+    catalogue::OWN_SOURCE,
+    event::{Actor, Event, NamedRef, Target},
+};
 use serde_json::Value as Json;
 use std::net::IpAddr;
 
@@ -36,6 +39,8 @@ pub enum Part<'a> {
     /// By its words.
     Words(&'a str),
     Ip(IpAddr),
+    /// There, and not compared with anything.
+    There,
 }
 
 impl Value {
@@ -76,7 +81,7 @@ impl Value {
                     && read(to).is_none_or(|to| same(&to) && ip <= to)
             }
             (Self::Network { address, bits }, Part::Ip(ip)) => in_network(*ip, *address, *bits),
-            (Self::Range { .. } | Self::Network { .. }, _) => false,
+            (_, Part::There) | (Self::Range { .. } | Self::Network { .. }, _) => false,
         }
     }
 }
@@ -164,8 +169,14 @@ pub fn each_part(event: &Event, each: &mut dyn FnMut(Field, Part<'_>)) {
         texts(&change.before, &mut |text| each(Field::Before, Part::Words(text)));
         texts(&change.after, &mut |text| each(Field::After, Part::Words(text)));
     }
+    // What somebody looked for answers to no search: else each would find itself.
+    let is_reading = body.source == OWN_SOURCE && body.event_type.starts_with("audit_logs.");
     for (key, value) in &body.metadata {
-        metadata(key.clone(), value, each);
+        if is_reading && key == "query" {
+            each(Field::Metadata(key.clone()), Part::There);
+        } else {
+            metadata(key.clone(), value, each);
+        }
     }
 }
 

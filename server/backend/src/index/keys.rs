@@ -176,6 +176,7 @@ pub fn of(event: &Event) -> HashSet<Key> {
                 keys.insert(ip(address));
                 add_words(&mut keys, &address.to_canonical().to_string(), &[ANYWHERE]);
             }
+            Part::There => {}
         }
     });
     keys

@@ -41,7 +41,7 @@ pub async fn list(
     let asked = Asked::parse(&query.unwrap_or_default())?;
     let (data, next) = state
         .services()
-        .events
+        .reading
         .records(&granted, asked.scope, &asked.query, asked.limit)
         .await?;
     let list = List {
@@ -63,7 +63,7 @@ pub async fn one(
     let id: EventId = id.parse().map_err(|_| {
         Problem::new(404, "not-found", "There is nothing here").detail("This is not the id of an event.")
     })?;
-    let detail = state.services().events.event(&granted, id, None).await?;
+    let detail = state.services().reading.event(&granted, id, None).await?;
     Ok(([(CACHE_CONTROL, "no-store")], Json(detail.event)).into_response())
 }
 
