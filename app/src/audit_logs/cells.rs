@@ -212,12 +212,8 @@ fn summary(row: &EventRow, place: &Place) -> AnyView {
     .into_any()
 }
 
-/// A name of programs, with places to break it: after its separators.
+/// A name of programs.
 #[component]
 pub fn Mono(text: String) -> impl IntoView {
-    let parts = text.split_inclusive(['.', '_', '-', '/', ':']);
-    let parts = parts
-        .map(|part| view! { {part.to_owned()} <wbr/> })
-        .collect_view();
-    view! { <span class="mono">{parts}</span> }
+    view! { <span class="mono">{text}</span> }
 }

@@ -47,6 +47,7 @@ pub fn EventTable(
         let columns = columns.get();
         // More than there is room for: the table scrolls by itself, and its head with it.
         let wide = columns.len() > MOST_COLUMNS;
+        let usual = columns == scope.spec().columns;
         let heads = columns.iter().map(|column| {
             view! { <th scope="col" class=format!("col col--{}", column.name())>{column.title()}</th> }
         });
@@ -54,7 +55,7 @@ pub fn EventTable(
         let rows = rows.get_value().into_iter();
         view! {
             <div class="events-box" class:events-box--wide=wide>
-                <table class="events" class:events--compact=compact>
+                <table class="events" class:events--compact=compact class:events--usual=usual>
                     <caption class="visually-hidden">{format!("{}, newest first", scope.title())}</caption>
                     <thead>
                         <tr>

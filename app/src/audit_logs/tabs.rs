@@ -4,9 +4,14 @@ use super::{
     state::{ListState, carried},
     text,
 };
-use crate::{error::AppError, routes, ui::number::thousands};
+use crate::{
+    error::AppError,
+    routes,
+    ui::{menu::closes, number::thousands},
+};
 use daybook_domain::log::{LogKind, LogScope};
 use leptos::{
+    html::Details,
     prelude::*,
     web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition},
 };
@@ -30,11 +35,51 @@ pub fn Tabs(state: ListState, logs: Resource<Result<Vec<(LogScope, u64)>, AppErr
             <Transition>
                 {move || logs.get().map(|logs| {
                     let tabs = with_current(logs.unwrap_or_default(), state.scope());
-                    view! { <ul class="tabs__list">{tabs.into_iter().map(|tab| view! { <Tab state tab/> }).collect_view()}</ul> }
+                    view! { <Strip state tabs/> }
                 })}
             </Transition>
         </nav>
     }
+}
+
+/// All tabs, and once more in a menu: the style shows each in the one where there is room for it.
+#[component]
+fn Strip(state: ListState, tabs: Vec<(LogScope, Option<u64>)>) -> impl IntoView {
+    let menu = NodeRef::<Details>::new();
+    let rest = tabs.iter().copied().filter(|(scope, _)| may_give_way(*scope));
+    let rest: Vec<_> = rest.collect();
+    let more = (!rest.is_empty()).then(|| {
+        view! {
+            <details class="menu tabs__more" node_ref=menu on:keydown=closes(menu)>
+                <summary class="tabs__tab">{text::MORE_TABS}</summary>
+                <div class="menu__panel">
+                    <ul class="tabs__menu">{numbered(state, rest)}</ul>
+                </div>
+            </details>
+        }
+    });
+    view! {
+        <ul class="tabs__list">{numbered(state, tabs)}</ul>
+        {more}
+    }
+}
+
+/// Tabs that can go to the menu have a number, the first to stay the lowest.
+fn numbered(state: ListState, tabs: Vec<(LogScope, Option<u64>)>) -> impl IntoView {
+    let mut number = 0;
+    let tabs = tabs.into_iter().map(|tab| {
+        let class = may_give_way(tab.0).then(|| {
+            number += 1;
+            format!("tabs__item--{number}")
+        });
+        view! { <li class=class><Tab state tab/></li> }
+    });
+    tabs.collect_view()
+}
+
+/// Whether a tab may go to the menu: neither a core log nor all of them together.
+fn may_give_way(scope: LogScope) -> bool {
+    scope.kind().is_some_and(|kind| !kind.spec().core)
 }
 
 /// The core logs where the server didn't say, and the log that is shown even where it has no tab of its own yet.
@@ -69,11 +114,9 @@ fn Tab(state: ListState, tab: (LogScope, Option<u64>)) -> impl IntoView {
     };
     let current = move || (state.known.get() == Some(scope)).then_some("page");
     view! {
-        <li>
-            <a class="tabs__tab" href=href aria-current=current>
-                {scope.title()}
-                {count.map(|count| view! { " " <span class="count">{thousands(count)}</span> })}
-            </a>
-        </li>
+        <a class="tabs__tab" href=href aria-current=current>
+            {scope.title()}
+            {count.map(|count| view! { " " <span class="count">{thousands(count)}</span> })}
+        </a>
     }
 }

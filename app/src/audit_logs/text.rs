@@ -63,6 +63,7 @@ pub const COMPARE_ABOUT: &str =
     "Rebuilt from its records: the value each property had after the one, and has after the other.";
 pub const NOTHING_DIFFERS: &str = "Nothing the log knows of differs between these two moments.";
 pub const HISTORY_IS_LONG: &str = "Older records exist; the newest thousand are looked at.";
+pub const MORE_TABS: &str = "More";
 pub const HOLD: &str = "Place a legal hold on these records…";
 pub const EXPORT: &str = "Every record that matches, not only this page. Exporting is itself recorded.";
 pub const EXPORT_BEGINS: &str = "Export begins …";

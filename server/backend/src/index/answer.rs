@@ -3,24 +3,52 @@
 use super::{
     keys::{self, Key},
     plan::Plan,
-    segment::{Entries, Head},
+    segment::{Entries, Head, Packed},
 };
 use roaring::RoaringBitmap;
 use std::{collections::BTreeSet, ops::Range};
 
-/// Records by number in their segment. Those that are possible and not sure have to be looked at.
+/// Records by number in their segment.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Answer {
     pub sure: RoaringBitmap,
-    pub possible: RoaringBitmap,
+    /// None of the sure ones: these have to be looked at.
+    pub unsure: RoaringBitmap,
 }
 
 impl Answer {
-    pub fn exactly(records: RoaringBitmap) -> Self {
+    pub fn exactly(sure: RoaringBitmap) -> Self {
         Self {
-            sure: records.clone(),
-            possible: records,
+            sure,
+            unsure: RoaringBitmap::new(),
         }
+    }
+
+    pub fn is_exact(&self) -> bool {
+        self.unsure.is_empty()
+    }
+
+    pub fn possible(&self) -> RoaringBitmap {
+        &self.sure | &self.unsure
+    }
+
+    /// Leaves those that are in both.
+    pub fn and(&mut self, other: &Self) {
+        if self.is_exact() && other.is_exact() {
+            self.sure &= &other.sure;
+            return;
+        }
+        self.unsure |= &self.sure;
+        self.unsure &= other.possible();
+        self.sure &= &other.sure;
+        self.unsure -= &self.sure;
+    }
+
+    /// Adds those that are in the other.
+    fn or(&mut self, other: &Self) {
+        self.sure |= &other.sure;
+        self.unsure |= &other.unsure;
+        self.unsure -= &self.sure;
     }
 }
 
@@ -47,35 +75,29 @@ pub fn answer(plan: &Plan, head: &Head, blocks: &Blocks<'_>) -> Answer {
         Plan::Words(range, field) => {
             Answer::exactly(found(range, head, blocks, |key| keys::is_word_of(key, field)))
         }
-        Plan::All(parts) => join(parts, head, blocks, |one, other| *one &= other),
-        Plan::Any(parts) => join(parts, head, blocks, |one, other| *one |= other),
+        Plan::All(parts) => join(parts, head, blocks, Answer::and),
+        Plan::Any(parts) => join(parts, head, blocks, Answer::or),
         Plan::Not(inner) => {
-            let Answer { sure, possible } = answer(inner, head, blocks);
+            let Answer { sure, unsure } = answer(inner, head, blocks);
             Answer {
-                sure: head.all() - possible,
-                possible: head.all() - sure,
+                sure: head.all() - sure - &unsure,
+                unsure,
             }
         }
         Plan::AtMost(inner) => Answer {
             sure: RoaringBitmap::new(),
-            possible: answer(inner, head, blocks).possible,
+            unsure: answer(inner, head, blocks).possible(),
         },
     }
 }
 
-fn join(
-    parts: &[Plan],
-    head: &Head,
-    blocks: &Blocks<'_>,
-    with: fn(&mut RoaringBitmap, RoaringBitmap),
-) -> Answer {
+fn join(parts: &[Plan], head: &Head, blocks: &Blocks<'_>, with: fn(&mut Answer, &Answer)) -> Answer {
     let answers = parts.iter().map(|part| answer(part, head, blocks));
     let joined = answers.reduce(|mut all, one| {
-        with(&mut all.sure, one.sure);
-        with(&mut all.possible, one.possible);
+        with(&mut all, &one);
         all
     });
-    joined.unwrap_or_else(|| Answer::exactly(RoaringBitmap::new()))
+    joined.unwrap_or_default()
 }
 
 fn only(key: &Key) -> Range<Key> {
@@ -90,7 +112,7 @@ fn found(
     blocks: &Blocks<'_>,
     wanted: impl Fn(&[u8]) -> bool,
 ) -> RoaringBitmap {
-    let mut records = RoaringBitmap::new();
+    let mut all = Vec::new();
     for number in head.blocks(range) {
         let mut entries = Entries::of(blocks(number));
         while let Some((key, packed)) = entries.next() {
@@ -98,9 +120,30 @@ fn found(
                 break;
             }
             if key >= range.start.as_slice() && wanted(key) {
-                packed.unpack(&mut records);
+                all.push(packed);
             }
         }
     }
-    records
+    union(&all, head.records)
+}
+
+/// The records of any of the keys. Of many keys they are marked in bits: putting sets together one by one costs more
+/// the more there are.
+fn union(all: &[Packed<'_>], records: u32) -> RoaringBitmap {
+    if let [only] = all {
+        return only.unpack();
+    }
+    if all.is_empty() {
+        return RoaringBitmap::new();
+    }
+    let mut bits = vec![0_u8; records as usize / 8 + 1];
+    for packed in all {
+        packed.each(|record| {
+            // Damaged bytes find nothing.
+            if let Some(byte) = bits.get_mut(record as usize / 8) {
+                *byte |= 1 << (record % 8);
+            }
+        });
+    }
+    RoaringBitmap::from_lsb0_bytes(0, &bits)
 }

@@ -137,19 +137,13 @@ impl Columns {
         self.bytes.len() + values * size_of::<Range<u32>>() + self.fields.len() * size_of::<Written>()
     }
 
-    /// Calls `each` with every value that some of the records have, and how many of them.
-    pub fn count(
-        &self,
-        records: &[u32],
-        fields: &[FilterField],
-        each: &mut dyn FnMut(FilterField, &str, u64),
-    ) {
+    /// Calls `each` with the place of a field, every value of it that some of the records have, and how many.
+    pub fn count(&self, records: &[u32], fields: &[FilterField], each: &mut dyn FnMut(usize, &str, u64)) {
         let mut counts = Vec::new();
-        for written in self
-            .fields
-            .iter()
-            .filter(|written| fields.contains(&written.field))
-        {
+        for written in &self.fields {
+            let Some(place) = fields.iter().position(|field| *field == written.field) else {
+                continue;
+            };
             counts.clear();
             counts.resize(written.values.len() + 1, 0_u64);
             let of = self.bytes.get(written.of.clone()).unwrap_or_default();
@@ -173,7 +167,7 @@ impl Columns {
                 }
                 let value = self.bytes.get(value.start as usize..value.end as usize);
                 if let Some(value) = value.and_then(|value| std::str::from_utf8(value).ok()) {
-                    each(written.field, value, *count);
+                    each(place, value, *count);
                 }
             }
         }

@@ -11,7 +11,7 @@ use super::{
     merge::merge,
     segment::{Builder, Whole},
     stored::{self, Address, Level},
-    view::{self, ColumnsCache},
+    view::Caches,
 };
 use crate::{Error, Result, db::Db, writer::Writer};
 use daybook_domain::id::WorkspaceId;
@@ -40,7 +40,7 @@ pub struct EventIndex {
     /// Held by who seals and merges.
     keeping: Arc<Mutex<()>>,
     logs: Arc<Mutex<HashMap<WorkspaceId, Arc<Mutex<LogIndex>>>>>,
-    pub(super) columns: Arc<ColumnsCache>,
+    pub(super) caches: Arc<Caches>,
 }
 
 impl fmt::Debug for EventIndex {
@@ -56,7 +56,7 @@ impl EventIndex {
             merged: MERGED,
             keeping: Arc::default(),
             logs: Arc::default(),
-            columns: Arc::new(view::cache()),
+            caches: Arc::default(),
         }
     }
 

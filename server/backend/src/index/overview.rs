@@ -2,13 +2,13 @@
 
 use super::{
     chunk::{self, Columns},
-    search::{Sets, chunks_of, overlaps, time_of},
+    search::{Sets, overlaps},
     segment::Part,
     view::View,
 };
 use crate::Result;
 use daybook_domain::{facet::COUNTED, log::FilterField};
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
 
 /// Chunks whose values are counted at most; with rare records it is reached before [`COUNTED`] is.
 const CHUNKS: usize = 1000;
@@ -20,7 +20,7 @@ const TOGETHER: usize = 64;
 pub fn extent(view: &View, sets: &Sets, time: &Range<i64>) -> Option<Range<i64>> {
     let mut extent: Option<chunk::Span> = None;
     for (at, segment) in view.segments.iter().enumerate() {
-        let Some(answer) = sets.of(at).filter(|answer| !answer.possible.is_empty()) else {
+        let Some(listed) = sets.of(at).filter(|listed| !listed.possible().is_empty()) else {
             continue;
         };
         let head = segment.head();
@@ -29,10 +29,10 @@ pub fn extent(view: &View, sets: &Sets, time: &Range<i64>) -> Option<Range<i64>>
         if inside {
             continue;
         }
-        for (number, _) in chunks_of(&answer.possible, head.spans.len()) {
+        for (number, _) in listed.chunks() {
             if let Some(span) = head
                 .spans
-                .get(number as usize)
+                .get(*number as usize)
                 .filter(|span| overlaps(**span, time))
             {
                 extent = Some(extent.map_or(*span, |known| known.with(*span)));
@@ -49,18 +49,18 @@ pub async fn count_between(view: &mut View, sets: &Sets, edges: &[i64]) -> Resul
     let place = |time: i64| edges.partition_point(|edge| *edge <= time).checked_sub(1);
     let mut split = Vec::new();
     for (at, segment) in view.segments.iter().enumerate() {
-        let Some(answer) = sets.of(at).filter(|answer| !answer.possible.is_empty()) else {
+        let Some(listed) = sets.of(at).filter(|listed| !listed.possible().is_empty()) else {
             continue;
         };
         let head = segment.head();
         let span = head.span();
         if place(span.first) == place(span.last) {
             if let Some(count) = place(span.first).and_then(|place| counts.get_mut(place)) {
-                *count += answer.possible.len();
+                *count += listed.possible().len();
             }
             continue;
         }
-        for (number, records) in chunks_of(&answer.possible, head.spans.len()) {
+        for (number, records) in listed.chunks().iter().copied() {
             let Some(span) = head.spans.get(number as usize) else {
                 continue;
             };
@@ -74,11 +74,14 @@ pub async fn count_between(view: &mut View, sets: &Sets, edges: &[i64]) -> Resul
     view.load(split.iter().map(|(at, number)| (*at, Part::Times(*number))))
         .await?;
     for (at, number) in split {
-        let (Some(segment), Some(answer)) = (view.segments.get(at), sets.of(at)) else {
+        let (Some(segment), Some(listed)) = (view.segments.get(at), sets.of(at)) else {
             continue;
         };
-        for record in answer.possible.range(segment.head().chunk(number as usize)) {
-            let place = time_of(view, at, record).and_then(place);
+        let times = view.part(at, Part::Times(number));
+        let chunk = segment.head().chunk(number as usize);
+        let begin = chunk.start;
+        for record in listed.possible().range(chunk) {
+            let place = chunk::time(times, (record - begin) as usize).and_then(place);
             if let Some(count) = place.and_then(|place| counts.get_mut(place)) {
                 *count += 1;
             }
@@ -90,9 +93,17 @@ pub async fn count_between(view: &mut View, sets: &Sets, edges: &[i64]) -> Resul
 /// Counts by value.
 #[derive(Debug, Default)]
 pub struct Tally {
-    pub counts: HashMap<FilterField, HashMap<String, u64>>,
+    counts: Vec<(FilterField, foldhash::HashMap<String, u64>)>,
     /// Whether all records were counted, and they were sure.
     pub exact: bool,
+}
+
+impl Tally {
+    /// The values of a field, in no order.
+    pub fn of(&self, field: FilterField) -> impl Iterator<Item = (&str, u64)> {
+        let counted = self.counts.iter().filter(move |(of, _)| *of == field);
+        counted.flat_map(|(_, counts)| counts.iter().map(|(value, count)| (value.as_str(), *count)))
+    }
 }
 
 /// Counts the values of some fields, newest chunks first, up to the bound.
@@ -105,10 +116,10 @@ pub async fn count_values(
     let mut chunks = Vec::new();
     let mut sure = true;
     for (at, segment) in view.segments.iter().enumerate() {
-        let Some(answer) = sets.of(at) else { continue };
-        sure = sure && answer.sure.len() == answer.possible.len();
+        let Some(listed) = sets.of(at) else { continue };
+        sure = sure && listed.is_exact();
         let spans = &segment.head().spans;
-        for (number, records) in chunks_of(&answer.possible, spans.len()) {
+        for (number, records) in listed.chunks().iter().copied() {
             if let Some(span) = spans.get(number as usize).filter(|span| overlaps(**span, time)) {
                 chunks.push((span.last, at, number, records));
             }
@@ -116,8 +127,11 @@ pub async fn count_values(
     }
     chunks.sort_unstable_by(|one, other| other.cmp(one));
     let mut tally = Tally {
+        counts: fields
+            .iter()
+            .map(|field| (*field, foldhash::HashMap::default()))
+            .collect(),
         exact: sure,
-        ..Tally::default()
     };
     let mut counted = 0;
     for (place, together) in chunks.chunks(TOGETHER).enumerate() {
@@ -166,23 +180,23 @@ fn count_chunk(
     fields: &[FilterField],
     tally: &mut Tally,
 ) -> u64 {
-    let (Some(segment), Some(answer)) = (view.segments.get(at), sets.of(at)) else {
+    let (Some(segment), Some(listed)) = (view.segments.get(at), sets.of(at)) else {
         return 0;
     };
     let chunk = segment.head().chunk(number as usize);
     let begin = chunk.start;
+    // Times are loaded where they matter.
+    let times = view.part(at, Part::Times(number));
     let inside = |record: &u32| {
-        // Times are loaded where they matter.
-        time_of(view, at, *record).is_none_or(|at| time.contains(&at))
+        let of = chunk::time(times, *record as usize);
+        of.is_none_or(|of| time.contains(&of))
     };
-    let records: Vec<u32> = answer
-        .possible
-        .range(chunk)
-        .filter(inside)
-        .map(|record| record - begin)
-        .collect();
-    columns.count(&records, fields, &mut |field, value, count| {
-        let counts = tally.counts.entry(field).or_default();
+    let records = listed.possible().range(chunk).map(|record| record - begin);
+    let records: Vec<u32> = records.filter(inside).collect();
+    columns.count(&records, fields, &mut |place, value, count| {
+        let Some((_, counts)) = tally.counts.get_mut(place) else {
+            return;
+        };
         match counts.get_mut(value) {
             Some(sum) => *sum += count,
             None => {

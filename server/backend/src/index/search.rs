@@ -15,7 +15,11 @@ use daybook_domain::{
     search::Expr,
 };
 use roaring::RoaringBitmap;
-use std::{collections::BinaryHeap, ops::Range, sync::Arc};
+use std::{
+    collections::BinaryHeap,
+    ops::Range,
+    sync::{Arc, OnceLock},
+};
 
 /// Chunks whose times are read together, and the records after which no more are.
 const CHUNKS: usize = 16;
@@ -58,42 +62,104 @@ pub struct Condition {
 }
 
 /// The records of a list, segment by segment, by their numbers there. Times are not looked at yet.
-#[derive(Debug, Clone)]
-pub struct Sets(Vec<Answer>);
+#[derive(Debug, Default)]
+pub struct Sets(Vec<Listed>);
+
+/// The records of a list in one segment.
+#[derive(Debug, Default)]
+pub struct Listed {
+    possible: RoaringBitmap,
+    /// Those of them that the keys alone can't decide.
+    unsure: RoaringBitmap,
+    /// By chunk, once somebody has asked.
+    chunks: OnceLock<Vec<(u32, u64)>>,
+}
+
+impl Listed {
+    fn new(Answer { sure, unsure }: Answer) -> Self {
+        Self {
+            possible: if unsure.is_empty() { sure } else { sure | &unsure },
+            unsure,
+            chunks: OnceLock::new(),
+        }
+    }
+
+    pub fn possible(&self) -> &RoaringBitmap {
+        &self.possible
+    }
+
+    pub fn is_exact(&self) -> bool {
+        self.unsure.is_empty()
+    }
+
+    /// The chunks in which it has records, and how many.
+    pub fn chunks(&self) -> &[(u32, u64)] {
+        self.chunks.get_or_init(|| {
+            let chunk_size = u32::try_from(chunk::RECORDS).unwrap_or(u32::MAX);
+            let (Some(first), Some(last)) = (self.possible.min(), self.possible.max()) else {
+                return Vec::new();
+            };
+            let mut chunks = Vec::new();
+            let mut before = 0;
+            for number in first / chunk_size..=last / chunk_size {
+                let up_to = self.possible.rank(number * chunk_size + (chunk_size - 1));
+                if up_to > before {
+                    chunks.push((number, up_to - before));
+                }
+                before = up_to;
+            }
+            chunks
+        })
+    }
+
+    /// A record that was unsure has been looked at.
+    pub fn decide(&mut self, record: u32, belongs: bool) {
+        self.unsure.remove(record);
+        if !belongs {
+            self.possible.remove(record);
+        }
+        self.chunks.take();
+    }
+}
 
 impl Sets {
-    pub fn of(&self, at: usize) -> Option<&Answer> {
+    pub fn of(&self, at: usize) -> Option<&Listed> {
         self.0.get(at)
     }
 
-    pub fn of_mut(&mut self, at: usize) -> Option<&mut Answer> {
+    pub fn of_mut(&mut self, at: usize) -> Option<&mut Listed> {
         self.0.get_mut(at)
     }
 
     /// The possible records that happened within a time, by segment.
     pub async fn in_time(&self, view: &mut View, time: &Range<i64>) -> Result<Vec<RoaringBitmap>> {
         let mut found = Vec::with_capacity(self.0.len());
-        for (at, answer) in self.0.iter().enumerate() {
-            let mut records = answer.possible.clone();
+        for (at, listed) in self.0.iter().enumerate() {
+            let mut records = listed.possible.clone();
             let Some(segment) = view.segments.get(at).cloned() else {
                 break;
             };
             let head = segment.head();
-            for (number, span) in (0_u32..).zip(&head.spans) {
-                let chunk = head.chunk(number as usize);
+            for (number, _) in listed.chunks() {
+                let Some(span) = head.spans.get(*number as usize) else {
+                    continue;
+                };
+                let chunk = head.chunk(*number as usize);
                 if !overlaps(*span, time) {
                     records.remove_range(chunk);
-                } else if (span.first < time.start || span.last >= time.end)
-                    && records.range_cardinality(chunk.clone()) > 0
-                {
-                    view.load([(at, Part::Times(number))]).await?;
-                    let outside =
-                        |record: &u32| !time_of(view, at, *record).is_some_and(|of| time.contains(&of));
-                    let outside: Vec<_> = records.range(chunk).filter(outside).collect();
+                } else if span.first < time.start || span.last >= time.end {
+                    let part = Part::Times(*number);
+                    view.load([(at, part)]).await?;
+                    let times = view.part(at, part);
+                    let outside = |record: &u32| {
+                        let of = chunk::time(times, (*record - chunk.start) as usize);
+                        !of.is_some_and(|of| time.contains(&of))
+                    };
+                    let outside: Vec<_> = records.range(chunk.clone()).filter(outside).collect();
                     for record in outside {
                         records.remove(record);
                     }
-                    view.forget(at, Part::Times(number));
+                    view.forget(at, part);
                 }
             }
             found.push(records);
@@ -103,11 +169,7 @@ impl Sets {
 
     /// Those records that the keys alone can't decide.
     pub fn unsure(&self) -> impl Iterator<Item = (usize, RoaringBitmap)> {
-        let unsure = self
-            .0
-            .iter()
-            .map(|answer| &answer.possible - &answer.sure)
-            .enumerate();
+        let unsure = self.0.iter().map(|listed| listed.unsure.clone()).enumerate();
         unsure.filter(|(_, records)| !records.is_empty())
     }
 }
@@ -122,6 +184,8 @@ pub struct Answers {
 struct OfSegment {
     /// The records that come into question.
     within: RoaringBitmap,
+    /// Whether those are all.
+    is_whole: bool,
     /// By condition; none where no record comes into question.
     answers: Vec<Answer>,
 }
@@ -161,7 +225,11 @@ impl Answers {
             let answers = answers
                 .map(|condition| answer(&condition.plan, head, &read_block))
                 .collect();
-            OfSegment { within, answers }
+            OfSegment {
+                is_whole: within.len() == u64::from(head.records),
+                within,
+                answers,
+            }
         };
         let by_segment = read
             .segments
@@ -176,17 +244,27 @@ impl Answers {
 
     /// The list of all conditions but, where one is given, the one at this place.
     pub fn sets(&self, but: Option<usize>) -> Sets {
-        let of_segment = |OfSegment { within, answers }: &OfSegment| {
-            let kept = answers
+        let of_segment = |of: &OfSegment| {
+            let kept = of
+                .answers
                 .iter()
                 .enumerate()
-                .filter(|(place, _)| Some(*place) != but)
-                .map(|(_, answer)| answer);
-            kept.fold(Answer::exactly(within.clone()), |mut all, one| {
-                all.sure &= &one.sure;
-                all.possible &= &one.possible;
-                all
-            })
+                .filter(|(place, _)| Some(*place) != but);
+            let mut kept: Vec<_> = kept.map(|(_, answer)| answer).collect();
+            // The smallest first: what is put together with it stays small.
+            kept.sort_by_key(|answer| answer.sure.len() + answer.unsure.len());
+            let Some((first, rest)) = kept.split_first() else {
+                return Listed::new(Answer::exactly(of.within.clone()));
+            };
+            let mut all = (*first).clone();
+            for one in rest {
+                all.and(one);
+            }
+            if !of.is_whole {
+                all.sure &= &of.within;
+                all.unsure &= &of.within;
+            }
+            Listed::new(all)
         };
         Sets(self.by_segment.iter().map(of_segment).collect())
     }
@@ -194,25 +272,6 @@ impl Answers {
 
 pub fn overlaps(span: Span, time: &Range<i64>) -> bool {
     span.first < time.end && span.last >= time.start
-}
-
-/// The time of a record, once its chunk's times are loaded.
-pub fn time_of(view: &View, at: usize, record: u32) -> Option<i64> {
-    let number = record as usize / chunk::RECORDS;
-    let times = view.part(at, Part::Times(u32::try_from(number).ok()?));
-    chunk::time(times, record as usize % chunk::RECORDS)
-}
-
-/// The chunks of a segment in which a set has records, and how many.
-pub fn chunks_of(records: &RoaringBitmap, chunks: usize) -> impl Iterator<Item = (u32, u64)> {
-    let chunk_size = u32::try_from(chunk::RECORDS).unwrap_or(u32::MAX);
-    let last = records.max().map_or(0, |last| last / chunk_size + 1);
-    let first = records.min().map_or(0, |first| first / chunk_size);
-    let counted = (first..last.min(u32::try_from(chunks).unwrap_or(u32::MAX))).map(move |number| {
-        let begin = number * chunk_size;
-        (number, records.range_cardinality(begin..begin + chunk_size))
-    });
-    counted.filter(|(_, count)| *count > 0)
 }
 
 /// A record of a list.
@@ -264,7 +323,7 @@ impl Walk {
             waiting: BinaryHeap::new(),
         };
         for (at, segment) in view.segments.iter().enumerate() {
-            let found = walk.sets.of(at).is_some_and(|answer| !answer.possible.is_empty());
+            let found = walk.sets.of(at).is_some_and(|listed| !listed.possible.is_empty());
             if found {
                 walk.hold(segment.head().span(), What::Segment { at });
             }
@@ -341,11 +400,11 @@ impl Walk {
 
     fn open_segment(&mut self, view: &View, at: usize) {
         let sets = Arc::clone(&self.sets);
-        let (Some(segment), Some(answer)) = (view.segments.get(at), sets.of(at)) else {
+        let (Some(segment), Some(listed)) = (view.segments.get(at), sets.of(at)) else {
             return;
         };
         let spans = &segment.head().spans;
-        for (number, records) in chunks_of(&answer.possible, spans.len()) {
+        for (number, records) in listed.chunks().iter().copied() {
             if let Some(span) = spans.get(number as usize) {
                 self.hold(*span, What::Chunk { at, number, records });
             }
@@ -354,11 +413,14 @@ impl Walk {
 
     fn open_chunk(&mut self, view: &View, at: usize, number: u32) {
         let sets = Arc::clone(&self.sets);
-        let (Some(segment), Some(answer)) = (view.segments.get(at), sets.of(at)) else {
+        let (Some(segment), Some(listed)) = (view.segments.get(at), sets.of(at)) else {
             return;
         };
-        for record in answer.possible.range(segment.head().chunk(number as usize)) {
-            let Some(time) = time_of(view, at, record) else {
+        let times = view.part(at, Part::Times(number));
+        let chunk = segment.head().chunk(number as usize);
+        let begin = chunk.start;
+        for record in listed.possible.range(chunk) {
+            let Some(time) = chunk::time(times, (record - begin) as usize) else {
                 continue;
             };
             let sequence = segment.first + i64::from(record);
@@ -375,7 +437,7 @@ impl Walk {
                 holds: false,
                 order: self.turned(sequence),
                 what: What::Record {
-                    sure: answer.sure.contains(record),
+                    sure: !listed.unsure.contains(record),
                 },
             });
         }

@@ -253,18 +253,12 @@ pub struct Packed<'a> {
 }
 
 impl Packed<'_> {
-    /// Adds them to a set.
-    pub fn unpack(self, into: &mut RoaringBitmap) {
+    /// As a set. Damaged bytes find nothing.
+    pub fn unpack(self) -> RoaringBitmap {
         if self.is_bitmap {
-            // Damaged bytes find nothing.
-            let records = RoaringBitmap::deserialize_from(self.bytes).unwrap_or_default();
-            if into.is_empty() {
-                *into = records;
-            } else {
-                *into |= records;
-            }
+            RoaringBitmap::deserialize_from(self.bytes).unwrap_or_default()
         } else {
-            into.extend(steps(self.bytes));
+            RoaringBitmap::from_sorted_iter(steps(self.bytes)).unwrap_or_default()
         }
     }
 

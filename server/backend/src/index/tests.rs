@@ -1,5 +1,5 @@
 use super::{
-    answer::{Answer, answer, blocks},
+    answer::{answer, blocks},
     merge::merge,
     segment::{Builder, Head, Whole},
     *,
@@ -135,8 +135,9 @@ fn asked(expr: &Expr, segment: &Whole, events: &[Event]) -> Vec<usize> {
             &[]
         }
     };
-    let Answer { sure, possible } = answer(&plan, &segment.head, &read);
-    assert!(sure.is_subset(&possible));
+    let answer = answer(&plan, &segment.head, &read);
+    assert!(answer.sure.is_disjoint(&answer.unsure));
+    let (sure, possible) = (&answer.sure, answer.possible());
     let numbers = possible
         .iter()
         .filter(|number| sure.contains(*number) || expr.matches(&events[*number as usize]));

@@ -11,37 +11,56 @@ use crate::{Error, Result, db::Db};
 use bytes::Bytes;
 use daybook_domain::id::WorkspaceId;
 use quick_cache::{Weighter, sync::Cache};
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 /// Chunks kept ready to be counted: about as many as one list is counted over.
 const CACHED_CHUNKS: usize = 1000;
-const CACHED_BYTES: u64 = 40 * 1024 * 1024;
+const COLUMN_BYTES: u64 = 40 * 1024 * 1024;
+/// Parts of dictionaries and times kept as they were read: those of what was asked last are asked again, by the next
+/// page and by the counts of the same list.
+const CACHED_PARTS: usize = 3000;
+const PART_BYTES: u64 = 24 * 1024 * 1024;
 
-/// What lists are counted over lies in the newest chunks, whatever is asked: they are kept as they are read.
-pub(super) type ColumnsCache = Cache<(WorkspaceId, i64), Arc<Columns>, BySize>;
+/// Where a part is stored, and as of which removal: a slot is written anew when records were removed.
+type Key = (WorkspaceId, i64, i64);
+
+/// What was read last, of all logs.
+#[derive(Debug)]
+pub(super) struct Caches {
+    /// What lists are counted over lies in the newest chunks, whatever is asked.
+    columns: Cache<Key, Arc<Columns>, BySize>,
+    parts: Cache<Key, Bytes, BySize>,
+}
 
 #[derive(Debug, Clone)]
-pub(super) struct BySize;
+struct BySize;
 
-impl Weighter<(WorkspaceId, i64), Arc<Columns>> for BySize {
-    fn weight(&self, _: &(WorkspaceId, i64), columns: &Arc<Columns>) -> u64 {
+impl Weighter<Key, Arc<Columns>> for BySize {
+    fn weight(&self, _: &Key, columns: &Arc<Columns>) -> u64 {
         columns.size() as u64
     }
 }
 
-/// An empty one.
-pub(super) fn cache() -> ColumnsCache {
-    Cache::with_weighter(CACHED_CHUNKS, CACHED_BYTES, BySize)
+impl Weighter<Key, Bytes> for BySize {
+    fn weight(&self, _: &Key, bytes: &Bytes) -> u64 {
+        bytes.len() as u64 + 1
+    }
+}
+
+impl Default for Caches {
+    fn default() -> Self {
+        Self {
+            columns: Cache::with_weighter(CACHED_CHUNKS, COLUMN_BYTES, BySize),
+            parts: Cache::with_weighter(CACHED_PARTS, PART_BYTES, BySize),
+        }
+    }
 }
 
 /// What a question reads of the index: segments as they were at one moment, and the parts of them it has asked for.
 #[derive(Debug)]
 pub struct View {
     db: Db,
-    columns: Arc<ColumnsCache>,
+    caches: Arc<Caches>,
     workspace: WorkspaceId,
     pub segments: Vec<Arc<Segment>>,
     parts: HashMap<(usize, Part), Bytes>,
@@ -51,7 +70,7 @@ impl View {
     pub async fn of(index: &EventIndex, workspace: WorkspaceId) -> Result<Self> {
         Ok(Self {
             db: index.db.clone(),
-            columns: Arc::clone(&index.columns),
+            caches: Arc::clone(&index.caches),
             workspace,
             segments: index.snapshot(workspace).await?,
             parts: HashMap::new(),
@@ -63,33 +82,62 @@ impl View {
     /// # Errors
     /// [`Error::Moved`] where a segment has been put together with others since: ask again from a new view.
     pub async fn load(&mut self, wanted: impl IntoIterator<Item = (usize, Part)>) -> Result<()> {
-        let mut slots = HashMap::new();
-        let mut seen = HashSet::new();
+        let missing = self.load_known(wanted, true);
+        self.read(missing, true).await
+    }
+
+    /// Takes what is in memory; returns where the rest is stored.
+    fn load_known(
+        &mut self,
+        wanted: impl IntoIterator<Item = (usize, Part)>,
+        look: bool,
+    ) -> HashMap<i64, (usize, Part)> {
+        let mut missing = HashMap::new();
         for (at, part) in wanted {
-            if self.parts.contains_key(&(at, part)) || !seen.insert((at, part)) {
+            if self.parts.contains_key(&(at, part)) {
                 continue;
             }
-            match self.segments.get(at).map(|segment| segment.source(part)) {
-                Some(Source::Here(bytes)) => {
+            let Some(segment) = self.segments.get(at) else {
+                continue;
+            };
+            match segment.source(part) {
+                Source::Here(bytes) => {
                     let bytes = bytes.clone();
                     self.parts.insert((at, part), bytes);
                 }
-                Some(Source::Slot(slot)) => {
-                    slots.insert(slot, (at, part));
+                Source::Slot(slot) => {
+                    let key = (self.workspace, slot, segment.as_of);
+                    match self.caches.parts.get(&key).filter(|_| look) {
+                        Some(bytes) => {
+                            self.parts.insert((at, part), bytes);
+                        }
+                        None => {
+                            missing.insert(slot, (at, part));
+                        }
+                    }
                 }
-                Some(Source::Nowhere) | None => {}
+                Source::Nowhere => {}
             }
         }
-        let mut asked: Vec<_> = slots.keys().copied().collect();
+        missing
+    }
+
+    async fn read(&mut self, missing: HashMap<i64, (usize, Part)>, keep: bool) -> Result<()> {
+        let mut asked: Vec<_> = missing.keys().copied().collect();
         asked.sort_unstable();
         let found = stored::parts(&self.db.read, self.workspace, &asked).await?;
         if found.len() != asked.len() {
             return Err(Error::Moved);
         }
         for (slot, bytes) in found {
-            if let Some(key) = slots.get(&slot) {
-                self.parts.insert(*key, bytes);
+            let Some((at, part)) = missing.get(&slot) else {
+                continue;
+            };
+            if let Some(segment) = self.segments.get(*at).filter(|_| keep) {
+                let key = (self.workspace, slot, segment.as_of);
+                self.caches.parts.insert(key, bytes.clone());
             }
+            self.parts.insert((*at, *part), bytes);
         }
         Ok(())
     }
@@ -99,30 +147,31 @@ impl View {
     /// # Errors
     /// As [`Self::load`].
     pub async fn columns(&mut self, wanted: &[(usize, u32)]) -> Result<Vec<Arc<Columns>>> {
-        let key = |view: &Self, (at, number): (usize, u32)| match view
-            .segments
-            .get(at)
-            .map(|segment| segment.source(Part::Values(number)))
-        {
-            Some(Source::Slot(slot)) => Some((view.workspace, slot)),
-            _ => None,
+        let key = |view: &Self, (at, number): (usize, u32)| {
+            let segment = view.segments.get(at)?;
+            match segment.source(Part::Values(number)) {
+                Source::Slot(slot) => Some((view.workspace, slot, segment.as_of)),
+                _ => None,
+            }
         };
         let mut found = Vec::with_capacity(wanted.len());
         let mut missing = Vec::new();
         for chunk in wanted {
-            let cached = key(self, *chunk).and_then(|key| self.columns.get(&key));
+            let cached = key(self, *chunk).and_then(|key| self.caches.columns.get(&key));
             if cached.is_none() {
                 missing.push((chunk.0, Part::Values(chunk.1)));
             }
             found.push(cached);
         }
-        self.load(missing.iter().copied()).await?;
+        // Kept as columns, not as bytes.
+        let missing = self.load_known(missing, false);
+        self.read(missing, false).await?;
         let found = found.into_iter().zip(wanted).map(|(cached, chunk)| {
             cached.unwrap_or_else(|| {
                 let part = (chunk.0, Part::Values(chunk.1));
                 let columns = Arc::new(Columns::read(self.parts.remove(&part).unwrap_or_default()));
                 if let Some(key) = key(self, *chunk) {
-                    self.columns.insert(key, Arc::clone(&columns));
+                    self.caches.columns.insert(key, Arc::clone(&columns));
                 }
                 columns
             })

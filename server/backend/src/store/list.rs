@@ -161,14 +161,10 @@ impl Lists<'_> {
             .flat_map(|(at, records)| records.iter().filter_map(|record| sequence(*at, record)));
         let records = self.records(&sequences.collect::<Vec<_>>()).await?;
         for (at, unsure) in unsure {
-            let Some(answer) = sets.of_mut(at) else { continue };
+            let Some(listed) = sets.of_mut(at) else { continue };
             for record in unsure {
                 let event = sequence(at, record).and_then(|sequence| records.get(&sequence));
-                if event.is_some_and(|event| text.matches(event)) {
-                    answer.sure.insert(record);
-                } else {
-                    answer.possible.remove(record);
-                }
+                listed.decide(record, event.is_some_and(|event| text.matches(event)));
             }
         }
         Ok(true)

@@ -12,6 +12,8 @@ mod histogram;
 mod list;
 mod overview;
 mod parts;
+#[cfg(test)]
+mod plans;
 pub(crate) mod removal;
 
 pub use append::{Appended, NewEvent, Refusal};

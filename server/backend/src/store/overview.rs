@@ -113,13 +113,8 @@ impl Lists<'_> {
     }
 
     async fn facet(&self, field: FilterField, tally: &Tally, decided: bool) -> Result<Facet> {
-        let mut counts: Vec<_> = tally
-            .counts
-            .get(&field)
-            .into_iter()
-            .flatten()
-            .map(|(value, count)| (value.clone(), *count))
-            .collect();
+        let counts = tally.of(field).map(|(value, count)| (value.to_owned(), count));
+        let mut counts: Vec<_> = counts.collect();
         counts.sort_unstable_by(|(one, ones), (other, others)| others.cmp(ones).then_with(|| one.cmp(other)));
         let more = counts.len() > CHOICES;
         counts.truncate(CHOICES);
