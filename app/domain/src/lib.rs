@@ -24,5 +24,6 @@ pub mod search;
 pub mod time;
 pub mod view;
 pub mod viewer;
+pub mod work_session;
 
 pub use error::{Error, Result};

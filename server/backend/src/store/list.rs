@@ -16,7 +16,7 @@ use daybook_domain::{
     event::Event,
     facet::Count,
     id::WorkspaceId,
-    log::{FilterField, LogScope},
+    log::LogScope,
     query::LogQuery,
     search::{Expr, Field, Term, Value},
     time::{End, Timestamp},
@@ -99,10 +99,10 @@ impl Lists<'_> {
             });
         }
         for (field, values) in &query.filters {
-            let actors;
-            let values = if *field == FilterField::Actor {
-                actors = facets::actors(&self.db.read, self.workspace, self.scope, values).await?;
-                &actors
+            let people;
+            let values = if facets::is_person(*field) {
+                people = facets::people(&self.db.read, self.workspace, self.scope, *field, values).await?;
+                &people
             } else {
                 values
             };

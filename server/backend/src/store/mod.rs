@@ -3,6 +3,7 @@
 
 pub(crate) mod append;
 mod compare;
+mod day;
 mod event_types;
 pub mod events;
 mod facets;
