@@ -89,6 +89,8 @@ fn assigned(at: &str, number: &str, agent: &str) -> Value {
 }
 
 struct Log {
+    /// Its folder goes when this does.
+    _test: TestDb,
     store: EventStore,
     who: Granted<ViewAuditLogs>,
 }
@@ -106,6 +108,7 @@ impl Log {
         let appended = test.writer.append(workspace, events.collect(), false).await;
         assert_eq!(appended.unwrap().rejected.len(), 0);
         Self {
+            _test: test,
             store,
             who: auditor(workspace),
         }

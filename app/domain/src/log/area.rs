@@ -61,7 +61,6 @@ static SPECS: [AreaSpec; Area::ALL.len()] = [
             C::Target,
             C::Property,
             C::Summary,
-            C::Outcome,
             C::Ip,
         ],
         filters: &[F::Area, F::Actor, F::Action, F::Outcome],
@@ -97,7 +96,6 @@ static SPECS: [AreaSpec; Area::ALL.len()] = [
             C::Time,
             C::Actor,
             C::Action,
-            C::Section,
             C::Target,
             C::Property,
             C::Summary,
@@ -194,30 +192,30 @@ impl Area {
             _ => None,
         }
     }
-
-    /// The area a list is narrowed to: by itself, or by a category that belongs to one.
-    fn narrowed(scope: LogScope, query: &LogQuery) -> Option<Self> {
-        if !scope.spec().filters.contains(&F::Area) {
-            return None;
-        }
-        match (query.values(F::Area), query.values(F::Category)) {
-            ([area], _) => Self::from_name(area),
-            ([], [category]) if scope == LogScope::One(LogKind::Activity) => Self::ALL
-                .iter()
-                .copied()
-                .find(|area| area.spec().categories.contains(&category.as_str())),
-            _ => None,
-        }
-    }
 }
 
 /// Filters that only an area brings.
 const OF_AN_AREA: &[FilterField] = &[F::Agent, F::Routing];
 
 impl LogScope {
+    /// The area a list is narrowed to: by itself, or by a category that belongs to one.
+    pub fn area(self, query: &LogQuery) -> Option<Area> {
+        if !self.spec().filters.contains(&F::Area) {
+            return None;
+        }
+        match (query.values(F::Area), query.values(F::Category)) {
+            ([area], _) => Area::from_name(area),
+            ([], [category]) if self == Self::One(LogKind::Activity) => Area::ALL
+                .iter()
+                .copied()
+                .find(|area| area.spec().categories.contains(&category.as_str())),
+            _ => None,
+        }
+    }
+
     /// The columns of a list: those of its area, else the log's own.
     pub fn columns(self, query: &LogQuery) -> &'static [Column] {
-        match Area::narrowed(self, query) {
+        match self.area(query) {
             Some(area) => area.spec().columns,
             None => self.spec().columns,
         }
@@ -226,7 +224,7 @@ impl LogScope {
     /// The filters offered for a list: those of its area, else the log's own; and what is set.
     pub fn filters(self, query: &LogQuery) -> Vec<FilterField> {
         let own = self.spec().filters;
-        let area = Area::narrowed(self, query).map(Area::spec);
+        let area = self.area(query).map(Area::spec);
         let offered = |field: &FilterField| match area {
             Some(area) => area.filters.contains(field),
             None => self.kind().is_some() || !OF_AN_AREA.contains(field),
@@ -244,7 +242,7 @@ impl LogScope {
 
     /// What is offered by name before the filters of a list.
     pub fn choices(self, query: &LogQuery) -> &'static [Choice] {
-        Area::narrowed(self, query).map_or(&[], |area| area.spec().choices)
+        self.area(query).map_or(&[], |area| area.spec().choices)
     }
 }
 

@@ -10,7 +10,7 @@ pub fn choices(state: ListState, scope: LogScope) -> AnyView {
         let offered = offered.get();
         (!offered.is_empty()).then(|| {
             let items = offered.iter().map(|choice| item(state, scope, choice));
-            view! { <ul class="presets choices" aria-label="Sections">{items.collect_view()}</ul> }
+            view! { <ul class="presets area-choices" aria-label="Sections">{items.collect_view()}</ul> }
         })
     };
     view! { {list} }.into_any()
@@ -26,6 +26,13 @@ fn item(state: ListState, scope: LogScope, choice: &'static Choice) -> AnyView {
     let href = move || {
         let mut query = state.query.with(|query| query.without(FilterField::Section));
         if !chosen.get() {
+            // A category that brought the area would leave nothing of its other sections.
+            if let Some(area) = scope.area(&query) {
+                query.filters.remove(&FilterField::Category);
+                query
+                    .filters
+                    .insert(FilterField::Area, vec![area.name().to_owned()]);
+            }
             let sections = choice.sections.iter().map(ToString::to_string);
             query.filters.insert(FilterField::Section, sections.collect());
         }

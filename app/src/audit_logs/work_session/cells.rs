@@ -8,7 +8,7 @@ use crate::{
         state::Place,
     },
     routes,
-    ui::number::{counted, span},
+    ui::number::span,
 };
 use daybook_domain::{
     event::NamedRef,
@@ -91,7 +91,7 @@ pub fn capacity(work: &WorkNote, place: &Place) -> AnyView {
     let words = match (work.held, work.capacity, work.capacity_before) {
         (_, Some(after), Some(before)) => format!("{before} → {after}"),
         (Some(held), Some(most), None) => format!("{held} of {most}"),
-        (Some(held), None, _) => counted(held, "conversation", "conversations"),
+        (Some(held), None, _) => format!("{held} held"),
         (None, Some(most), None) => format!("Up to {most}"),
         (None, None, _) => return nothing(),
     };

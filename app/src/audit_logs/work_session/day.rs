@@ -76,7 +76,7 @@ fn whole(day: &AgentDay, tz: Option<String>) -> AnyView {
         </nav>
         <header class="page-head page-head--split">
             <div>
-                <h1 dir="auto">{name}</h1>
+                <h1><bdi>{name}</bdi></h1>
                 <p class="page-head__about">{day.title.clone()}</p>
             </div>
             {days(day, tz.as_deref())}
@@ -110,6 +110,7 @@ fn days(day: &AgentDay, tz: Option<&str>) -> AnyView {
     view! {
         <nav class="day__days" aria-label="Days">
             {previous}
+            {next}
             <form method="get" action=routes::AGENT_DAY>
                 <input type="hidden" name="agent" value=key.clone()/>
                 {tz}
@@ -117,7 +118,6 @@ fn days(day: &AgentDay, tz: Option<&str>) -> AnyView {
                 <input class="input" type="date" id="day-date" name="date" value=date.clone() prop:value=date required=true/>
                 <button type="submit" class="button">"Show"</button>
             </form>
-            {next}
         </nav>
     }
     .into_any()

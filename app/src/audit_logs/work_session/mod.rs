@@ -12,7 +12,7 @@ pub use cells::{agent, capacity, happened, signed_in, status};
 pub use day::AgentDayPage;
 
 use crate::ui::icon::Icon;
-use daybook_domain::{event::EventBody, work_session::is_likely_connection_loss};
+use daybook_domain::{event::EventBody, time::Timestamp, work_session::is_likely_connection_loss};
 use leptos::prelude::*;
 
 /// The mark of a likely connection loss.
@@ -26,8 +26,14 @@ pub fn loss_note(body: &EventBody) -> Option<AnyView> {
     let last_seen = body
         .metadata
         .get("last_heartbeat")
-        .and_then(|seen| seen.as_str())
-        .map(|seen| view! { " " {text::LAST_SIGN_OF_LIFE} " " <span class="mono">{seen.to_owned()}</span> "." });
+        .and_then(|seen| seen.as_str()?.parse::<Timestamp>().ok())
+        .map(|seen| {
+            let utc = seen.to_string();
+            let shown = utc
+                .get(..19)
+                .map(|seconds| format!("{} UTC", seconds.replace('T', " ")));
+            view! { " " {text::LAST_SIGN_OF_LIFE} " " <time datetime=utc>{shown}</time> "." }
+        });
     is_likely_connection_loss(body).then(|| {
         view! { <p class="record__inference"><LossBadge/> " " {text::LOSS_IS_INFERRED} {last_seen}</p> }
             .into_any()
