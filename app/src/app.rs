@@ -10,7 +10,7 @@ use crate::{
         users::UsersPage,
     },
     audit_logs::{
-        ComparePage, EventPage, LogPage,
+        AgentDayPage, ComparePage, EventPage, LogPage,
         views::{ViewsPage, provide_kept},
     },
     event_types::EventTypesPage,
@@ -78,6 +78,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/audit-logs") view=|| elsewhere(routes::first_log()) ssr=SsrMode::Async/>
                     // Before the logs: the first that fits is taken.
                     <Route path=path!("/audit-logs/views") view=|| page("/audit-logs/views", ViewsPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/audit-logs/work-session/day") view=|| page("/audit-logs/work-session/day", AgentDayPage) ssr=SsrMode::Async/>
                     <Route path=path!("/audit-logs/:log") view=|| page("/audit-logs/:log", LogPage) ssr=SsrMode::Async/>
                     <Route path=path!("/audit-logs/event/:id") view=|| page("/audit-logs/event/:id", EventPage) ssr=SsrMode::Async/>
                     <Route path=path!("/audit-logs/event/:id/compare") view=|| page("/audit-logs/event/:id/compare", ComparePage) ssr=SsrMode::Async/>

@@ -52,6 +52,7 @@ pub const PAGES: &[PageRoute] = &[
     own("/"),
     own("/audit-logs"),
     guarded("/audit-logs/views", Permission::AuditLogsView),
+    guarded("/audit-logs/work-session/day", Permission::AuditLogsView),
     guarded("/audit-logs/:log", Permission::AuditLogsView),
     guarded("/audit-logs/event/:id", Permission::AuditLogsView),
     guarded("/audit-logs/event/:id/compare", Permission::AuditLogsView),
@@ -73,6 +74,7 @@ pub const API_KEYS: &str = "/admin/api-keys";
 pub const RETENTION: &str = "/admin/retention";
 pub const AUDIT_LOGS: &str = "/audit-logs";
 pub const SAVED_VIEWS: &str = "/audit-logs/views";
+pub const AGENT_DAY: &str = "/audit-logs/work-session/day";
 pub const EVENT_TYPES: &str = "/event-types";
 /// Where the sign-in form is sent: a handler of the server, not a page.
 pub const SIGN_IN: &str = "/sign-in";
@@ -161,6 +163,18 @@ pub fn event(id: EventId) -> String {
 /// The thing a record is about, at two moments.
 pub fn compare(id: EventId) -> String {
     format!("{}/compare", event(id))
+}
+
+/// The day of an agent, by their key; today in the reader's zone where no date is named.
+pub fn agent_day(agent: &str, date: Option<&str>, tz: Option<&str>) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("agent", agent);
+    for (name, value) in [("date", date), ("tz", tz)] {
+        if let Some(value) = value {
+            query.append_pair(name, value);
+        }
+    }
+    format!("{AGENT_DAY}?{}", query.finish())
 }
 
 /// The event catalogue, narrowed to what holds the words.

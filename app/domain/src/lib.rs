@@ -25,5 +25,6 @@ pub mod search;
 pub mod time;
 pub mod view;
 pub mod viewer;
+pub mod work_session;
 
 pub use error::{Error, Result};

@@ -6,6 +6,7 @@ use crate::{
     id::EventId,
     log::LogKind,
     time::LocalTime,
+    work_session::WorkNote,
 };
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
@@ -56,6 +57,8 @@ pub struct EventRow {
     pub properties: Vec<String>,
     pub change_count: usize,
     pub step_count: usize,
+    /// What a record of the work-session log says.
+    pub work: Option<WorkNote>,
 }
 
 impl EventRow {
@@ -84,6 +87,7 @@ impl EventRow {
             properties: properties(event),
             change_count: body.changes.len(),
             step_count: body.steps.len(),
+            work: WorkNote::of(body),
         }
     }
 }

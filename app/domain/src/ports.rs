@@ -21,6 +21,7 @@ use crate::{
     retention::{Hold, HoldForm, Retention, SetRetention},
     view::{ListSettings, OwnLists, SavedView, Shift, ViewForm},
     viewer::{Granted, Viewer},
+    work_session::day::{AgentDay, DayQuery},
 };
 use async_trait::async_trait;
 use std::{fmt, sync::Arc};
@@ -58,6 +59,10 @@ pub trait AuditLogs: Send + Sync {
         query: &CompareQuery,
         tz: Option<&str>,
     ) -> Result<Comparison>;
+
+    /// An agent's day in the reader's zone. `NotFound` where the work-session log knows no such agent; `Invalid` where
+    /// `date` is none or `tz` names no known zone.
+    async fn agent_day(&self, who: &Granted<ViewAuditLogs>, query: &DayQuery) -> Result<AgentDay>;
 
     /// How many records match, when they happened, and the values of each filter with their counts. The page of the
     /// query and what is open there don't matter.

@@ -5,9 +5,10 @@ use crate::{
     cursor::Cursor,
     event::{Action, Outcome, Portal},
     id::EventId,
-    log::{Column, FilterField},
+    log::{Area, Column, FilterField},
     search::{self, Expr, SyntaxProblem},
     time::TimeBound,
+    work_session::Routing,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -147,6 +148,8 @@ impl LogQuery {
             FilterField::Action => Action::names(),
             FilterField::Outcome => Outcome::names(),
             FilterField::Portal => Portal::names(),
+            FilterField::Area => Area::names(),
+            FilterField::Routing => Routing::names(),
             _ => Vec::new(),
         };
         if !choices.is_empty() && !choices.contains(&value) {

@@ -231,6 +231,8 @@ impl<'de> Deserialize<'de> for TimeBound {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LocalTime {
     pub utc: Timestamp,
+    /// Which day it is for the reader.
+    pub day: NaiveDate,
     /// `22 Nov 2026`
     pub date: String,
     /// `14:12:51`

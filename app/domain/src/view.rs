@@ -150,11 +150,11 @@ impl OwnLists {
         found.map(|(_, settings)| settings.clone()).unwrap_or_default()
     }
 
-    /// The columns shown where the address names none: the user's, else the log's own.
-    pub fn columns_of(&self, log: LogScope) -> Vec<Column> {
+    /// The columns shown where the address names none: the user's, else those of the list's area, else the log's own.
+    pub fn columns_of(&self, log: LogScope, query: &LogQuery) -> Vec<Column> {
         let own = self.settings_of(log).columns;
         if own.is_empty() {
-            log.spec().columns.to_vec()
+            log.columns(query).to_vec()
         } else {
             own
         }
@@ -250,8 +250,15 @@ mod tests {
             settings: vec![(log, settings)],
             ..OwnLists::default()
         };
-        assert_eq!(lists.columns_of(log), [Column::Ip, Column::Time]);
-        assert_eq!(lists.columns_of(LogScope::All), LogScope::All.spec().columns);
+        assert_eq!(
+            lists.columns_of(log, &LogQuery::default()),
+            [Column::Ip, Column::Time]
+        );
+        let billing = LogQuery::parse("area=billing").unwrap();
+        assert_eq!(
+            lists.columns_of(LogScope::All, &billing),
+            LogScope::All.columns(&billing)
+        );
         assert_eq!(lists.settings_of(LogScope::All), ListSettings::default());
     }
 

@@ -8,6 +8,7 @@ use daybook_domain::{
     log::LogScope,
     page::{EventDetail, EventPage},
     query::LogQuery,
+    work_session::day::{self, DayQuery},
 };
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -67,6 +68,13 @@ pub async fn logs() -> Result<Vec<(LogScope, u64)>, AppError> {
 pub async fn compare(query: CompareQuery, tz: Option<String>) -> Result<Comparison, AppError> {
     let (ports, granted) = authorize(ViewAuditLogs, "audit_logs/compare").await?;
     Ok(ports.audit_logs.compare(&granted, &query, tz.as_deref()).await?)
+}
+
+/// One agent's day.
+#[server(prefix = "/_fn", endpoint = "audit_logs/agent_day", input = server_fn::codec::Json)]
+pub async fn agent_day(query: DayQuery) -> Result<day::AgentDay, AppError> {
+    let (ports, granted) = authorize(ViewAuditLogs, "audit_logs/agent_day").await?;
+    Ok(ports.audit_logs.agent_day(&granted, &query).await?)
 }
 
 /// How far an export of one's own is.

@@ -1,6 +1,6 @@
 //! One function from a column to its cell. A value that the list can be narrowed to is a link that does it.
 
-use super::{state::Place, text};
+use super::{state::Place, text, work_session};
 use crate::ui::{
     badge::{ActionBadge, OutcomeBadge},
     icon::Icon,
@@ -11,6 +11,7 @@ use daybook_domain::{
     page::EventRow,
     search::{Field, Term, Value},
     time::LocalTime,
+    work_session::WorkNote,
 };
 use leptos::prelude::*;
 
@@ -61,10 +62,26 @@ pub fn cell(column: Column, row: &EventRow, place: &Place) -> AnyView {
             }
             None => nothing(),
         },
+        Column::Agent | Column::Happened | Column::Status | Column::SignedIn | Column::Capacity => {
+            match &row.work {
+                Some(work) => of_session(column, work, row, place),
+                None => nothing(),
+            }
+        }
     }
 }
 
-fn nothing() -> AnyView {
+fn of_session(column: Column, work: &WorkNote, row: &EventRow, place: &Place) -> AnyView {
+    match column {
+        Column::Agent => work_session::agent(work, row, place),
+        Column::Happened => work_session::happened(work, row, place),
+        Column::Status => work_session::status(work),
+        Column::SignedIn => work_session::signed_in(work),
+        _ => work_session::capacity(work, place),
+    }
+}
+
+pub fn nothing() -> AnyView {
     view! { <span class="nothing">{text::NO_ADDRESS}</span> }.into_any()
 }
 

@@ -25,7 +25,9 @@ mod table;
 mod tabs;
 mod text;
 pub mod views;
+mod work_session;
 
 pub use compare::ComparePage;
 pub use event_page::EventPage;
 pub use page::LogPage;
+pub use work_session::AgentDayPage;

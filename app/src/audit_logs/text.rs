@@ -86,6 +86,7 @@ pub fn any(field: FilterField) -> &'static str {
 /// What following a value does.
 pub fn only(field: FilterField) -> &'static str {
     match field {
+        FilterField::Area => "Only this area",
         FilterField::Category => "Only this category",
         FilterField::EventType => "Only this type of event",
         FilterField::Action => "Only events of this kind",
@@ -99,6 +100,8 @@ pub fn only(field: FilterField) -> &'static str {
         FilterField::Webhook => "Only this webhook",
         FilterField::Integration => "Only this integration",
         FilterField::Ip => "Only this address",
+        FilterField::Agent => "Only this agent",
+        FilterField::Routing => "Only changes of this kind",
     }
 }
 

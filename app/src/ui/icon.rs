@@ -13,6 +13,7 @@ pub enum Icon {
     Mask,
     Menu,
     Success,
+    Unplugged,
 }
 
 impl Icon {
@@ -35,6 +36,9 @@ impl Icon {
             }
             Self::Menu => "M4 6h16M4 12h16M4 18h16",
             Self::Success => "M20 6 9 17l-5-5",
+            Self::Unplugged => {
+                "m19 5 3-3M2 22l3-3M6.3 20.3a2.4 2.4 0 0 0 3.4 0L12 18l-6-6-2.3 2.3a2.4 2.4 0 0 0 0 3.4ZM7.5 13.5 10 11M10.5 16.5 13 14M12 6l6 6 2.3-2.3a2.4 2.4 0 0 0 0-3.4l-2.6-2.6a2.4 2.4 0 0 0-3.4 0Z"
+            }
         }
     }
 

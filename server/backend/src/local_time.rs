@@ -49,6 +49,7 @@ impl Reader {
         let local = at.to_datetime().with_timezone(&self.zone);
         LocalTime {
             utc: at,
+            day: local.date_naive(),
             date: local.format("%-d %b %Y").to_string(),
             time: local.format("%H:%M:%S").to_string(),
             ago: ago(at, self.now),

@@ -13,13 +13,14 @@ use daybook_domain::{
     event::{Event, MAX_TEXT_CHARS, Target},
     facet::Overview,
     id::EventId,
-    log::LogScope,
+    log::{FilterField, LogKind, LogScope},
     page::{EventDetail, EventPage},
     permission::ViewAuditLogs,
     ports::AuditLogs,
     query::LogQuery,
     time::{Clock, Timestamp},
     viewer::{Granted, Viewer},
+    work_session::day::{AgentDay, DayQuery},
 };
 use std::{
     collections::HashMap,
@@ -238,6 +239,13 @@ impl AuditLogs for ReadLogs {
         Ok(comparison)
     }
 
+    async fn agent_day(&self, who: &Granted<ViewAuditLogs>, query: &DayQuery) -> Result<AgentDay> {
+        let log = LogScope::One(LogKind::WorkSession);
+        let list = LogQuery::default().narrowed(FilterField::Agent, query.agent.as_str());
+        self.note_list(who.viewer(), log, &list).await;
+        self.store.agent_day(who, query).await
+    }
+
     async fn overview(
         &self,
         who: &Granted<ViewAuditLogs>,
@@ -265,7 +273,6 @@ mod tests {
         index::EventIndex,
         testing::on_each_database,
     };
-    use daybook_domain::log::LogKind;
 
     fn reading(house: &House) -> ReadLogs {
         let at = &house.at;

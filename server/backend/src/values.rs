@@ -3,7 +3,8 @@
 
 use daybook_domain::{
     event::{EventBody, NamedRef},
-    log::{FilterField, LogKind},
+    log::{Area, FilterField, LogKind},
+    work_session::{Routing, agent_of},
 };
 
 /// Longest value that is counted, in characters; longer ones are found by search only.
@@ -17,6 +18,15 @@ pub fn each_value(body: &EventBody, each: &mut dyn FnMut(FilterField, &str, &str
             each(field, value, label);
         }
     };
+    if let Some(area) = Area::of(body) {
+        value(FilterField::Area, area.name(), area.title());
+    }
+    if let Some(agent) = agent_of(body) {
+        value(FilterField::Agent, &agent.key, &agent.label);
+    }
+    if let Some(routing) = Routing::of(body) {
+        value(FilterField::Routing, routing.name(), routing.title());
+    }
     value(FilterField::EventType, &body.event_type, &body.event_type);
     value(FilterField::Action, body.action.name(), body.action.title());
     value(FilterField::Outcome, body.outcome.name(), body.outcome.title());

@@ -29,6 +29,12 @@ const PAGE_ROWS: &[(&str, &str, Statuses)] = &[
     ("/", "/", [302, 302, 302, 302]),
     ("/audit-logs", "/audit-logs", [302, 302, 302, 302]),
     ("/audit-logs/views", "/audit-logs/views", [302, 403, 200, 200]),
+    (
+        "/audit-logs/work-session/day",
+        // There is no such agent.
+        "/audit-logs/work-session/day?agent=nobody",
+        [302, 403, 404, 404],
+    ),
     ("/audit-logs/:log", "/audit-logs/activity", [302, 403, 200, 200]),
     (
         "/audit-logs/event/:id",
@@ -84,6 +90,11 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
     ("/_fn/api_keys/create", Form("name="), ADMINISTRATORS_INVALID),
     ("/_fn/api_keys/list", Json("{}"), ADMINISTRATORS),
     ("/_fn/api_keys/revoke", Form("id={nil}"), ADMINISTRATORS_NOTHING),
+    (
+        "/_fn/audit_logs/agent_day",
+        Json(r#"{"query": {"agent": "nobody", "date": null, "tz": null}}"#),
+        VIEWERS_NOTHING,
+    ),
     (
         "/_fn/audit_logs/cancel_export",
         Json(r#"{"job": "{nil}"}"#),

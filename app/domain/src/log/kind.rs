@@ -39,12 +39,19 @@ words! {
         Portal = "portal", "Portal";
         LoginSource = "login_source", "Source of login";
         Ip = "ip", "IP address";
+        Agent = "agent", "Agent";
+        Happened = "happened", "What happened";
+        Status = "status", "Routing status";
+        SignedIn = "signed_in", "Time signed in";
+        Capacity = "capacity", "Capacity";
     }
 }
 
 words! {
     /// A field whose values narrow a list. The name is the URL parameter; repeated, it means "any of these".
     FilterField {
+        /// The part of the system log (R15).
+        Area = "area", "Area";
         Category = "category", "Category";
         EventType = "event_type", "Event type";
         Action = "action", "Event";
@@ -59,6 +66,10 @@ words! {
         Webhook = "webhook", "Webhook";
         Integration = "integration", "Integration";
         Ip = "ip", "IP address";
+        /// Whose work session it is: as the actor.
+        Agent = "agent", "Agent";
+        /// What became of the routing status.
+        Routing = "routing", "Routing status";
     }
 }
 
@@ -124,6 +135,7 @@ static SPECS: [LogSpec; LogKind::ALL.len()] = [
             C::Ip,
         ],
         &[
+            F::Area,
             F::Category,
             F::EventType,
             F::Section,
@@ -211,8 +223,16 @@ static SPECS: [LogSpec; LogKind::ALL.len()] = [
         LogKind::WorkSession,
         false,
         "When agents were signed in, available and at capacity.",
-        &[C::Time, C::Actor, C::EventType, C::Summary],
-        &[F::Actor, F::EventType],
+        &[
+            C::Time,
+            C::Agent,
+            C::Happened,
+            C::Status,
+            C::SignedIn,
+            C::Capacity,
+            C::Actor,
+        ],
+        &[F::Agent, F::EventType, F::Routing, F::Actor],
     ),
     spec(
         LogKind::Conversation,
@@ -244,9 +264,12 @@ static ALL_LOGS: LogSpec = LogSpec {
     core: true,
     columns: GENERAL_COLUMNS,
     filters: &[
+        F::Area,
         F::Category,
         F::EventType,
         F::Section,
+        F::Agent,
+        F::Routing,
         F::Actor,
         F::Company,
         F::Action,

@@ -45,9 +45,10 @@ fn chooser(state: ListState, scope: LogScope) -> AnyView {
             .collect_view()
     };
     let own = move || {
-        let own = scope.spec().columns;
+        let query = state.query.get();
+        let own = scope.columns(&query);
         (shown.with(|shown| shown != own)).then(|| {
-            let is_anyway = kept.read(|lists| lists.columns_of(scope)) == own;
+            let is_anyway = kept.read(|lists| lists.columns_of(scope, &query)) == own;
             let columns = if is_anyway { Vec::new() } else { own.to_vec() };
             let href = address(state, scope, columns);
             view! { <a class="columns__own" href=href data-noscroll>"The log’s own columns"</a> }
@@ -136,7 +137,11 @@ fn apply(state: ListState, scope: LogScope, form: NodeRef<Form>) -> impl Fn() + 
             return;
         };
         let names = ticked.iter().filter_map(|name| name.as_string());
-        let anyway = untrack(|| kept.read(|lists| lists.columns_of(scope)));
+        let anyway = untrack(|| {
+            state
+                .query
+                .with(|query| kept.read(|lists| lists.columns_of(scope, query)))
+        });
         let query = LogQuery {
             columns: chosen(names, &anyway),
             ..state.query.get_untracked()

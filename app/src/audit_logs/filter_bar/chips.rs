@@ -13,8 +13,9 @@ use crate::{
 use daybook_domain::{
     event::{Action, Outcome, Portal},
     facet::Facet,
-    log::FilterField,
+    log::{Area, FilterField},
     query::LogQuery,
+    work_session::Routing,
 };
 use leptos::prelude::*;
 
@@ -77,6 +78,8 @@ pub fn value_title(field: FilterField, value: &str, facets: &[Facet]) -> String 
         FilterField::Action => Action::from_name(value).map(Action::title),
         FilterField::Outcome => Outcome::from_name(value).map(Outcome::title),
         FilterField::Portal => Portal::from_name(value).map(Portal::title),
+        FilterField::Area => Area::from_name(value).map(Area::title),
+        FilterField::Routing => Routing::from_name(value).map(Routing::title),
         _ => facets
             .iter()
             .filter(|facet| facet.field == field)

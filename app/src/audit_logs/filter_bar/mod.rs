@@ -2,6 +2,7 @@
 //! change goes to the new URL at once, in one navigation.
 
 pub mod chips;
+mod choices;
 mod dates;
 mod facet_list;
 mod fields;
@@ -14,8 +15,12 @@ use super::{
     text,
 };
 use crate::{routes, viewer::use_viewer};
+use choices::choices;
 use dates::Dates;
-use daybook_domain::{log::LogScope, query::LogQuery};
+use daybook_domain::{
+    log::{FilterField, LogScope},
+    query::LogQuery,
+};
 use fields::Field;
 use leptos::{html::Div, prelude::*};
 use submit::{Occasion, apply_with_router, is_half_a_date};
@@ -60,8 +65,11 @@ fn form(
     let form = NodeRef::<leptos::html::Form>::new();
     let apply = apply_with_router(state, scope, search, form);
     let apply_on_submit = apply.clone();
-    let filters = scope.spec().filters.iter();
-    let fields = filters.map(|field| view! { <Field state field=*field overview/> });
+    let fields = Memo::new(move |_| state.query.with(|query| scope.filters(query)));
+    let field = move |field: FilterField| {
+        let choices = (field == FilterField::Area).then(|| choices(state, scope));
+        view! { <Field state field overview/> {choices} }
+    };
     // What the form has no fields for goes with it.
     let carried = move || {
         let pairs = state.query.with(LogQuery::to_pairs).into_iter();
@@ -100,7 +108,8 @@ fn form(
                 // Where the fields stand side by side their values are shown on demand.
                 <details class="filters__values"><summary class="link-button">"Values and counts"</summary></details>
             </div>
-            {fields.collect_view()}
+            // An area brings its own; those that stay keep the focus.
+            <For each=move || fields.get() key=|field| *field children=field/>
             {carried}
             <button type="submit" class="button filters__apply">"Apply"</button>
         </form>
@@ -123,6 +132,6 @@ pub fn control_id(name: &str) -> String {
 }
 
 /// Words for an unset control.
-pub fn placeholder(field: daybook_domain::log::FilterField) -> &'static str {
+pub fn placeholder(field: FilterField) -> &'static str {
     text::any(field)
 }

@@ -3,10 +3,11 @@
 use crate::{audit_logs::state::Place, routes, ui::copy::CopyButton};
 use daybook_domain::{
     event::Event,
-    log::{FilterField, LogScope},
+    log::{FilterField, LogKind, LogScope},
     query::LogQuery,
     search::{Expr, Field, Term, Value},
     time::TimeBound,
+    work_session::agent_of,
 };
 use leptos::prelude::*;
 
@@ -14,7 +15,13 @@ use leptos::prelude::*;
 const AROUND_SECONDS: i64 = 300;
 
 #[component]
-pub fn Links(event: Event, place: Place, alone: bool) -> impl IntoView {
+pub fn Links(
+    event: Event,
+    /// Of the record, for the reader.
+    day: String,
+    place: Place,
+    alone: bool,
+) -> impl IntoView {
     let body = &event.body;
     let everywhere = LogQuery {
         tz: place.query.tz.clone(),
@@ -35,6 +42,23 @@ pub fn Links(event: Event, place: Place, alone: bool) -> impl IntoView {
         if !body.changes.is_empty() {
             links.push(("Compare with now".to_owned(), routes::compare(event.id)));
         }
+    }
+    if let Some(agent) = agent_of(body) {
+        let href = routes::agent_day(&agent.key, Some(&day), place.query.tz.as_deref());
+        links.push((format!("Day of {}", agent.label), href));
+    }
+    if let Some((conversation, id)) = body
+        .conversation
+        .as_ref()
+        .filter(|_| body.log == LogKind::WorkSession)
+        .and_then(|conversation| Some((conversation, conversation.id.as_deref()?)))
+    {
+        let of_it = everywhere.searching(&quoted("conversation", id));
+        let log = LogScope::One(LogKind::Conversation);
+        links.push((
+            format!("History of {}", conversation.label()),
+            routes::log(log, &of_it),
+        ));
     }
     if let Some(request) = &body.correlation_id {
         links.push((
@@ -71,7 +95,7 @@ pub fn Links(event: Event, place: Place, alone: bool) -> impl IntoView {
 }
 
 /// A term of the query language for a whole value.
-fn quoted(field: &str, value: &str) -> String {
+pub fn quoted(field: &str, value: &str) -> String {
     let term = Term {
         field: Field::from_name(field),
         value: Value::Text {

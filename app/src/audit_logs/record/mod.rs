@@ -5,11 +5,11 @@ pub mod changes;
 mod context;
 pub mod diff;
 pub mod json;
-mod links;
+pub mod links;
 mod trace;
 pub mod words;
 
-use super::state::Place;
+use super::{state::Place, work_session::loss_note};
 use crate::ui::icon::Icon;
 use changes::Changes;
 use context::Context;
@@ -40,6 +40,7 @@ pub fn Record(
         <div class="record">
             <div class="record__main">
                 {failure}
+                {loss_note(&body)}
                 {(!body.changes.is_empty()).then(|| view! { <Changes changes=body.changes.clone()/> })}
                 {(!body.steps.is_empty()).then(|| view! { <Trace steps=body.steps.clone()/> })}
                 {metadata.map(|value| view! {
@@ -53,7 +54,7 @@ pub fn Record(
                     <summary>"Whole record"</summary>
                     <JsonTree value=whole/>
                 </details>
-                <Links event=detail.event.clone() place=place.clone() alone/>
+                <Links event=detail.event.clone() day=detail.occurred.day.to_string() place=place.clone() alone/>
             </div>
             <Context detail place/>
         </div>

@@ -51,10 +51,10 @@ impl Kept {
             .with_untracked(|lists| lists.as_ref()?.first_of(log).cloned())
     }
 
-    /// The address, then the user, then the log say which columns.
+    /// The address, then the user, then the area, then the log say which columns.
     pub fn columns(self, log: LogScope, query: &LogQuery) -> Vec<Column> {
         if query.columns.is_empty() {
-            self.read(|lists| lists.columns_of(log))
+            self.read(|lists| lists.columns_of(log, query))
         } else {
             query.columns.clone()
         }

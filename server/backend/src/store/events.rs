@@ -27,6 +27,7 @@ use daybook_domain::{
     query::LogQuery,
     time::{Clock, Timestamp},
     viewer::{Granted, Viewer},
+    work_session::day::{AgentDay, DayQuery},
 };
 use daybook_entity::event::{self, Column as C};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
@@ -291,6 +292,14 @@ impl AuditLogs for EventStore {
         tz: Option<&str>,
     ) -> daybook_domain::Result<Comparison> {
         self.comparison(who, query, tz).await
+    }
+
+    async fn agent_day(
+        &self,
+        who: &Granted<ViewAuditLogs>,
+        query: &DayQuery,
+    ) -> daybook_domain::Result<AgentDay> {
+        self.day(who, query).await
     }
 
     async fn overview(

@@ -9,7 +9,8 @@ use daybook_domain::{
     event::{Action, EventBody, Outcome, Portal},
     facet::{Facet, FacetValue},
     id::WorkspaceId,
-    log::{FilterField, LogKind, LogScope},
+    log::{Area, FilterField, LogKind, LogScope},
+    work_session::Routing,
 };
 use daybook_entity::event_facet::{self, Column as C};
 use futures::future::try_join_all;
@@ -25,8 +26,8 @@ use std::collections::{BTreeMap, HashMap};
 pub(super) const CHOICES: usize = 50;
 /// Rows per upsert.
 const ROWS: usize = 100;
-/// Actors a typed name stands for in a list.
-pub(super) const ACTORS: u64 = 200;
+/// People a typed name stands for in a list.
+pub(super) const PEOPLE: u64 = 200;
 /// `log` of what is counted over all logs.
 const ALL: &str = "all";
 /// `field` of a log's own total.
@@ -217,6 +218,8 @@ fn title(field: FilterField, value: &str, stored: String) -> String {
         FilterField::Action => Action::from_name(value).map(Action::title),
         FilterField::Outcome => Outcome::from_name(value).map(Outcome::title),
         FilterField::Portal => Portal::from_name(value).map(Portal::title),
+        FilterField::Area => Area::from_name(value).map(Area::title),
+        FilterField::Routing => Routing::from_name(value).map(Routing::title),
         _ => None,
     };
     known.map_or(stored, str::to_owned)
@@ -239,11 +242,17 @@ pub(super) async fn totals(db: &impl ConnectionTrait, workspace: WorkspaceId) ->
         .collect())
 }
 
-/// The actors that typed texts stand for: those whose key it is, else those whose name or email holds it.
-pub(super) async fn actors(
+/// Whether the values of a filter are keys of people, who are also found by what they are called.
+pub(super) fn is_person(field: FilterField) -> bool {
+    matches!(field, FilterField::Actor | FilterField::Agent)
+}
+
+/// The people that typed texts stand for: those whose key it is, else those whose name or email holds it.
+pub(super) async fn people(
     db: &impl ConnectionTrait,
     workspace: WorkspaceId,
     scope: LogScope,
+    field: FilterField,
     typed: &[String],
     most: Option<u64>,
 ) -> Result<Vec<String>> {
@@ -253,7 +262,7 @@ pub(super) async fn actors(
             .select_only()
             .column(C::Value)
             .filter(of_scope(workspace, scope))
-            .filter(C::Field.eq(FilterField::Actor.name()))
+            .filter(C::Field.eq(field.name()))
             .limit(most);
         let exact: Vec<String> = known
             .clone()

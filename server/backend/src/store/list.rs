@@ -16,7 +16,7 @@ use daybook_domain::{
     event::Event,
     facet::Count,
     id::WorkspaceId,
-    log::{FilterField, LogScope},
+    log::LogScope,
     query::LogQuery,
     search::{Expr, Field, Term, Value},
     time::{End, Timestamp},
@@ -71,7 +71,7 @@ impl Lists<'_> {
     /// # Errors
     /// `Invalid` for a text that can't be read and for a range that ends before it starts.
     pub async fn question(&self, query: &LogQuery, reader: &Reader) -> Result<Question> {
-        self.question_of(query, reader, Some(facets::ACTORS)).await
+        self.question_of(query, reader, Some(facets::PEOPLE)).await
     }
 
     /// The same, and a typed name stands for everybody of that name, however many there are.
@@ -86,7 +86,7 @@ impl Lists<'_> {
         &self,
         query: &LogQuery,
         reader: &Reader,
-        most_actors: Option<u64>,
+        most_people: Option<u64>,
     ) -> Result<Question> {
         let text = query
             .expr()
@@ -116,11 +116,11 @@ impl Lists<'_> {
             });
         }
         for (field, values) in &query.filters {
-            let actors;
-            let values = if *field == FilterField::Actor {
-                actors =
-                    facets::actors(&self.db.read, self.workspace, self.scope, values, most_actors).await?;
-                &actors
+            let people;
+            let values = if facets::is_person(*field) {
+                let (db, workspace) = (&self.db.read, self.workspace);
+                people = facets::people(db, workspace, self.scope, *field, values, most_people).await?;
+                &people
             } else {
                 values
             };

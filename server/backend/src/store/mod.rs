@@ -4,6 +4,7 @@
 
 pub(crate) mod append;
 mod compare;
+mod day;
 mod due;
 mod event_types;
 pub mod events;
