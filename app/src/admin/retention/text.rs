@@ -152,6 +152,7 @@ mod tests {
     fn what_will_be_removed_is_said_with_its_time() {
         let from = LocalTime {
             utc: "2026-11-23T14:00:00Z".parse().unwrap(),
+            day: "2026-11-23".parse().unwrap(),
             date: "23 Nov 2026".to_owned(),
             time: "15:00:00".to_owned(),
             ago: "in 24 h".to_owned(),
