@@ -97,7 +97,7 @@ pub fn capacity(work: &WorkNote, place: &Place) -> AnyView {
     };
     let crossed = matches!(work.happened, Happened::OverCapacity | Happened::WithinCapacity);
     let by = work.conversation.as_ref().filter(|_| crossed).map(|conversation| {
-        view! { <small class="sub">"with " {conversation_link(conversation, place.query.tz.clone())}</small> }
+        view! { <small class="sub"><span class="visually-hidden">"with "</span>{conversation_link(conversation, place.query.tz.clone())}</small> }
     });
     view! { <span class="number">{words}</span> {by} }.into_any()
 }

@@ -12,9 +12,9 @@ use leptos::prelude::*;
 fn end(day: &AgentDay, at: &LocalTime) -> AnyView {
     let is = |moment: Timestamp| at.utc == moment;
     if is(day.to) {
-        "24:00:00".into_any()
+        view! { <span class="number">"24:00:00"</span> }.into_any()
     } else if is(day.until) {
-        "Now".into_any()
+        view! { <span class="number">"Now"</span> }.into_any()
     } else {
         view! { <time datetime=at.utc.to_string()>{at.time.clone()}</time> }.into_any()
     }
@@ -24,7 +24,7 @@ fn row(day: &AgentDay, part: &Part<Span>) -> AnyView {
     let from = &part.from;
     let what = match part.span.state {
         State::Lost => view! { <LossBadge/> }.into_any(),
-        state => state.title().into_any(),
+        state => view! { <span>{state.title()}</span> }.into_any(),
     };
     let what = match part.span.record {
         Some(record) => view! { <a class="way-in" href=routes::event(record)>{what}</a> }.into_any(),
@@ -33,10 +33,10 @@ fn row(day: &AgentDay, part: &Part<Span>) -> AnyView {
     let reason = part.span.reason.clone();
     view! {
         <tr>
-            <td data-label="From"><time datetime=from.utc.to_string()>{from.time.clone()}</time></td>
-            <td data-label="To">{end(day, &part.to)}</td>
-            <td data-label="For">{span(part.span.micros())}</td>
-            <td data-label="What">{what} {reason.map(|reason| view! { <small class="sub" dir="auto">{reason}</small> })}</td>
+            <td><time datetime=from.utc.to_string()>{from.time.clone()}</time></td>
+            <td>{end(day, &part.to)}</td>
+            <td><span class="number">{span(part.span.micros())}</span></td>
+            <td>{what} {reason.map(|reason| view! { <small class="sub" dir="auto">{reason}</small> })}</td>
         </tr>
     }
     .into_any()
@@ -68,10 +68,10 @@ pub fn conversations(day: &AgentDay, tz: Option<&String>) -> Option<AnyView> {
         let at = assigned.at.clone();
         view! {
             <tr>
-                <td data-label="At">
+                <td>
                     <a class="way-in" href=routes::event(assigned.record)><time datetime=at.utc.to_string()>{at.time}</time></a>
                 </td>
-                <td data-label="Conversation">{conversation_link(&assigned.conversation, tz.cloned())}</td>
+                <td>{conversation_link(&assigned.conversation, tz.cloned())}</td>
             </tr>
         }
     });
@@ -97,10 +97,10 @@ pub fn over_capacity(day: &AgentDay, tz: Option<&String>) -> Option<AnyView> {
         let from = part.from.clone();
         view! {
             <tr>
-                <td data-label="From"><time datetime=from.utc.to_string()>{from.time}</time></td>
-                <td data-label="To">{end(day, &part.to)}</td>
-                <td data-label="For">{span(part.span.to.micros() - part.span.from.micros())}</td>
-                <td data-label="Because of">{conversation}</td>
+                <td><time datetime=from.utc.to_string()>{from.time}</time></td>
+                <td>{end(day, &part.to)}</td>
+                <td><span class="number">{span(part.span.to.micros() - part.span.from.micros())}</span></td>
+                <td>{conversation}</td>
             </tr>
         }
     });
