@@ -13,7 +13,7 @@ test.beforeEach(({ page, signIn }) => signIn(page, 'auditor'));
 test('the activity log shows who did what, when and where', async ({ page, gotoPage, expectAccessible }) => {
   await gotoPage('/audit-logs/activity');
   await expect(page).toHaveTitle(/Activity · Audit logs/);
-  await page.setViewportSize({ width: 1600, height: 900 });
+  await page.setViewportSize({ width: 1920, height: 900 });
   for (const column of ['Date and time', 'Performed by', 'Event', 'Category', 'Section', 'Property', 'Summary', 'IP address']) {
     await expect(list(page).getByRole('columnheader', { name: column, exact: true })).toBeVisible();
   }

@@ -143,6 +143,7 @@ test('a bar of the histogram narrows the list to its time', async ({ page, gotoP
 });
 
 test('a changed property is a way into the list', async ({ page, gotoPage }) => {
+  await page.setViewportSize({ width: 1920, height: 900 });
   await gotoPage('/audit-logs/activity?q=property%3A*');
   const property = records(page).locator('.cell--property a').first();
   await property.click();

@@ -27,6 +27,7 @@ use std::{
     fmt,
     sync::{Arc, Mutex, PoisonError},
 };
+use tokio::sync::OnceCell;
 
 /// Until the same is recorded again.
 const AGAIN_SECONDS: i64 = 60 * 60;
@@ -48,9 +49,9 @@ impl fmt::Debug for ReadLogs {
     }
 }
 
-/// What was read, and when it was recorded.
+/// What was read, when, and whether that is recorded by now.
 #[derive(Debug, Default)]
-struct Seen(HashMap<(String, Read), Timestamp>);
+struct Seen(HashMap<(String, Read), (Timestamp, Arc<OnceCell<()>>)>);
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Read {
@@ -62,29 +63,28 @@ enum Read {
 }
 
 impl Seen {
-    /// Whether it has to be recorded; then it counts as recorded.
-    fn is_new(&mut self, who: &str, read: &Read, now: Timestamp) -> bool {
+    /// The place where it is recorded, once: who comes second waits for it there.
+    fn place(&mut self, who: &str, read: Read, now: Timestamp) -> Arc<OnceCell<()>> {
         let past = now.plus_seconds(-AGAIN_SECONDS);
         if self.0.len() >= REMEMBERED {
-            self.0.retain(|_, at| *at > past);
+            self.0.retain(|_, (at, _)| *at > past);
         }
         if self.0.len() >= REMEMBERED {
             self.0.clear();
         }
-        let mut fresh = |read: Read| {
-            let key = (who.to_owned(), read);
-            let known = self.0.get(&key).is_some_and(|at| *at > past);
-            if !known {
-                self.0.insert(key, now);
+        let mut of = |read, recorded| {
+            let fresh = || (now, Arc::new(OnceCell::new_with(recorded)));
+            let place = self.0.entry((who.to_owned(), read)).or_insert_with(fresh);
+            if place.0 <= past {
+                *place = fresh();
             }
-            !known
+            Arc::clone(&place.1)
         };
-        let something = fresh(Read::Something);
-        if *read == Read::Something {
-            something
-        } else {
-            fresh(read.clone())
+        if read != Read::Something {
+            // What is recorded now is something, too.
+            of(Read::Something, Some(()));
         }
+        of(read, None)
     }
 }
 
@@ -163,26 +163,26 @@ impl ReadLogs {
         tell: impl FnOnce(&mut daybook_domain::event::EventBody) + Send + 'static,
     ) {
         let now = self.clock.now();
-        let is_new =
+        let place =
             self.seen
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
-                .is_new(&who.actor().key(), &read, now);
-        if !is_new {
-            return;
-        }
+                .place(&who.actor().key(), read, now);
         let viewer = who.clone();
-        let noted = self.writer.change(move |tx| {
-            Box::pin(async move {
-                let mut body = own_event(of, &viewer, tx);
-                tell(&mut body);
-                tx.record(viewer.workspace(), body);
-                Ok(())
-            })
-        });
-        if let Err(error) = noted.await {
-            tracing::warn!(error = %crate::error::chain(&error), "who read the log was not recorded");
-        }
+        let record = || async move {
+            let noted = self.writer.change(move |tx| {
+                Box::pin(async move {
+                    let mut body = own_event(of, &viewer, tx);
+                    tell(&mut body);
+                    tx.record(viewer.workspace(), body);
+                    Ok(())
+                })
+            });
+            if let Err(error) = noted.await {
+                tracing::warn!(error = %crate::error::chain(&error), "who read the log was not recorded");
+            }
+        };
+        place.get_or_init(record).await;
     }
 }
 
@@ -288,6 +288,14 @@ mod tests {
             let (logs, ada) = (reading(&house), granted(&house.ada, ViewAuditLogs));
             let before = house.events().await.len();
             let access = LogScope::One(LogKind::Access);
+            // A page asks for both at once; whichever comes first, the list has the record of it.
+            let all = LogQuery::default();
+            let (_, page) = tokio::join!(
+                logs.overview(&ada, LogScope::All, &all),
+                logs.list_events(&ada, LogScope::All, &all)
+            );
+            assert_eq!(page.unwrap().rows[0].event_type, "audit_logs.viewed");
+            let before = before + 1;
             let list = async |query: &str| {
                 let query = LogQuery::parse(query).unwrap();
                 logs.list_events(&ada, access, &query).await.unwrap()

@@ -3,10 +3,14 @@
 use super::{EventStore, list::again};
 use crate::{
     Result,
-    index::{View, search::Answers},
+    index::{
+        View,
+        search::{Answers, Question},
+    },
     local_time::Reader,
 };
 use daybook_domain::{
+    cursor::{Cursor, Direction},
     id::WorkspaceId,
     log::{LogKind, LogScope},
     query::LogQuery,
@@ -28,7 +32,7 @@ pub(crate) struct Rules {
 #[derive(Debug, Default)]
 pub(crate) struct Due {
     pub sequences: RoaringTreemap,
-    /// How many of each log, before those that are held were taken away.
+    /// How many of each log.
     pub by_log: BTreeMap<LogKind, u64>,
     /// How many more there are under a hold.
     pub held: u64,
@@ -45,40 +49,37 @@ impl EventStore {
 
     async fn due_now(&self, workspace: WorkspaceId, rules: &Rules, reader: &Reader) -> Result<Due> {
         let mut view = View::of(self.index(), workspace).await?;
-        let mut due: Vec<RoaringBitmap> = vec![RoaringBitmap::new(); view.segments.len()];
-        let mut found = Due::default();
+        let mut due = Vec::with_capacity(rules.cutoffs.len());
         for (log, cutoff) in &rules.cutoffs {
-            let query = LogQuery::default();
             let lists = self.lists(workspace, LogScope::One(*log));
-            let mut question = lists.question(&query, reader).await?;
+            let mut question = lists.question(&LogQuery::default(), reader).await?;
             question.time.end = cutoff.micros();
-            let sets = Answers::to(&question, &mut view).await?.sets(None);
-            let records = sets.in_time(&mut view, &question.time).await?;
-            let count = records.iter().map(RoaringBitmap::len).sum();
-            found.by_log.insert(*log, count);
-            for (all, some) in due.iter_mut().zip(&records) {
-                *all |= some;
-            }
+            due.push((*log, records_of(&question, &mut view).await?));
         }
-        let before: u64 = due.iter().map(RoaringBitmap::len).sum();
+        let mut held = Vec::with_capacity(rules.holds.len());
         for (scope, query) in &rules.holds {
-            let question = self
-                .lists(workspace, *scope)
-                .question_of_all(query, reader)
-                .await?;
-            let sets = Answers::to(&question, &mut view).await?.sets(None);
-            let records = sets.in_time(&mut view, &question.time).await?;
-            for (all, some) in due.iter_mut().zip(&records) {
-                *all -= some;
+            let lists = self.lists(workspace, *scope);
+            let question = lists.question_of_all(query, reader).await?;
+            held.push(records_of(&question, &mut view).await?);
+        }
+        let mut found = Due::default();
+        for (log, mut by_segment) in due {
+            for (at, records) in by_segment.iter_mut().enumerate() {
+                let before = records.len();
+                for hold in held.iter().filter_map(|hold| hold.get(at)) {
+                    *records -= hold;
+                }
+                found.held += before - records.len();
+            }
+            let count = by_segment.iter().map(RoaringBitmap::len).sum();
+            found.by_log.insert(log, count);
+            for (segment, records) in view.segments.iter().zip(&by_segment) {
+                let sequences = records
+                    .iter()
+                    .map(|number| (segment.first + i64::from(number)).unsigned_abs());
+                found.sequences.extend(sequences);
             }
         }
-        for (segment, records) in view.segments.iter().zip(&due) {
-            let sequences = records
-                .iter()
-                .map(|number| (segment.first + i64::from(number)).unsigned_abs());
-            found.sequences.extend(sequences);
-        }
-        found.held = before - found.sequences.len();
         Ok(found)
     }
 
@@ -92,12 +93,18 @@ impl EventStore {
         let lists = self.lists(workspace, LogScope::One(log));
         let question = lists.question(&LogQuery::default(), reader).await?;
         let (lists, question) = (&lists, &question);
-        let first = daybook_domain::cursor::Cursor {
-            direction: daybook_domain::cursor::Direction::Newer,
+        let first = Cursor {
+            direction: Direction::Newer,
             occurred_at: Timestamp::MIN,
             sequence: 0,
         };
         let found = again(move || Box::pin(lists.page(question, Some(first), 1))).await?;
         Ok(found.events.first().map(|event| event.body.occurred_at))
     }
+}
+
+/// The records that may belong to a list, by segment.
+async fn records_of(question: &Question, view: &mut View) -> Result<Vec<RoaringBitmap>> {
+    let sets = Answers::to(question, view).await?.sets(None);
+    sets.in_time(view, &question.time).await
 }
