@@ -178,5 +178,13 @@ test('columns are ordered and kept, and so is how close lines stand', async ({ p
   await columns(page).getByRole('button', { name: 'Forget what I kept' }).click();
   await expect(said(page, 'Work sessions is shown to you like this')).toBeVisible();
   await gotoPage('/audit-logs/work-session');
-  await expect(heads(page)).toHaveText(['Date and time', 'Performed by', 'Event type', 'Summary']);
+  await expect(heads(page)).toHaveText([
+    'Date and time',
+    'Agent',
+    'What happened',
+    'Routing status',
+    'Time signed in',
+    'Capacity',
+    'Performed by',
+  ]);
 });
