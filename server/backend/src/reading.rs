@@ -51,7 +51,10 @@ impl fmt::Debug for ReadLogs {
 
 /// What was read, when, and whether that is recorded by now.
 #[derive(Debug, Default)]
-struct Seen(HashMap<(String, Read), (Timestamp, Arc<OnceCell<()>>)>);
+struct Seen(HashMap<(String, Read), (Timestamp, Recorded)>);
+
+/// Set once it is recorded.
+type Recorded = Arc<OnceCell<()>>;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Read {
@@ -64,7 +67,7 @@ enum Read {
 
 impl Seen {
     /// The place where it is recorded, once: who comes second waits for it there.
-    fn place(&mut self, who: &str, read: Read, now: Timestamp) -> Arc<OnceCell<()>> {
+    fn place(&mut self, who: &str, read: Read, now: Timestamp) -> Recorded {
         let past = now.plus_seconds(-AGAIN_SECONDS);
         if self.0.len() >= REMEMBERED {
             self.0.retain(|_, (at, _)| *at > past);
