@@ -8,6 +8,7 @@ mod m0001_foundation;
 mod m0002_event_index;
 mod m0003_saved_views;
 mod m0004_retention;
+mod m0005_index_anew;
 mod table;
 
 /// All steps in order.
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_event_index::Migration),
             Box::new(m0003_saved_views::Migration),
             Box::new(m0004_retention::Migration),
+            Box::new(m0005_index_anew::Migration),
         ]
     }
 
