@@ -7,6 +7,7 @@ use crate::{
         api_keys::ApiKeysPage,
         retention::RetentionPage,
         roles::{RolePage, RolesPage},
+        settings::SettingsPage,
         users::UsersPage,
     },
     audit_logs::{
@@ -88,6 +89,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/admin/roles") view=|| page("/admin/roles", RolesPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/roles/:id") view=|| page("/admin/roles/:id", RolePage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/api-keys") view=|| page("/admin/api-keys", ApiKeysPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/settings") view=|| page("/admin/settings", SettingsPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/retention") view=|| page("/admin/retention", RetentionPage) ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>

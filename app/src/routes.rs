@@ -58,6 +58,7 @@ pub const PAGES: &[PageRoute] = &[
     guarded("/audit-logs/event/:id/compare", Permission::AuditLogsView),
     guarded("/event-types", Permission::AuditLogsView),
     own("/account"),
+    guarded("/admin/settings", Permission::SettingsManage),
     guarded("/admin/users", Permission::UsersManage),
     guarded("/admin/roles", Permission::RolesManage),
     guarded("/admin/roles/:id", Permission::RolesManage),
@@ -68,6 +69,7 @@ pub const PAGES: &[PageRoute] = &[
 pub const HOME: &str = "/";
 pub const SETUP: &str = "/setup";
 pub const ACCOUNT: &str = "/account";
+pub const SETTINGS: &str = "/admin/settings";
 pub const USERS: &str = "/admin/users";
 pub const ROLES: &str = "/admin/roles";
 pub const API_KEYS: &str = "/admin/api-keys";

@@ -9,6 +9,7 @@ use daybook_backend::{
     ingest::Ingest,
     reading::ReadLogs,
     retention::RecordRetention,
+    settings::GeneralSettings,
     store::EventStore,
     system::{SystemClock, SystemIds},
     views::SavedViews,
@@ -30,6 +31,7 @@ pub struct Services {
     pub exports: Exports,
     pub views: SavedViews,
     pub retention: RecordRetention,
+    pub settings: GeneralSettings,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn IdMaker>,
 }
@@ -63,6 +65,7 @@ impl Services {
         );
         Self {
             retention,
+            settings: GeneralSettings::new(db.clone(), events.clone(), accounts.clone()),
             views: SavedViews::new(db.clone(), accounts.clone()),
             accounts,
             ingest: Ingest::new(writer.clone(), clock.clone()),
@@ -85,6 +88,7 @@ impl Services {
             exports: Arc::new(self.exports.clone()),
             views: Arc::new(self.views.clone()),
             retention: Arc::new(self.retention.clone()),
+            settings: Arc::new(self.settings.clone()),
             users: accounts.clone(),
             roles: accounts.clone(),
             api_keys: accounts.clone(),

@@ -14,6 +14,7 @@ mod listing;
 mod people;
 mod records;
 mod retention;
+mod settings;
 #[cfg(test)]
 mod tests;
 mod views;
@@ -88,6 +89,11 @@ own_types! {
     PurgeFailed = "retention.purge_failed", "Removal broke off", retention::PURGE_FAILED;
     LegalHoldPlaced = "legal_hold.placed", "Legal hold placed", retention::LEGAL_HOLD_PLACED;
     LegalHoldReleased = "legal_hold.released", "Legal hold released", retention::LEGAL_HOLD_RELEASED;
+    WorkspaceUpdated = "workspace.updated", "General settings changed", settings::WORKSPACE_UPDATED;
+    LogSwitchedOn = "log.switched_on", "Log switched on", settings::LOG_SWITCHED_ON;
+    LogSwitchedOff = "log.switched_off", "Log switched off", settings::LOG_SWITCHED_OFF;
+    RecordingStarted = "recording.started", "Recording started", settings::RECORDING_STARTED;
+    RecordingStopped = "recording.stopped", "Recording stopped", settings::RECORDING_STOPPED;
     EventsImported = "events.imported", "Events imported", records::EVENTS_IMPORTED;
 }
 

@@ -22,6 +22,7 @@ pub mod ports;
 pub mod query;
 pub mod retention;
 pub mod search;
+pub mod settings;
 pub mod time;
 pub mod view;
 pub mod viewer;

@@ -19,6 +19,7 @@ use crate::{
     },
     query::LogQuery,
     retention::{Hold, HoldForm, Retention, SetRetention},
+    settings::Settings,
     view::{ListSettings, OwnLists, SavedView, Shift, ViewForm},
     viewer::{Granted, Viewer},
     work_session::day::{AgentDay, DayQuery},
@@ -77,7 +78,8 @@ pub trait AuditLogs: Send + Sync {
     /// [`MAX_SEEN`](crate::catalogue::MAX_SEEN).
     async fn event_types(&self, who: &Granted<ViewAuditLogs>) -> Result<Vec<SeenType>>;
 
-    /// The logs that have a tab: the core ones and those with records, with how many records each has.
+    /// The logs that have a tab: the core ones, those that are switched on and those with records, with how many records
+    /// each has.
     async fn logs(&self, who: &Granted<ViewAuditLogs>) -> Result<Vec<(LogScope, u64)>>;
 }
 
@@ -94,6 +96,18 @@ pub trait Exports: Send + Sync {
 
     /// Ends it. Nothing happens to one that has ended.
     async fn cancel_export(&self, who: &Granted<ExportAuditLogs>, job: uuid::Uuid) -> Result<()>;
+}
+
+/// What administrators set for the whole workspace.
+#[async_trait]
+pub trait WorkspaceSettings: Send + Sync {
+    async fn settings(&self, who: &Granted<ManageSettings>) -> Result<Settings>;
+
+    /// `zone` is the IANA name of the zone in which new users read times. `Invalid{field: "workspace"|"zone"}`.
+    async fn set_workspace(&self, who: &Granted<ManageSettings>, name: &str, zone: &str) -> Result<()>;
+
+    /// Whether a log has a tab also without records. `Invalid{field: "log"}` for a core log, which always has one.
+    async fn switch_log(&self, who: &Granted<ManageSettings>, log: LogKind, on: bool) -> Result<()>;
 }
 
 /// What users keep of lists. Of users only: a program has no views, and is told `Forbidden`.
@@ -285,6 +299,7 @@ pub struct Ports {
     pub exports: Arc<dyn Exports>,
     pub views: Arc<dyn Views>,
     pub retention: Arc<dyn Retentions>,
+    pub settings: Arc<dyn WorkspaceSettings>,
     pub users: Arc<dyn Users>,
     pub roles: Arc<dyn Roles>,
     pub api_keys: Arc<dyn ApiKeys>,

@@ -44,9 +44,10 @@ pub enum Principal {
 #[derive(Debug, Clone)]
 pub struct Viewer(Arc<ViewerInner>);
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct ViewerInner {
     workspace: WorkspaceId,
+    workspace_name: String,
     principal: Principal,
     permissions: PermissionSet,
     zone: String,
@@ -66,6 +67,7 @@ impl Viewer {
     ) -> Self {
         Self(Arc::new(ViewerInner {
             workspace,
+            workspace_name: String::new(),
             principal,
             permissions,
             zone,
@@ -76,6 +78,13 @@ impl Viewer {
 
     pub fn workspace(&self) -> WorkspaceId {
         self.0.workspace
+    }
+
+    /// With the workspace's name, for display.
+    #[must_use]
+    pub fn in_workspace_called(mut self, name: String) -> Self {
+        Arc::make_mut(&mut self.0).workspace_name = name;
+        self
     }
 
     pub fn principal(&self) -> &Principal {
@@ -152,6 +161,7 @@ impl Viewer {
         ViewerInfo {
             name,
             email,
+            workspace: self.0.workspace_name.clone(),
             role: self.0.role.clone(),
             zone: self.zone().to_owned(),
             permissions: self.permissions().clone(),
@@ -181,6 +191,8 @@ impl<P: Grantable> Granted<P> {
 pub struct ViewerInfo {
     pub name: String,
     pub email: String,
+    /// The name of the workspace.
+    pub workspace: String,
     pub role: String,
     pub zone: String,
     pub permissions: PermissionSet,

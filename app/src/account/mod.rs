@@ -7,6 +7,6 @@ mod sessions;
 pub mod text;
 pub mod when;
 mod zone;
-mod zones;
+pub mod zones;
 
 pub use page::AccountPage;

@@ -1,16 +1,12 @@
 //! The zone in which the viewer reads times.
 
-use super::{api::SetZone, text, zones::COMMON};
+use super::{api::SetZone, text, zones::Zones};
 use crate::ui::form::{Field, FormProblem, FormState, SubmitButton, Weight};
 use leptos::{form::ActionForm, prelude::*};
 
 #[component]
 pub fn ZoneForm(action: ServerAction<SetZone>, zone: String) -> impl IntoView {
     let state = FormState::of(action);
-    let zones = COMMON
-        .iter()
-        .map(|zone| view! { <option value=*zone></option> })
-        .collect_view();
     view! {
         <section class="account__part" aria-labelledby="zone-title">
             <h2 id="zone-title">{text::ZONE}</h2>
@@ -27,7 +23,7 @@ pub fn ZoneForm(action: ServerAction<SetZone>, zone: String) -> impl IntoView {
                         autocomplete="off"
                         maxlength=64
                     />
-                    <datalist id="zones">{zones}</datalist>
+                    <Zones id="zones"/>
                     <FormProblem state fields=&["zone"]/>
                     <div class="form__actions">
                         <SubmitButton state label=text::SAVE_ZONE pending=text::SAVING weight=Weight::Plain/>

@@ -1,7 +1,19 @@
 //! Zones offered while typing: one for each offset and rule that many people live in. Any other IANA name may be
 //! typed; the whole list stays on the server, because its tables are large.
 
-pub const COMMON: &[&str] = &[
+use leptos::prelude::*;
+
+/// What a field for a zone offers, as its `list`.
+#[component]
+pub fn Zones(id: &'static str) -> impl IntoView {
+    let zones = COMMON
+        .iter()
+        .map(|zone| view! { <option value=*zone></option> })
+        .collect_view();
+    view! { <datalist id=id>{zones}</datalist> }
+}
+
+const COMMON: &[&str] = &[
     "UTC",
     "Africa/Cairo",
     "Africa/Casablanca",

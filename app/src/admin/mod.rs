@@ -7,4 +7,5 @@ pub mod api_keys;
 pub mod panel;
 pub mod retention;
 pub mod roles;
+pub mod settings;
 pub mod users;

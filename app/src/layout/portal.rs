@@ -25,6 +25,7 @@ const SECTIONS: [(&str, &[Entry]); 2] = [
     (
         "Admin Center",
         &[
+            ("General settings", routes::SETTINGS, Permission::SettingsManage),
             ("Users", routes::USERS, Permission::UsersManage),
             ("Roles & permissions", routes::ROLES, Permission::RolesManage),
             ("API keys", routes::API_KEYS, Permission::ApiKeysManage),
@@ -56,6 +57,7 @@ pub fn Layout(viewer: ViewerInfo, children: Children) -> impl IntoView {
             </header>
             <nav class="sidebar" id="menu" aria-label="Portal" popover="auto" node_ref=menu>
                 <Brand/>
+                <p class="sidebar__workspace"><bdi>{viewer.workspace.clone()}</bdi></p>
                 <Sections viewer=viewer.clone()/>
                 <Me viewer/>
             </nav>

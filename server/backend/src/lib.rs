@@ -13,7 +13,9 @@ pub mod ingest;
 pub mod local_time;
 pub mod reading;
 pub mod record;
+pub mod recording;
 pub mod retention;
+pub mod settings;
 pub mod store;
 pub mod system;
 #[cfg(feature = "testing")]

@@ -18,5 +18,6 @@ pub mod retention_run;
 pub mod role;
 pub mod saved_view;
 pub mod session;
+pub mod shown_log;
 pub mod user;
 pub mod workspace;

@@ -10,6 +10,8 @@ pub struct Model {
     /// Always 1 and unique: one installation holds one workspace, and a race to set it up makes exactly one.
     pub slot: i32,
     pub name: String,
+    /// IANA name of the zone in which new users read times.
+    pub zone: String,
     pub created_at: i64,
 }
 

@@ -9,6 +9,7 @@ mod m0002_event_index;
 mod m0003_saved_views;
 mod m0004_retention;
 mod m0005_index_anew;
+mod m0006_settings;
 mod table;
 
 /// All steps in order.
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_saved_views::Migration),
             Box::new(m0004_retention::Migration),
             Box::new(m0005_index_anew::Migration),
+            Box::new(m0006_settings::Migration),
         ]
     }
 

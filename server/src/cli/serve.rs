@@ -6,11 +6,14 @@ use crate::{
     config::Config,
     http::{self, AppState},
 };
+use daybook_backend::recording;
 use std::{
     io::{ErrorKind, Write},
     net::SocketAddr,
 };
 use tokio::net::TcpListener;
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -31,11 +34,13 @@ pub async fn run(config: &Config, args: Args) -> Result<(), Problem> {
     } else {
         None
     };
+    recording::started(&services.accounts, &services.writer, VERSION).await?;
     services.retention.start();
-    let state = AppState::new(services, config);
+    let state = AppState::new(services.clone(), config);
     state.warn_about_missing_site();
     announce(address, accounts.as_deref());
     http::run(state, listener).await;
+    recording::stopped(&services.accounts, &services.writer, VERSION).await?;
     Ok(())
 }
 

@@ -49,6 +49,7 @@ const PAGE_ROWS: &[(&str, &str, Statuses)] = &[
     ),
     ("/event-types", "/event-types", [302, 403, 200, 200]),
     ("/account", "/account", [302, 200, 200, 200]),
+    ("/admin/settings", "/admin/settings", [302, 403, 403, 200]),
     ("/admin/users", "/admin/users", [302, 403, 403, 200]),
     ("/admin/roles", "/admin/roles", [302, 403, 403, 200]),
     ("/admin/roles/:id", "/admin/roles/{role}", [302, 403, 403, 200]),
@@ -165,6 +166,17 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
         "/_fn/roles/update",
         Form("id={nil}&name=x&description="),
         ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/settings/set_workspace",
+        Form("workspace=&zone=UTC"),
+        ADMINISTRATORS_INVALID,
+    ),
+    ("/_fn/settings/show", Json("{}"), ADMINISTRATORS),
+    (
+        "/_fn/settings/switch_log",
+        Form("log=activity&on=true"),
+        ADMINISTRATORS_INVALID,
     ),
     // Before anybody can be signed in.
     (

@@ -47,6 +47,10 @@ pub(super) static WORKSPACE_CREATED: Row = Row {
     fields: &[
         always("targets", "The workspace, of kind `workspace`."),
         always("changes.name", "The workspace's name."),
+        always(
+            "changes.time_zone",
+            "The zone in which new users read times, by its IANA name.",
+        ),
     ],
     since: V0_1_0,
     example: |body| {
@@ -57,7 +61,10 @@ pub(super) static WORKSPACE_CREATED: Row = Row {
             THING,
             "Northdesk",
         );
-        body.changes = vec![Change::new("name", NONE, "Northdesk")];
+        body.changes = vec![
+            Change::new("name", NONE, "Northdesk"),
+            Change::new("time_zone", NONE, "UTC"),
+        ];
     },
 };
 

@@ -39,7 +39,7 @@ impl Accounts {
         let made = self.0.writer.change(move |tx| {
             Box::pin(async move {
                 let id = WorkspaceId(tx.new_id());
-                store::create_workspace(tx, id, WORKSPACE_NAME).await?;
+                let workspace = store::create_workspace(tx, id, WORKSPACE_NAME).await?;
                 let mut roles = Vec::new();
                 for built_in in BuiltInRole::ALL {
                     roles.push((built_in, insert_built_in(tx, id, built_in).await?));
@@ -51,11 +51,7 @@ impl Accounts {
                     insert(tx, id, person, role, hash).await?;
                 }
                 let who = demo(id, tx);
-                let record_of = WorkspaceRecord {
-                    id,
-                    name: WORKSPACE_NAME.to_owned(),
-                };
-                record(tx, &who, &Done::created(&record_of))
+                record(tx, &who, &Done::created(&WorkspaceRecord::new(&workspace)))
             })
         });
         made.await?;

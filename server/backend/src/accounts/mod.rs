@@ -28,7 +28,9 @@ mod touched;
 mod users;
 mod workspace;
 
+pub(crate) use records::WorkspaceRecord;
 pub(crate) use roles::roles_with;
+pub(crate) use rows::name as checked_name;
 pub use sessions::NewSession;
 pub use workspace::{SetUp, Workspace};
 

@@ -2,22 +2,33 @@
 //! Secrets are here only as marks, which show that they changed and nothing else (R50).
 
 use crate::{Error, Result, record::Recorded};
-use daybook_domain::{diff::SecretMark, id::WorkspaceId, time::Timestamp};
-use daybook_entity::{api_key, invitation, role, session, user};
+use daybook_domain::{diff::SecretMark, time::Timestamp};
+use daybook_entity::{api_key, invitation, role, session, user, workspace};
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
-pub(super) struct WorkspaceRecord {
+pub(crate) struct WorkspaceRecord {
     #[serde(skip)]
-    pub id: WorkspaceId,
-    pub name: String,
+    id: String,
+    name: String,
+    time_zone: String,
+}
+
+impl WorkspaceRecord {
+    pub(crate) fn new(workspace: &workspace::Model) -> Self {
+        Self {
+            id: workspace.id.to_string(),
+            name: workspace.name.clone(),
+            time_zone: workspace.zone.clone(),
+        }
+    }
 }
 
 impl Recorded for WorkspaceRecord {
     const KIND: &'static str = "workspace";
 
     fn id(&self) -> String {
-        self.id.to_string()
+        self.id.clone()
     }
 
     fn name(&self) -> String {

@@ -220,7 +220,7 @@ pub(super) async fn still_allowed(tx: &WriteTx, who: &Viewer) -> Result<()> {
 }
 
 /// A name that people read: 1 to 200 characters without control characters.
-pub(super) fn name(field: &str, text: &str) -> Result<String> {
+pub(crate) fn name(field: &str, text: &str) -> Result<String> {
     let text = text.trim();
     let wrong = |reason: &str| Err(daybook_domain::Error::invalid(field, reason).into());
     if text.is_empty() {

@@ -17,7 +17,7 @@ use daybook_domain::{
     time::Timestamp,
     viewer::{Principal, RequestContext, Viewer},
 };
-use daybook_entity::{role, session, user};
+use daybook_entity::{role, session, user, workspace};
 use futures::future::BoxFuture;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter,
@@ -51,6 +51,7 @@ struct Holder {
     name: String,
     email: String,
     zone: String,
+    workspace: String,
     role: String,
     built_in: Option<String>,
     permissions: String,
@@ -123,11 +124,16 @@ impl Accounts {
             .from((user::Column::WorkspaceId, user::Column::RoleId))
             .to((role::Column::WorkspaceId, role::Column::Id))
             .into();
+        let to_workspace: RelationDef = user::Entity::belongs_to(workspace::Entity)
+            .from(user::Column::WorkspaceId)
+            .to(workspace::Column::Id)
+            .into();
         let holder = by_hash(workspace.id, token_hash)
             .filter(session::Column::ExpiresAt.gt(now.micros()))
             .filter(user::Column::Status.eq(UserStatus::Active.name()))
             .join(JoinType::InnerJoin, to_user)
             .join(JoinType::InnerJoin, to_role)
+            .join(JoinType::InnerJoin, to_workspace)
             .select_only()
             .column_as(session::Column::Id, "session")
             .column(session::Column::LastSeenAt)
@@ -135,6 +141,7 @@ impl Accounts {
             .column(user::Column::Name)
             .column(user::Column::Email)
             .column(user::Column::Zone)
+            .column_as(workspace::Column::Name, "workspace")
             .column_as(role::Column::Name, "role")
             .column(role::Column::BuiltIn)
             .column(role::Column::Permissions)
@@ -150,14 +157,15 @@ impl Accounts {
             email: holder.email,
             session: Some(SessionId(holder.session)),
         };
-        Ok(Some(Viewer::new(
+        let viewer = Viewer::new(
             workspace.id,
             principal,
             permissions,
             holder.zone,
             holder.role,
             request,
-        )))
+        );
+        Ok(Some(viewer.in_workspace_called(holder.workspace)))
     }
 
     fn touch_session(&self, workspace: WorkspaceId, holder: &Holder, now: Timestamp) {

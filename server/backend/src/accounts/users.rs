@@ -9,7 +9,7 @@ use super::{
     sessions,
 };
 use crate::{
-    Result,
+    Error, Result,
     record::{Done, record},
     writer::WriteTx,
 };
@@ -22,7 +22,7 @@ use daybook_domain::{
     ports::Users,
     viewer::{Granted, Viewer},
 };
-use daybook_entity::{role, user};
+use daybook_entity::{role, user, workspace};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
 };
@@ -72,6 +72,15 @@ pub(super) async fn insert_user(tx: &WriteTx, workspace: WorkspaceId, new: NewUs
         role: new.role,
         invitation: None,
     })
+}
+
+/// The zone in which somebody reads times until they choose their own.
+async fn zone_of_new_users(tx: &WriteTx, workspace: WorkspaceId) -> Result<String> {
+    workspace::Entity::find_by_id(workspace.0)
+        .one(tx.db())
+        .await?
+        .map(|workspace| workspace.zone)
+        .ok_or_else(|| Error::damaged("the workspace is gone"))
 }
 
 /// Sets a password. Who was invited may sign in with it; who was deactivated stays so.
@@ -153,7 +162,7 @@ impl Users for Accounts {
                     email: rows::email(&email)?,
                     role: givable(tx, who, role).await?,
                     password_hash: None,
-                    zone: who.zone().to_owned(),
+                    zone: zone_of_new_users(tx, who.workspace()).await?,
                 };
                 let mut person = insert_user(tx, who.workspace(), new).await?;
                 let secret = invitations::invite(tx, &mut person).await?;
@@ -329,7 +338,7 @@ impl Accounts {
                     .await?
                     .ok_or_else(|| Told::invalid("role", format!("There is no role “{role_name}”.")))?;
                 within_own(who, &rows::permissions_of(&role)?)?;
-                let zone = who.zone().to_owned();
+                let zone = zone_of_new_users(tx, who.workspace()).await?;
                 let new = NewUser {
                     name,
                     email,

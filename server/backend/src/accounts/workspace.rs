@@ -89,7 +89,7 @@ impl Accounts {
         let made = self.0.writer.change(move |tx| {
             Box::pin(async move {
                 let id = WorkspaceId(tx.new_id());
-                store::create_workspace(tx, id, &workspace).await?;
+                let workspace = store::create_workspace(tx, id, &workspace).await?;
                 let mut roles = Vec::new();
                 for built_in in BuiltInRole::ALL {
                     roles.push(insert_built_in(tx, id, built_in).await?);
@@ -103,11 +103,11 @@ impl Accounts {
                     email,
                     role: administrator,
                     password_hash: Some(hash),
-                    zone: "UTC".into(),
+                    zone: workspace.zone.clone(),
                 };
                 let person = insert_user(tx, id, new).await?;
                 let who = person_at_the_door(id, &person.user, &request);
-                record(tx, &who, &Done::created(&WorkspaceRecord { id, name: workspace }))?;
+                record(tx, &who, &Done::created(&WorkspaceRecord::new(&workspace)))?;
                 for role in &roles {
                     record(tx, &who, &Done::created(&RoleRecord::new(role)?))?;
                 }

@@ -4,7 +4,7 @@
 use super::{
     event_types, facets,
     list::{Found, Lists, again},
-    parse,
+    parse, tabs,
 };
 use crate::{
     Error, Result,
@@ -212,23 +212,6 @@ impl EventStore {
         let question = lists.question(query, reader).await?;
         again(|| Box::pin(lists.count(&question))).await
     }
-
-    async fn tabs(&self, workspace: WorkspaceId) -> Result<Vec<(LogScope, u64)>> {
-        let totals = facets::totals(&self.db.read, workspace).await?;
-        let count = |kind| {
-            totals
-                .iter()
-                .find(|(of, _)| *of == kind)
-                .map_or(0, |(_, count)| *count)
-        };
-        let mut tabs: Vec<_> = LogKind::ALL
-            .iter()
-            .map(|kind| (LogScope::One(*kind), count(*kind)))
-            .filter(|(scope, count)| scope.spec().core || *count > 0)
-            .collect();
-        tabs.push((LogScope::All, totals.iter().map(|(_, count)| count).sum()));
-        Ok(tabs)
-    }
 }
 
 fn position(event: &Event, direction: Direction) -> Cursor {
@@ -325,6 +308,8 @@ impl AuditLogs for EventStore {
     }
 
     async fn logs(&self, who: &Granted<ViewAuditLogs>) -> daybook_domain::Result<Vec<(LogScope, u64)>> {
-        self.tabs(who.workspace()).await.map_err(outside(who.viewer()))
+        tabs::tabs(&self.db.read, who.workspace())
+            .await
+            .map_err(outside(who.viewer()))
     }
 }

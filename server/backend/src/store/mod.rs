@@ -1,6 +1,6 @@
 //! The log store: appending ([`append`], called by the writer only) and reading ([`events`]), a page of a list at a
-//! time ([`list`]), counts of the list as a whole ([`overview`]), or all of its records ([`parts`]); and removing
-//! ([`removal`]).
+//! time ([`list`]), counts of the list as a whole ([`overview`]), or all of its records ([`parts`]); which logs
+//! there are ([`tabs`]); and removing ([`removal`]).
 
 pub(crate) mod append;
 mod compare;
@@ -16,11 +16,13 @@ mod parts;
 #[cfg(test)]
 mod plans;
 pub(crate) mod removal;
+mod tabs;
 
 pub use append::{Appended, NewEvent, Refusal};
 pub(crate) use due::{Due, Rules};
 pub use events::EventStore;
 pub(crate) use parts::{Part, Parts};
+pub(crate) use tabs::switched_on;
 
 use crate::{Error, Result, writer::WriteTx};
 use daybook_domain::{event::Event, id::WorkspaceId};
@@ -33,15 +35,16 @@ fn parse(record: &str) -> Result<Event> {
 }
 
 /// Makes a workspace with an empty log. Fails where there is one already: an installation holds one.
-pub async fn create_workspace(tx: &mut WriteTx, id: WorkspaceId, name: &str) -> Result<()> {
+pub async fn create_workspace(tx: &mut WriteTx, id: WorkspaceId, name: &str) -> Result<workspace::Model> {
     let row = workspace::ActiveModel {
         id: Set(id.0),
         slot: Set(1),
         name: Set(name.to_owned()),
+        zone: Set("UTC".to_owned()),
         created_at: Set(tx.now().micros()),
     };
-    workspace::Entity::insert(row)
-        .exec_without_returning(tx.db())
+    let made = workspace::Entity::insert(row)
+        .exec_with_returning(tx.db())
         .await?;
     let head = event_head::ActiveModel {
         workspace_id: Set(id.0),
@@ -51,5 +54,5 @@ pub async fn create_workspace(tx: &mut WriteTx, id: WorkspaceId, name: &str) -> 
     event_head::Entity::insert(head)
         .exec_without_returning(tx.db())
         .await?;
-    Ok(())
+    Ok(made)
 }

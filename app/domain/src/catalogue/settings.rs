@@ -1,0 +1,104 @@
+//! What is set for the whole workspace, and when Daybook itself began and ended to record.
+
+use super::{
+    Field, Row, V0_1_0, always,
+    example::{THING, tell},
+    sometimes,
+};
+use crate::{
+    event::{Action, Actor, ActorKind, Change, EventBody},
+    log::LogKind,
+};
+
+const CATEGORY: &str = "Settings";
+const LOG: &[&str] = &["Log"];
+const LOG_FIELDS: &[Field] = &[
+    always("targets", "The log, of kind `log`."),
+    always(
+        "changes.tab",
+        "When the log has a tab: `always`, or `when it has records`.",
+    ),
+];
+const LIFE: &[&str] = &["Recording"];
+const LIFE_FIELDS: &[Field] = &[always("metadata.version", "The version of Daybook.")];
+
+pub(super) static WORKSPACE_UPDATED: Row = Row {
+    log: LogKind::Activity,
+    category: CATEGORY,
+    sections: &["Workspace"],
+    action: Action::Update,
+    meaning: "The general settings were changed.",
+    fields: &[
+        always("targets", "The workspace, of kind `workspace`."),
+        sometimes("changes.name", "The workspace's name."),
+        sometimes(
+            "changes.time_zone",
+            "The zone in which new users read times, by its IANA name.",
+        ),
+    ],
+    since: V0_1_0,
+    example: |body| {
+        let summary = "Changed time zone of workspace “Northdesk”";
+        tell(body, summary, "workspace", THING, "Northdesk");
+        body.changes = vec![Change::new("time_zone", "UTC", "Europe/Berlin")];
+    },
+};
+
+pub(super) static LOG_SWITCHED_ON: Row = Row {
+    log: LogKind::Activity,
+    category: CATEGORY,
+    sections: LOG,
+    action: Action::Enable,
+    meaning: "A log has a tab from now on, also without records.",
+    fields: LOG_FIELDS,
+    since: V0_1_0,
+    example: |body| {
+        tell(body, "Switched log “Billing” on", "log", "billing", "Billing");
+        body.changes = vec![Change::new("tab", "when it has records", "always")];
+    },
+};
+
+pub(super) static LOG_SWITCHED_OFF: Row = Row {
+    log: LogKind::Activity,
+    category: CATEGORY,
+    sections: LOG,
+    action: Action::Disable,
+    meaning: "A log has a tab only where it has records. Nothing is removed.",
+    fields: LOG_FIELDS,
+    since: V0_1_0,
+    example: |body| {
+        tell(body, "Switched log “Billing” off", "log", "billing", "Billing");
+        body.changes = vec![Change::new("tab", "always", "when it has records")];
+    },
+};
+
+pub(super) static RECORDING_STARTED: Row = Row {
+    log: LogKind::Activity,
+    category: CATEGORY,
+    sections: LIFE,
+    action: Action::Other,
+    meaning: "A Daybook process began to take and record events. One that follows another without a stop between them, \
+              on one machine, means that the first was killed.",
+    fields: LIFE_FIELDS,
+    since: V0_1_0,
+    example: |body| life(body, "Daybook 0.1.0 started"),
+};
+
+pub(super) static RECORDING_STOPPED: Row = Row {
+    log: LogKind::Activity,
+    category: CATEGORY,
+    sections: LIFE,
+    action: Action::Other,
+    meaning: "A Daybook process was asked to stop, and had stored all it had taken.",
+    fields: LIFE_FIELDS,
+    since: V0_1_0,
+    example: |body| life(body, "Daybook 0.1.0 stopped"),
+};
+
+fn life(body: &mut EventBody, summary: &str) {
+    body.actor = Actor::named(ActorKind::System, "Daybook");
+    body.ip = None;
+    body.user_agent = None;
+    body.summary = Some(summary.to_owned());
+    body.metadata.insert("version".to_owned(), "0.1.0".into());
+}

@@ -1,0 +1,9 @@
+//! The general settings: the workspace's name, the zone of new users, the logs that have a tab.
+
+mod api;
+mod logs;
+mod page;
+pub mod text;
+mod workspace;
+
+pub use page::SettingsPage;

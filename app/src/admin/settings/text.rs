@@ -1,0 +1,43 @@
+//! What the page of the general settings says.
+
+use daybook_domain::{log::LogKind, settings::LogTab};
+
+pub const TITLE: &str = "General settings";
+pub const LEAD: &str = "What holds for everybody in this workspace. Every change is recorded.";
+
+pub const WORKSPACE: &str = "Workspace";
+pub const NAME: &str = "Name";
+pub const NAME_HINT: &str = "It stands above the menu, so that nobody mistakes one installation for another.";
+pub const ZONE: &str = "Time zone of new users";
+pub const ZONE_HINT: &str =
+    "For example Europe/Berlin. Everybody can choose another in their account; records keep UTC.";
+pub const SAVE: &str = "Save";
+pub const SAVING: &str = "Saving…";
+pub const SAVED: &str = "The general settings are saved.";
+
+pub const LOGS: &str = "Logs with a tab";
+pub const LOGS_LEAD: &str = "Activity, Access, Webhook failures and Integration failures always have a tab. The others have \
+                             one as soon as they have records; a log that is switched on has one before that, too.";
+pub const LOG: &str = "Log";
+pub const RECORDS: &str = "Records";
+pub const TAB: &str = "Tab";
+pub const ACTION: &str = "Switch on or off";
+pub const SWITCH_ON: &str = "Switch on";
+pub const SWITCH_OFF: &str = "Switch off";
+
+/// When a log has a tab.
+pub fn tab(tab: &LogTab) -> &'static str {
+    match (tab.switched_on, tab.records) {
+        (true, _) => "Always",
+        (false, 0) => "None: no records yet",
+        (false, _) => "Because it has records",
+    }
+}
+
+pub fn switched(log: LogKind, on: bool) -> String {
+    if on {
+        format!("“{}” always has a tab now.", log.title())
+    } else {
+        format!("“{}” has a tab only while it has records.", log.title())
+    }
+}
