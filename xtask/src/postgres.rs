@@ -14,15 +14,30 @@ use std::{
 /// What is running, so that an interrupt can stop it too.
 static RUNNING: Mutex<Vec<Stop>> = Mutex::new(Vec::new());
 
-/// Durability is not what the tests test on this side, speed is; each test has a database of its own, hence many
-/// connections.
-const SETTINGS: [&str; 5] = [
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
-    "max_connections=300",
-    "shared_buffers=128MB",
-];
+/// What a server is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    Test,
+    Bench,
+}
+
+impl Purpose {
+    fn settings(self) -> &'static [&'static str] {
+        match self {
+            // Durability is not what the tests test on this side, speed is; each test has a database of its own, hence
+            // many connections.
+            Self::Test => &[
+                "fsync=off",
+                "synchronous_commit=off",
+                "full_page_writes=off",
+                "max_connections=300",
+                "shared_buffers=128MB",
+            ],
+            // As it would be where it is used, on a small machine.
+            Self::Bench => &["shared_buffers=256MB", "max_wal_size=4GB"],
+        }
+    }
+}
 
 /// Where PostgreSQL's programs are, and as whom to run them.
 #[derive(Debug, Clone)]
@@ -44,6 +59,7 @@ enum SwitchUser {
 pub struct Cluster {
     port: u16,
     data: PathBuf,
+    programs: Programs,
 }
 
 #[derive(Debug, Clone)]
@@ -196,7 +212,7 @@ impl SwitchUser {
 
 impl Cluster {
     /// Makes and starts one, on a socket in its own folder and on a free port of the loopback address.
-    pub fn start(programs: &Programs) -> Result<Self> {
+    pub fn start(programs: &Programs, purpose: Purpose) -> Result<Self> {
         let template = std::env::temp_dir().join("daybook-postgres.XXXXXX");
         let made = command::output(&mut programs.command("mktemp", &["-d", &template.to_string_lossy()]))?;
         let data = PathBuf::from(made.trim());
@@ -205,17 +221,21 @@ impl Cluster {
             data: data.clone(),
         });
         // From here on dropping it cleans up.
-        let mut cluster = Self { port: 0, data };
+        let mut cluster = Self {
+            port: 0,
+            data,
+            programs: programs.clone(),
+        };
         cluster
-            .initialise(programs)
+            .initialise()
             .context("PostgreSQL's temporary cluster couldn't be made")?;
         cluster
-            .listen(programs)
+            .listen(purpose)
             .context("PostgreSQL's temporary cluster didn't start")?;
         Ok(cluster)
     }
 
-    fn initialise(&self, programs: &Programs) -> Result<()> {
+    fn initialise(&self) -> Result<()> {
         let data = self.data.to_string_lossy();
         let arguments = [
             "--pgdata",
@@ -226,10 +246,10 @@ impl Cluster {
             "--no-locale",
             "--no-sync",
         ];
-        command::run_quietly(&mut programs.own("initdb", &arguments))
+        command::run_quietly(&mut self.programs.own("initdb", &arguments))
     }
 
-    fn listen(&mut self, programs: &Programs) -> Result<()> {
+    fn listen(&mut self, purpose: Purpose) -> Result<()> {
         let data = self.data.to_string_lossy().into_owned();
         let log = format!("{data}/server.log");
         let mut attempts = 0;
@@ -237,12 +257,12 @@ impl Cluster {
             // Another program may take the port in between; then the next one is tried.
             self.port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
             let mut options = format!("-h 127.0.0.1 -p {} -k {data}", self.port);
-            for setting in SETTINGS {
+            for setting in purpose.settings() {
                 options.push_str(" -c ");
                 options.push_str(setting);
             }
             // Its output goes to the log: a server that kept our pipe open would keep us waiting.
-            let mut start = programs.own(
+            let mut start = self.programs.own(
                 "pg_ctl",
                 &[
                     "start", "--wait", "--silent", "-D", &data, "-l", &log, "-o", &options,
@@ -272,7 +292,37 @@ impl Cluster {
 
     /// For `DAYBOOK_TEST_POSTGRES`: the tests make their own databases in it.
     pub fn url(&self) -> String {
-        format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
+        self.url_of("postgres")
+    }
+
+    fn url_of(&self, database: &str) -> String {
+        format!("postgres://postgres@127.0.0.1:{}/{database}", self.port)
+    }
+
+    /// Makes a database; returns its URL.
+    pub fn create(&self, database: &str) -> Result<String> {
+        self.ask(&format!("CREATE DATABASE \"{database}\""))?;
+        Ok(self.url_of(database))
+    }
+
+    /// Removes a database.
+    pub fn remove(&self, database: &str) -> Result<()> {
+        self.ask(&format!("DROP DATABASE \"{database}\""))?;
+        Ok(())
+    }
+
+    /// Bytes on disk.
+    pub fn size(&self, database: &str) -> Result<u64> {
+        Ok(self
+            .ask(&format!("SELECT pg_database_size('{database}')"))?
+            .trim()
+            .parse()?)
+    }
+
+    fn ask(&self, sql: &str) -> Result<String> {
+        let url = self.url();
+        let arguments = ["--no-align", "--tuples-only", "--command", sql, &*url];
+        command::output(&mut self.programs.own("psql", &arguments))
     }
 }
 
@@ -331,10 +381,13 @@ mod tests {
     fn a_cluster_starts_and_leaves_nothing_behind() {
         let Some(folder) = find() else { return };
         let programs = Programs::of(folder).unwrap();
-        let cluster = Cluster::start(&programs).unwrap();
+        let cluster = Cluster::start(&programs, Purpose::Test).unwrap();
         let data = cluster.data.clone();
         assert!(std::net::TcpStream::connect(("127.0.0.1", cluster.port)).is_ok());
         assert!(data.join("PG_VERSION").exists());
+        let url = cluster.create("daybook-1").unwrap();
+        assert!(url.ends_with("/daybook-1") && cluster.size("daybook-1").unwrap() > 1_000_000);
+        cluster.remove("daybook-1").unwrap();
         drop(cluster);
         assert!(!data.exists());
     }

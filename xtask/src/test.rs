@@ -6,7 +6,7 @@
 
 use crate::{
     architecture, browser, command, dependencies,
-    postgres::{Cluster, Programs},
+    postgres::{Cluster, Programs, Purpose},
     problem::problem,
     project::{Mode, Project},
     setup, site,
@@ -196,7 +196,7 @@ fn rust(project: &Project, options: &Options) -> Result<()> {
         None
     } else {
         Some(command::step("PostgreSQL: start", || {
-            Cluster::start(&Programs::find_or_install()?)
+            Cluster::start(&Programs::find_or_install()?, Purpose::Test)
         })?)
     };
     let mut cargo = project.cargo()?;

@@ -4,6 +4,7 @@
 //! [`writer::Writer`], which records them (see [`record`]); nothing else writes to the database.
 
 pub mod accounts;
+mod beside;
 pub mod db;
 pub mod demo;
 pub mod error;

@@ -2,7 +2,9 @@
 //! the export; ingest at the beginning and at the end.
 
 use super::{
-    Options, Report, api_key, file_sizes, finish, grouped_count,
+    Options, Report, api_key,
+    database::{Data, Databases},
+    finish, grouped_count,
     http::Connection,
     load::{self, Load, Percentiles},
     server::{Server, daybook},
@@ -10,11 +12,7 @@ use super::{
 };
 use crate::{command, problem::problem, project::Project};
 use anyhow::Result;
-use std::{
-    fs,
-    path::Path,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 /// What is asked, and the page that asks it. The words are those of the demo's story.
 const SHAPES: [(&str, &str); 30] = [
@@ -81,21 +79,26 @@ const SHAPES: [(&str, &str); 30] = [
 const SAMPLES: usize = 40;
 
 pub fn run(project: &Project, options: &Options) -> Result<()> {
-    let events = options
-        .events
-        .unwrap_or(if options.quick { 50_000 } else { 10_000_000 });
+    let events = options.events.unwrap_or(match (options.quick, options.postgres) {
+        (true, _) => 50_000,
+        (false, true) => 1_000_000,
+        (false, false) => 10_000_000,
+    });
     let duration = Duration::from_secs(if options.quick { 3 } else { 15 });
     let folder = project.cache().join("bench").join(format!("audit-logs-{events}"));
+    let databases = Databases::start(options.postgres)?;
     let mut report = Report::default();
-    if !(options.keep && folder.exists()) {
-        let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(&folder)?;
+    let data = if options.keep && folder.exists() {
+        Data::sqlite(&folder)
+    } else {
+        let data = databases.make(&folder)?;
         command::step(&format!("{events} events"), || {
-            fill(project, &folder, events, &mut report)
+            fill(project, &data, events, &mut report)
         })?;
-    }
+        data
+    };
     let name = grouped_count(events);
-    let size = file_sizes(&folder)?;
+    let size = databases.size(&data)?;
     report.add("database on disk", size, "MB", "");
     #[expect(clippy::cast_precision_loss, reason = "counts below 2^52")]
     report.add(
@@ -104,22 +107,24 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         "bytes",
         "",
     );
-    command::step("lists", || lists(project, &folder, &name, &mut report))?;
-    command::step("export", || export(project, &folder, &mut report))?;
+    command::step("lists", || lists(project, &data, &name, &mut report))?;
+    command::step("export", || export(project, &data, &mut report))?;
     command::step("ingest", || {
-        ingest(project, &folder, duration, &name, &mut report)
+        let empty = databases.make(&folder.join("empty"))?;
+        ingest(project, [&empty, &data], duration, &name, &mut report)?;
+        databases.remove(&empty)
     })?;
     if !options.keep {
-        fs::remove_dir_all(&folder)?;
+        databases.remove(&data)?;
     }
     finish(project, &report, options)
 }
 
-fn fill(project: &Project, folder: &Path, events: usize, report: &mut Report) -> Result<()> {
+fn fill(project: &Project, data: &Data, events: usize, report: &mut Report) -> Result<()> {
     let begin = Instant::now();
     command::run_quietly(&mut daybook(
         project,
-        folder,
+        data,
         &["demo", "--events", &events.to_string()],
     ))?;
     let per_second = load::per_second(events, begin.elapsed());
@@ -127,8 +132,8 @@ fn fill(project: &Project, folder: &Path, events: usize, report: &mut Report) ->
     Ok(())
 }
 
-fn lists(project: &Project, folder: &Path, name: &str, report: &mut Report) -> Result<()> {
-    let server = Server::start(project, folder)?;
+fn lists(project: &Project, data: &Data, name: &str, report: &mut Report) -> Result<()> {
+    let server = Server::start(project, data)?;
     report.add(format!("memory, idle, {name} events"), server.memory()?, "MB", "");
     let mut connection = Connection::open(&server.address)?;
     let cookies = sign_in(&mut connection)?;
@@ -178,9 +183,9 @@ fn shape(connection: &mut Connection, path: &str, cookies: &str) -> Result<(Perc
     Ok((Percentiles::of(durations), rows))
 }
 
-fn export(project: &Project, folder: &Path, report: &mut Report) -> Result<()> {
-    let server = Server::start(project, folder)?;
-    let key = api_key(project, folder, "events:read")?;
+fn export(project: &Project, data: &Data, report: &mut Report) -> Result<()> {
+    let server = Server::start(project, data)?;
+    let key = api_key(project, data, "events:read")?;
     let mut connection = Connection::open(&server.address)?;
     for (format, aim) in [("jsonl", "≥ 200,000/s"), ("csv", "")] {
         let watch = server.watch();
@@ -198,7 +203,7 @@ fn export(project: &Project, folder: &Path, report: &mut Report) -> Result<()> {
 
 fn ingest(
     project: &Project,
-    folder: &Path,
+    [empty, full]: [&Data; 2],
     duration: Duration,
     name: &str,
     report: &mut Report,
@@ -208,16 +213,13 @@ fn ingest(
         batch: 1000,
         duration,
     };
-    let empty = folder.join("empty");
-    let _ = fs::remove_dir_all(&empty);
-    fs::create_dir_all(&empty)?;
-    command::run_quietly(&mut daybook(project, &empty, &["demo", "--events", "1000"]))?;
-    let rate = |data: &Path| -> Result<f64> {
+    command::run_quietly(&mut daybook(project, empty, &["demo", "--events", "1000"]))?;
+    let rate = |data: &Data| -> Result<f64> {
         let server = Server::start(project, data)?;
         let key = api_key(project, data, "events:write")?;
         Ok(load::ingest(&server.address, &key, load)?.per_second)
     };
-    let (first, last) = (rate(&empty)?, rate(folder)?);
+    let (first, last) = (rate(empty)?, rate(full)?);
     report.add("ingest, 4 × 1,000, empty", first, "events/s", "≥ 20,000/s");
     report.add(
         format!("ingest, 4 × 1,000, after {name}"),
@@ -231,6 +233,5 @@ fn ingest(
         "%",
         "≥ 80 %",
     );
-    fs::remove_dir_all(empty)?;
     Ok(())
 }

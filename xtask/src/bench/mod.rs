@@ -2,6 +2,7 @@
 //! Prints a table and writes `bench.json`. Not part of the tests: a machine that is busy gives other figures.
 
 mod audit_logs;
+mod database;
 mod http;
 mod load;
 mod server;
@@ -14,6 +15,7 @@ use crate::{
 };
 use anyhow::{Context, Result};
 use clap::Args;
+use database::{Data, Databases};
 use http::Connection;
 use load::{Load, Percentiles};
 use serde_json::{Value, json};
@@ -21,7 +23,7 @@ use server::{Server, daybook};
 use std::{
     fs,
     io::Write,
-    path::{Path, PathBuf},
+    path::Path,
     process::Command,
     thread,
     time::{Duration, Instant},
@@ -49,6 +51,9 @@ pub struct Options {
     /// A minute instead of ten, with 50,000 events instead of a million: to see whether it works
     #[arg(long)]
     quick: bool,
+    /// Measure PostgreSQL, in a server of our own, and not SQLite
+    #[arg(long, conflicts_with = "keep")]
+    postgres: bool,
     /// How many events the full database holds
     #[arg(long, value_name = "N")]
     events: Option<usize>,
@@ -136,7 +141,7 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
     let samples = if options.quick { 200 } else { 1000 };
     // On the same disk as the checkout: a temporary folder may be in memory, where durability costs nothing.
     let folder = project.cache().join("bench");
-    let _ = fs::remove_dir_all(&folder);
+    let databases = Databases::start(options.postgres)?;
     let mut report = Report::default();
 
     command::step("sizes", || sizes(project, &mut report))?;
@@ -145,9 +150,14 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         Ok(())
     })?;
     command::step("an empty database", || {
-        empty(project, &fresh(&folder, "empty")?, duration, &mut report)
+        empty(
+            project,
+            &databases.make(&folder.join("empty"))?,
+            duration,
+            &mut report,
+        )
     })?;
-    let full = fresh(&folder, "full")?;
+    let full = databases.make(&folder.join("full"))?;
     let begin = Instant::now();
     command::step(&format!("{events} events"), || {
         command::run_quietly(&mut daybook(
@@ -162,11 +172,12 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         "s",
         "",
     );
-    let size = file_sizes(&full)?;
+    let size = databases.size(&full)?;
     report.add("database on disk", size, "MB", "");
     command::step("a full database", || {
         loaded(project, &full, events, duration, samples, &mut report)
     })?;
+    databases.remove(&full)?;
     fs::remove_dir_all(&folder)?;
     finish(project, &report, options)
 }
@@ -178,15 +189,9 @@ fn finish(project: &Project, report: &Report, options: &Options) -> Result<()> {
         println!("{}", figure.line());
     }
     let file = project.root.join("bench.json");
-    fs::write(&file, format!("{:#}\n", as_json(project, report, options.quick)))?;
+    fs::write(&file, format!("{:#}\n", as_json(project, report, options)))?;
     println!("\nWritten to {}. {}.", file.display(), machine());
     Ok(())
-}
-
-fn fresh(folder: &Path, name: &str) -> Result<PathBuf> {
-    let path = folder.join(name);
-    fs::create_dir_all(&path).with_context(|| format!("can't make {}", path.display()))?;
-    Ok(path)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "sizes below 2^52")]
@@ -242,7 +247,7 @@ fn file_sizes(folder: &Path) -> Result<f64> {
     Ok(megabytes(sum))
 }
 
-fn empty(project: &Project, data: &Path, duration: Duration, report: &mut Report) -> Result<()> {
+fn empty(project: &Project, data: &Data, duration: Duration, report: &mut Report) -> Result<()> {
     let server = Server::start(project, data)?;
     let mut connection = Connection::open(&server.address)?;
     let form =
@@ -265,7 +270,7 @@ fn empty(project: &Project, data: &Path, duration: Duration, report: &mut Report
 
 fn loaded(
     project: &Project,
-    data: &Path,
+    data: &Data,
     events: usize,
     duration: Duration,
     samples: usize,
@@ -353,7 +358,7 @@ fn ingest(server: &Server, key: &str, name: &str, duration: Duration, report: &m
     Ok(())
 }
 
-fn api_key(project: &Project, data: &Path, scope: &str) -> Result<String> {
+fn api_key(project: &Project, data: &Data, scope: &str) -> Result<String> {
     let mut create = daybook(project, data, &["api-key", "create", "bench", "--scope", scope]);
     let said = command::output(&mut create)?;
     let words = said.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-');
@@ -382,7 +387,7 @@ fn machine() -> String {
     )
 }
 
-fn as_json(project: &Project, report: &Report, quick: bool) -> Value {
+fn as_json(project: &Project, report: &Report, options: &Options) -> Value {
     let commit = command::output(project.program("git").args(["rev-parse", "--short", "HEAD"]));
     let rustc = command::output(Command::new("rustc").arg("--version"));
     let figures = report.figures.iter().map(|figure| {
@@ -392,7 +397,8 @@ fn as_json(project: &Project, report: &Report, quick: bool) -> Value {
         "commit": commit.unwrap_or_default().trim(),
         "machine": machine(),
         "rustc": rustc.unwrap_or_default().trim(),
-        "quick": quick,
+        "database": if options.postgres { "PostgreSQL" } else { "SQLite" },
+        "quick": options.quick,
         "figures": figures.collect::<Vec<_>>(),
     })
 }

@@ -1,5 +1,6 @@
 //! The release build of the server, on a folder and a port of its own.
 
+use super::database::Data;
 use crate::{
     command,
     problem::problem,
@@ -8,7 +9,7 @@ use crate::{
 use anyhow::{Context, Result};
 use std::{
     fs::{self, File},
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Child, Command, Stdio},
     sync::{
         Arc,
@@ -19,18 +20,21 @@ use std::{
 };
 
 /// A command of the command line, on the data in `data` and without our own configuration.
-pub fn daybook(project: &Project, data: &Path, arguments: &[&str]) -> Command {
+pub fn daybook(project: &Project, data: &Data, arguments: &[&str]) -> Command {
     let mut command = Command::new(project.binary(Mode::Release));
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("DAYBOOK_") {
             command.env_remove(name);
         }
     }
+    if let Some(url) = &data.url {
+        command.env("DAYBOOK_DATABASE_URL", url);
+    }
     command
-        .current_dir(data)
+        .current_dir(&data.folder)
         .args(arguments)
         .arg("--data-dir")
-        .arg(data)
+        .arg(&data.folder)
         .stdin(Stdio::null());
     command
 }
@@ -44,8 +48,8 @@ pub struct Server {
 }
 
 impl Server {
-    pub fn start(project: &Project, data: &Path) -> Result<Self> {
-        let log = data.join("server.log");
+    pub fn start(project: &Project, data: &Data) -> Result<Self> {
+        let log = data.folder.join("server.log");
         let mut serve = daybook(
             project,
             data,

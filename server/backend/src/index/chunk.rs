@@ -6,12 +6,14 @@
 use super::bytes::{put, put_bytes, put_len, take_bytes, take_len, take_some};
 use bytes::Bytes;
 use daybook_domain::{event::EventBody, log::FilterField};
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
 
 /// Records of a chunk; the last of the log may have fewer.
 pub const RECORDS: usize = 1024;
 /// The same, to reckon with sequences.
 pub const SEQUENCES: i64 = 1024;
+/// The same, as numbers of records.
+pub const NUMBERS: u32 = 1024;
 
 /// The time of a record that is gone.
 pub const GONE: i64 = i64::MIN;
@@ -34,12 +36,12 @@ pub fn time(times: &[u8], number: usize) -> Option<i64> {
 #[derive(Debug, Default)]
 pub struct Values {
     records: usize,
-    fields: HashMap<FilterField, Column>,
+    fields: foldhash::HashMap<FilterField, Column>,
 }
 
 #[derive(Debug, Default)]
 struct Column {
-    numbers: HashMap<String, u16>,
+    numbers: foldhash::HashMap<String, u16>,
     /// By record: the number of its value from 1, or 0. May end before the last record.
     of: Vec<u16>,
 }

@@ -194,7 +194,8 @@ impl EventIndex {
             for first in (segment.first..segment.end()).step_by(chunk::RECORDS) {
                 let mut chunk = Builder::default();
                 let until = segment.end().min(first + chunk::SEQUENCES);
-                fill(&mut chunk, first, until, &removed, &self.db, workspace).await?;
+                let gone = removed.among(first, chunk::NUMBERS);
+                fill(&mut chunk, first, until, &gone, &self.db, workspace).await?;
                 chunks.push(Arc::new(chunk.segment()));
             }
             let whole = put_together(chunks).await?;

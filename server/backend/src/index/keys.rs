@@ -14,7 +14,7 @@ use daybook_domain::{
     log::FilterField,
     search::{Field, Part, each_part, words},
 };
-use std::{collections::HashSet, net::IpAddr, ops::Range};
+use std::{net::IpAddr, ops::Range};
 
 /// A key's bytes. Ordered as the dictionary is.
 pub type Key = Vec<u8>;
@@ -153,37 +153,45 @@ fn after_all(prefix: Key) -> Range<Key> {
     prefix..end
 }
 
-/// The keys a record is found by, each once.
-pub fn of(event: &Event) -> HashSet<Key> {
-    let mut keys = HashSet::with_capacity(128);
+/// Calls `each` with the keys a record is found by, with some of them more than once.
+pub fn each(event: &Event, each: &mut impl FnMut(&[u8])) {
+    // One buffer for all: a record has a hundred keys, and nearly all of them have been seen before.
+    let mut key = Key::with_capacity(256);
+    let mut one = |parts: &[&[u8]]| {
+        key.clear();
+        for part in parts {
+            key.extend_from_slice(part);
+        }
+        each(&key);
+    };
     crate::values::each_value(&event.body, &mut |field, value, _| {
-        keys.insert(filtered(field, value));
+        one(&[b"f", field.name().as_bytes(), &[0], value.as_bytes()]);
     });
     each_part(event, &mut |field, part| {
-        keys.insert(present(&field));
+        let tag = tag(&field);
+        one(&[b"*", &tag]);
         match part {
             Part::Whole(text) => {
-                keys.insert(whole(text, &field));
-                add_words(&mut keys, text, &[ANYWHERE]);
+                one(&[b"=", &tag, &[0], text.to_lowercase().as_bytes()]);
+                each_word(text, &[ANYWHERE], &mut one);
             }
             Part::Words(text) => {
-                add_words(&mut keys, text, &tag(&field));
+                each_word(text, &tag, &mut one);
                 if let Ok(value) = text.trim().parse::<f64>() {
-                    keys.insert(number(value, &field));
+                    one(&[&number(value, &field)]);
                 }
             }
             Part::Ip(address) => {
-                keys.insert(ip(address));
-                add_words(&mut keys, &address.to_canonical().to_string(), &[ANYWHERE]);
+                one(&[&ip(address)]);
+                each_word(&address.to_canonical().to_string(), &[ANYWHERE], &mut one);
             }
             Part::There => {}
         }
     });
-    keys
 }
 
-fn add_words(keys: &mut HashSet<Key>, text: &str, tag: &[u8]) {
+fn each_word(text: &str, tag: &[u8], one: &mut impl FnMut(&[&[u8]])) {
     for word in words(text) {
-        keys.insert(joined(&[b"w", word.as_bytes(), &[0], tag]));
+        one(&[b"w", word.as_bytes(), &[0], tag]);
     }
 }

@@ -6,19 +6,22 @@ use super::{
     segment::{Builder, Head, Part, Whole},
     stored::{self, Address, Level},
 };
-use crate::{Error, Result, db::Db};
+use crate::{Error, Result, beside::beside, db::Db};
 use bytes::Bytes;
 use daybook_domain::{event::Event, id::WorkspaceId};
 use daybook_entity::{
     event::{self, Column as C},
     event_head::{self, Column as H},
 };
+use futures::future::try_join_all;
 use roaring::RoaringBitmap;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::{collections::HashMap, sync::Arc};
 
 /// Records of a sealed segment.
 pub(super) const SEALED_RECORDS: i64 = 4 * chunk::SEQUENCES;
+/// Chunks read one beside the other where many are to be read.
+const AT_ONCE: i64 = 2;
 
 /// A run of records that can be searched.
 #[derive(Debug, Clone)]
@@ -198,18 +201,8 @@ impl LogIndex {
     /// Reads records up to a sequence.
     pub async fn catch_up(&mut self, db: &Db, workspace: WorkspaceId, last: i64) -> Result<()> {
         while self.end() <= last {
-            let until = (self.open_from + chunk::SEQUENCES).min(last + 1);
             self.open_segment = None;
-            let filled = fill(
-                &mut self.open,
-                self.open_from,
-                until,
-                &self.removed,
-                db,
-                workspace,
-            )
-            .await;
-            if let Err(error) = filled {
+            if let Err(error) = self.read_on(db, workspace, last).await {
                 // Records may have gone since it was asked which are.
                 let known = self.removed.removal();
                 self.forget_memory();
@@ -217,20 +210,44 @@ impl LogIndex {
                 if self.removed.removal() == known {
                     return Err(error);
                 }
-                continue;
-            }
-            if self.open.len() == chunk::RECORDS {
-                self.full.push(self.opened());
-                self.open_from = self.end();
-                self.open = Builder::default();
             }
         }
         Ok(())
     }
 
-    /// The open chunk as a segment.
-    fn opened(&self) -> Arc<Segment> {
-        let whole = self.open.segment();
+    /// Reads some chunks that are full, one beside the other, or the open one.
+    async fn read_on(&mut self, db: &Db, workspace: WorkspaceId, last: i64) -> Result<()> {
+        let full = (last + 1 - self.open_from) / chunk::SEQUENCES;
+        if self.open.is_empty() && full > 0 {
+            let chunks = (0..full.min(AT_ONCE)).map(|number| {
+                let first = self.open_from + number * chunk::SEQUENCES;
+                let (gone, db) = (self.removed.among(first, chunk::NUMBERS), db.clone());
+                beside(async move {
+                    let mut chunk = Builder::default();
+                    let until = first + chunk::SEQUENCES;
+                    fill(&mut chunk, first, until, &gone, &db, workspace).await?;
+                    Ok(chunk.segment())
+                })
+            });
+            for whole in try_join_all(chunks).await? {
+                self.full.push(self.in_memory(whole));
+                self.open_from += chunk::SEQUENCES;
+            }
+            return Ok(());
+        }
+        let until = (self.open_from + chunk::SEQUENCES).min(last + 1);
+        let gone = self.removed.among(self.open_from, chunk::NUMBERS);
+        fill(&mut self.open, self.open_from, until, &gone, db, workspace).await?;
+        if self.open.len() == chunk::RECORDS {
+            self.full.push(self.in_memory(self.open.segment()));
+            self.open_from = self.end();
+            self.open = Builder::default();
+        }
+        Ok(())
+    }
+
+    /// The chunk at the end of what is known as a segment.
+    fn in_memory(&self, whole: Whole) -> Arc<Segment> {
         Arc::new(Segment {
             first: self.open_from,
             removed: self.removed.among(self.open_from, whole.head.records),
@@ -241,7 +258,7 @@ impl LogIndex {
 
     pub fn segments(&mut self) -> Vec<Arc<Segment>> {
         if self.open_segment.is_none() && !self.open.is_empty() {
-            self.open_segment = Some(self.opened());
+            self.open_segment = Some(self.in_memory(self.open.segment()));
         }
         let stored = self.stored.iter().map(|(_, segment)| segment);
         stored
@@ -277,12 +294,13 @@ impl LogIndex {
     }
 }
 
-/// Reads the records of a chunk up to a sequence, exclusive, from where it ends.
+/// Reads the records of a chunk up to a sequence, exclusive, from where it ends. `gone` are the numbers of those that
+/// were removed.
 pub(super) async fn fill(
     chunk: &mut Builder,
     first: i64,
     until: i64,
-    removed: &Removed,
+    gone: &RoaringBitmap,
     db: &Db,
     workspace: WorkspaceId,
 ) -> Result<()> {
@@ -299,7 +317,7 @@ pub(super) async fn fill(
         .await?;
     let pass = |chunk: &mut Builder, to: i64| {
         while next(chunk) < to {
-            if !removed.has(next(chunk)) {
+            if !gone.contains(u32::try_from(chunk.len()).unwrap_or(u32::MAX)) {
                 return Err(Error::damaged(format!("record {} is missing", next(chunk))));
             }
             chunk.skip();

@@ -12,7 +12,7 @@ use super::{
 use bytes::Bytes;
 use daybook_domain::event::Event;
 use roaring::RoaringBitmap;
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
 
 /// A block is closed once it has so many bytes.
 const BLOCK_BYTES: usize = 8 * 1024;
@@ -65,7 +65,7 @@ impl Whole {
 pub struct Builder {
     times: Vec<i64>,
     values: chunk::Values,
-    postings: HashMap<Key, Vec<u32>>,
+    postings: foldhash::HashMap<Key, Vec<u32>>,
 }
 
 impl Builder {
@@ -74,9 +74,13 @@ impl Builder {
         let number = u32::try_from(self.times.len()).unwrap_or(u32::MAX);
         self.times.push(event.body.occurred_at.micros());
         self.values.add(&event.body);
-        for key in keys::of(event) {
-            self.postings.entry(key).or_default().push(number);
-        }
+        keys::each(event, &mut |key| match self.postings.get_mut(key) {
+            Some(records) if records.last() == Some(&number) => {}
+            Some(records) => records.push(number),
+            None => {
+                self.postings.insert(key.to_vec(), vec![number]);
+            }
+        });
     }
 
     /// A record that is gone: its number stays, and nothing finds it.

@@ -57,7 +57,7 @@ impl Default for Caches {
 }
 
 /// What a question reads of the index: segments as they were at one moment, and the parts of them it has asked for.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct View {
     db: Db,
     caches: Arc<Caches>,

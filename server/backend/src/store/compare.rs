@@ -76,7 +76,7 @@ fn thing_of<'a>(event: &'a Event, kind: &str, id: &str) -> Option<&'a Target> {
 }
 
 /// The records whose main target is the thing, oldest first, and whether there are older ones.
-async fn history(lists: &Lists<'_>, reader: &Reader, kind: &str, id: &str) -> Result<(Vec<Event>, bool)> {
+async fn history(lists: &Lists, reader: &Reader, kind: &str, id: &str) -> Result<(Vec<Event>, bool)> {
     let mut question = lists.question(&LogQuery::default(), reader).await?;
     let target = Expr::Term(Term {
         field: Some(Field::Target),

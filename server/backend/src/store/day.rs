@@ -71,8 +71,8 @@ fn date(text: &str) -> Result<NaiveDate> {
 /// What is read of whom.
 #[derive(Debug)]
 struct Day<'a> {
-    sessions: Lists<'a>,
-    conversations: Lists<'a>,
+    sessions: Lists,
+    conversations: Lists,
     reader: Reader,
     key: &'a str,
 }

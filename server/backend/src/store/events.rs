@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     Error, Result,
+    beside::beside,
     db::Db,
     index::EventIndex,
     local_time::{self, Reader},
@@ -57,10 +58,10 @@ impl EventStore {
         &self.index
     }
 
-    pub(super) fn lists(&self, workspace: WorkspaceId, scope: LogScope) -> Lists<'_> {
+    pub(super) fn lists(&self, workspace: WorkspaceId, scope: LogScope) -> Lists {
         Lists {
-            db: &self.db,
-            index: &self.index,
+            db: self.db.clone(),
+            index: self.index.clone(),
             workspace,
             scope,
         }
@@ -246,7 +247,8 @@ impl AuditLogs for EventStore {
         let reader = self
             .reader(viewer, query.tz.as_deref())
             .map_err(outside(viewer))?;
-        self.page(who.workspace(), scope, query, &reader)
+        let (store, workspace, query) = (self.clone(), who.workspace(), query.clone());
+        beside(async move { store.page(workspace, scope, &query, &reader).await })
             .await
             .map_err(outside(viewer))
     }
@@ -295,8 +297,8 @@ impl AuditLogs for EventStore {
         let reader = self
             .reader(viewer, query.tz.as_deref())
             .map_err(outside(viewer))?;
-        let lists = self.lists(who.workspace(), scope);
-        again(|| Box::pin(lists.overview(query, &reader)))
+        let (lists, query) = (self.lists(who.workspace(), scope), query.clone());
+        beside(async move { again(|| Box::pin(lists.overview(&query, &reader))).await })
             .await
             .map_err(outside(viewer))
     }

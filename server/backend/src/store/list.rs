@@ -57,15 +57,15 @@ pub(super) struct Found {
 }
 
 /// Reads lists of one log.
-#[derive(Debug)]
-pub(super) struct Lists<'a> {
-    pub db: &'a Db,
-    pub index: &'a EventIndex,
+#[derive(Debug, Clone)]
+pub(super) struct Lists {
+    pub db: Db,
+    pub index: EventIndex,
     pub workspace: WorkspaceId,
     pub scope: LogScope,
 }
 
-impl Lists<'_> {
+impl Lists {
     /// What the URL asks of the index.
     ///
     /// # Errors
@@ -177,7 +177,7 @@ impl Lists<'_> {
 
     /// How many records the list has, and the sequence of the log's last record.
     pub async fn count_to_the_end(&self, question: &Question) -> Result<(Count, i64)> {
-        let mut view = View::of(self.index, self.workspace).await?;
+        let mut view = View::of(&self.index, self.workspace).await?;
         let answers = Answers::to(question, &mut view).await?;
         let mut sets = answers.sets(None);
         let exact = self.decide(question, &view, &mut sets).await?;
@@ -193,7 +193,7 @@ impl Lists<'_> {
 
     /// Up to `limit` records from a position on.
     pub async fn page(&self, question: &Question, cursor: Option<Cursor>, limit: usize) -> Result<Found> {
-        let mut view = View::of(self.index, self.workspace).await?;
+        let mut view = View::of(&self.index, self.workspace).await?;
         let answers = Answers::to(question, &mut view).await?;
         let sets = Arc::new(answers.sets(None));
         let mut walk = Walk::new(&view, sets, question.time.clone(), cursor);

@@ -7,10 +7,11 @@ use super::{
 };
 use crate::{
     Result,
+    beside::beside,
     index::{
         View,
         overview::{Tally, count_between, count_values, extent},
-        search::{Answers, Question},
+        search::{Answers, Question, Sets},
     },
     local_time::Reader,
     values::is_counted,
@@ -21,42 +22,55 @@ use daybook_domain::{
     query::LogQuery,
     time::Timestamp,
 };
+use futures::future::{try_join, try_join_all};
+use std::{ops::Range, sync::Arc};
 
-impl Lists<'_> {
+/// The list of a question, at one moment. Cheap to clone.
+#[derive(Clone)]
+struct Whole {
+    lists: Lists,
+    question: Arc<Question>,
+    answers: Arc<Answers>,
+    /// The records of the list, and whether all of them are sure.
+    sets: Arc<Sets>,
+    exact: bool,
+    view: View,
+}
+
+/// Some filters, and whose values they are counted over: of the whole list, or of the list without the condition at a
+/// place, so that others can be chosen.
+struct Group {
+    but: Option<usize>,
+    fields: Vec<FilterField>,
+}
+
+impl Lists {
     pub async fn overview(&self, query: &LogQuery, reader: &Reader) -> Result<Overview> {
         let question = self.question(query, reader).await?;
-        let mut view = View::of(self.index, self.workspace).await?;
+        let mut view = View::of(&self.index, self.workspace).await?;
         let answers = Answers::to(&question, &mut view).await?;
         let mut sets = answers.sets(None);
         let exact = self.decide(&question, &view, &mut sets).await?;
-        let (total, histogram) = match extent(&view, &sets, &question.time) {
-            None => (0, None),
-            Some(extent) => {
-                let scale = histogram::Scale::for_extent(&extent);
-                let edges = scale.edges(&extent, reader, &question.time);
-                let counts = count_between(&mut view, &sets, &edges).await?;
-                let bars = edges.windows(2).zip(&counts).filter_map(|(edge, count)| {
-                    let [from, to] = *edge else { return None };
-                    Some(Bar {
-                        from: Timestamp::from_micros(from)?,
-                        to: Timestamp::from_micros(to)?,
-                        label: scale.label(from, to, reader),
-                        count: *count,
-                    })
-                });
-                let histogram = Histogram {
-                    bars: bars.collect(),
-                    unit: scale.name(),
-                    exact,
-                };
-                (counts.iter().sum(), Some(histogram))
-            }
+        let whole = Whole {
+            lists: self.clone(),
+            question: Arc::new(question),
+            answers: Arc::new(answers),
+            sets: Arc::new(sets),
+            exact,
+            view,
         };
         let facets = if query.is_narrowed() {
-            self.narrowed_facets(&question, &answers, &mut view).await?
+            Some(whole.start_facets())
         } else {
-            facets::facets(&self.db.read, self.workspace, self.scope).await?
+            None
         };
+        let facets = async {
+            match facets {
+                Some(narrowed) => narrowed.await,
+                None => facets::facets(&self.db.read, self.workspace, self.scope).await,
+            }
+        };
+        let ((total, histogram), facets) = try_join(whole.clone().over_time(reader), facets).await?;
         Ok(Overview {
             total: if exact {
                 Count::Exactly(total)
@@ -67,51 +81,97 @@ impl Lists<'_> {
             facets,
         })
     }
+}
 
-    /// Facets of a narrowed list. A filter's own values are counted without it, so that others can be chosen.
-    async fn narrowed_facets(
-        &self,
-        question: &Question,
-        answers: &Answers,
-        view: &mut View,
-    ) -> Result<Vec<Facet>> {
-        let fields: Vec<_> = self
-            .scope
-            .spec()
-            .filters
-            .iter()
-            .copied()
-            .filter(|field| is_counted(*field))
-            .collect();
-        let own = |field: FilterField| {
-            question
-                .conditions
-                .iter()
-                .position(|condition| condition.field == Some(field))
+impl Whole {
+    /// How many records there are, and when.
+    async fn over_time(mut self, reader: &Reader) -> Result<(u64, Option<Histogram>)> {
+        let Some(extent) = extent(&self.view, &self.sets, self.time()) else {
+            return Ok((0, None));
         };
-        let mut facets = Vec::with_capacity(fields.len());
+        let scale = histogram::Scale::for_extent(&extent);
+        let edges = scale.edges(&extent, reader, &self.question.time);
+        let counts = count_between(&mut self.view, &self.sets, &edges).await?;
+        let bars = edges.windows(2).zip(&counts).filter_map(|(edge, count)| {
+            let [from, to] = *edge else { return None };
+            Some(Bar {
+                from: Timestamp::from_micros(from)?,
+                to: Timestamp::from_micros(to)?,
+                label: scale.label(from, to, reader),
+                count: *count,
+            })
+        });
+        let histogram = Histogram {
+            bars: bars.collect(),
+            unit: scale.name(),
+            exact: self.exact,
+        };
+        Ok((counts.iter().sum(), Some(histogram)))
+    }
+
+    fn time(&self) -> &Range<i64> {
+        &self.question.time
+    }
+
+    /// Facets of a narrowed list, each group of them beside the others. A filter's own values are counted without it.
+    fn start_facets(&self) -> impl Future<Output = Result<Vec<Facet>>> + use<> {
+        let spec = self.lists.scope.spec();
+        let counted = spec.filters.iter().copied().filter(|field| is_counted(*field));
+        let fields: Vec<_> = counted.collect();
+        let groups = self.groups(&fields).into_iter();
+        let counting: Vec<_> = groups.map(|group| beside(self.clone().count(group))).collect();
+        async move {
+            let mut facets: Vec<_> = try_join_all(counting).await?.into_iter().flatten().collect();
+            facets.sort_by_key(|facet: &Facet| fields.iter().position(|field| *field == facet.field));
+            Ok(facets)
+        }
+    }
+
+    fn groups(&self, fields: &[FilterField]) -> Vec<Group> {
+        let own = |field: FilterField| {
+            let mut conditions = self.question.conditions.iter();
+            conditions.position(|condition| condition.field == Some(field))
+        };
         let shared: Vec<_> = fields
             .iter()
             .copied()
             .filter(|field| own(*field).is_none())
             .collect();
-        let groups = std::iter::once((None, shared)).chain(
-            fields
-                .iter()
-                .filter_map(|field| Some((Some(own(*field)?), vec![*field]))),
-        );
-        for (but, group) in groups.filter(|(_, group)| !group.is_empty()) {
-            let mut sets = answers.sets(but);
-            let decided = self.decide(question, view, &mut sets).await?;
-            let tally = count_values(view, &sets, &question.time, &group).await?;
-            for field in group {
-                facets.push(self.facet(field, &tally, decided).await?);
-            }
-        }
-        facets.sort_by_key(|facet| fields.iter().position(|field| *field == facet.field));
-        Ok(facets)
+        // In two, for two cores: all of them are counted over the same records.
+        let (first, second) = shared.split_at(shared.len() / 2);
+        let shared = [first, second].map(|fields| Group {
+            but: None,
+            fields: fields.to_vec(),
+        });
+        let narrowed = fields.iter().filter_map(|field| {
+            Some(Group {
+                but: Some(own(*field)?),
+                fields: vec![*field],
+            })
+        });
+        let groups = shared.into_iter().chain(narrowed);
+        groups.filter(|group| !group.fields.is_empty()).collect()
     }
 
+    async fn count(mut self, group: Group) -> Result<Vec<Facet>> {
+        let (sets, decided) = match group.but {
+            None => (Arc::clone(&self.sets), self.exact),
+            but => {
+                let mut sets = self.answers.sets(but);
+                let decided = self.lists.decide(&self.question, &self.view, &mut sets).await?;
+                (Arc::new(sets), decided)
+            }
+        };
+        let tally = count_values(&mut self.view, &sets, &self.question.time, &group.fields).await?;
+        let mut facets = Vec::with_capacity(group.fields.len());
+        for field in group.fields {
+            facets.push(self.lists.facet(field, &tally, decided).await?);
+        }
+        Ok(facets)
+    }
+}
+
+impl Lists {
     async fn facet(&self, field: FilterField, tally: &Tally, decided: bool) -> Result<Facet> {
         let counts = tally.of(field).map(|(value, count)| (value.to_owned(), count));
         let mut counts: Vec<_> = counts.collect();

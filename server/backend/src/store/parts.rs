@@ -91,13 +91,13 @@ impl Parts {
         self.expected
     }
 
-    fn lists(&self) -> Lists<'_> {
+    fn lists(&self) -> Lists {
         self.store.lists(self.workspace, self.scope)
     }
 
     async fn opened(&mut self) -> Result<&mut Open> {
         if self.open.is_none() {
-            let mut view = View::of(self.lists().index, self.workspace).await?;
+            let mut view = View::of(&self.lists().index, self.workspace).await?;
             let answers = Answers::to(&self.question, &mut view).await?;
             let sets = Arc::new(answers.sets(None));
             let walk = Walk::new(&view, sets, self.question.time.clone(), self.cursor);
