@@ -99,8 +99,8 @@ impl EventIndex {
             .all(&self.db.read)
             .await?;
         for workspace in workspaces.into_iter().map(WorkspaceId) {
-            while self.seal(workspace, writer).await? {}
-            while self.merge(workspace, writer).await? {}
+            // In turns: a question to a thousand small segments is a slow one.
+            while self.seal(workspace, writer).await? | self.merge(workspace, writer).await? {}
         }
         Ok(())
     }

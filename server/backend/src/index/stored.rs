@@ -108,12 +108,23 @@ impl Address {
 
     /// Its rows.
     fn parts(self, workspace: WorkspaceId) -> Condition {
-        let runs = self.slots().into_iter().map(|slots| {
-            let run = Condition::all().add(B::Slot.gte(slots.start));
-            run.add(B::Slot.lt(slots.end))
-        });
-        let any = runs.fold(Condition::any(), Condition::add);
-        Condition::all().add(B::WorkspaceId.eq(workspace.0)).add(any)
+        let within = |slots: Range<i64>| {
+            Condition::all()
+                .add(B::Slot.gte(slots.start))
+                .add(B::Slot.lt(slots.end))
+        };
+        let slots = self.slots();
+        let [blocks, _, values] = &slots;
+        // A database that looks for no alternative in its index looks through no more than the segment.
+        let all = within(blocks.start..values.end);
+        let any = slots
+            .map(within)
+            .into_iter()
+            .fold(Condition::any(), Condition::add);
+        Condition::all()
+            .add(B::WorkspaceId.eq(workspace.0))
+            .add(all)
+            .add(any)
     }
 }
 
