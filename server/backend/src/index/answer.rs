@@ -24,6 +24,11 @@ impl Answer {
         }
     }
 
+    /// About so many bytes in memory.
+    pub fn size(&self) -> usize {
+        size_of::<Self>() + self.sure.serialized_size() + self.unsure.serialized_size()
+    }
+
     pub fn is_exact(&self) -> bool {
         self.unsure.is_empty()
     }

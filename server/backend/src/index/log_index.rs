@@ -57,6 +57,14 @@ impl Segment {
         }
     }
 
+    /// Where it is stored; `None` for what is in memory only and changes.
+    pub(super) fn address(&self) -> Option<Address> {
+        match &self.kept {
+            Kept::Memory(_) => None,
+            Kept::Stored(at, _) => Some(*at),
+        }
+    }
+
     pub fn source(&self, part: Part) -> Source<'_> {
         match &self.kept {
             Kept::Memory(whole) => whole.part(part).map_or(Source::Nowhere, Source::Here),

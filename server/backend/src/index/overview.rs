@@ -93,9 +93,18 @@ pub async fn count_between(view: &mut View, sets: &Sets, edges: &[i64]) -> Resul
 /// Counts by value.
 #[derive(Debug, Default)]
 pub struct Tally {
-    counts: Vec<(FilterField, foldhash::HashMap<String, u64>)>,
-    /// Whether all records were counted, and they were sure.
-    pub exact: bool,
+    counts: Vec<(FilterField, Counts)>,
+}
+
+type Counts = foldhash::HashMap<String, u64>;
+
+fn add(counts: &mut Counts, value: &str, count: u64) {
+    match counts.get_mut(value) {
+        Some(sum) => *sum += count,
+        None => {
+            counts.insert(value.to_owned(), count);
+        }
+    }
 }
 
 impl Tally {
@@ -104,15 +113,25 @@ impl Tally {
         let counted = self.counts.iter().filter(move |(of, _)| *of == field);
         counted.flat_map(|(_, counts)| counts.iter().map(|(value, count)| (value.as_str(), *count)))
     }
+
+    /// Adds what was counted of the same fields elsewhere.
+    #[must_use]
+    pub fn with(mut self, other: &Self) -> Self {
+        for ((_, counts), (_, others)) in self.counts.iter_mut().zip(&other.counts) {
+            for (value, count) in others {
+                add(counts, value, *count);
+            }
+        }
+        self
+    }
 }
 
-/// Counts the values of some fields, newest chunks first, up to the bound.
-pub async fn count_values(
-    view: &mut View,
-    sets: &Sets,
-    time: &Range<i64>,
-    fields: &[FilterField],
-) -> Result<Tally> {
+/// A chunk, by the place of its segment and its number there.
+pub type Chunk = (usize, u32);
+
+/// The chunks over which a list's values are counted, the newest first, up to the bound; and whether those are all of
+/// the list's, and its records sure.
+pub fn countable(view: &View, sets: &Sets, time: &Range<i64>) -> (Vec<Chunk>, bool) {
     let mut chunks = Vec::new();
     let mut sure = true;
     for (at, segment) in view.segments.iter().enumerate() {
@@ -121,67 +140,68 @@ pub async fn count_values(
         let spans = &segment.head().spans;
         for (number, records) in listed.chunks().iter().copied() {
             if let Some(span) = spans.get(number as usize).filter(|span| overlaps(**span, time)) {
+                // Of a chunk at an end of the time it isn't known yet how many of its records count.
+                let records = if is_split(*span, time) { 0 } else { records };
                 chunks.push((span.last, at, number, records));
             }
         }
     }
     chunks.sort_unstable_by(|one, other| other.cmp(one));
-    let mut tally = Tally {
-        counts: fields
-            .iter()
-            .map(|field| (*field, foldhash::HashMap::default()))
-            .collect(),
-        exact: sure,
-    };
-    let mut counted = 0;
-    for (place, together) in chunks.chunks(TOGETHER).enumerate() {
-        if counted >= COUNTED || place * TOGETHER >= CHUNKS {
-            tally.exact = false;
-            break;
-        }
-        // Only so many as are likely to be needed.
-        let mut expected = counted;
-        let needed = together.iter().take_while(|(_, _, _, records)| {
-            let wanted = expected < COUNTED;
-            expected += records;
-            wanted
+    let mut expected = 0;
+    let needed = chunks.iter().take(CHUNKS).take_while(|(_, _, _, records)| {
+        let wanted = expected < COUNTED;
+        expected += records;
+        wanted
+    });
+    let needed: Vec<_> = needed.map(|(_, at, number, _)| (*at, *number)).collect();
+    let exact = sure && needed.len() == chunks.len();
+    (needed, exact)
+}
+
+fn is_split(span: chunk::Span, time: &Range<i64>) -> bool {
+    span.first < time.start || span.last >= time.end
+}
+
+/// Counts the values of some fields in some chunks.
+pub async fn count_values(
+    view: &mut View,
+    sets: &Sets,
+    time: &Range<i64>,
+    fields: &[FilterField],
+    chunks: &[Chunk],
+) -> Result<Tally> {
+    let mut tally = Tally::default();
+    for field in fields {
+        tally.counts.push((*field, Counts::default()));
+    }
+    for together in chunks.chunks(TOGETHER) {
+        let split = together.iter().filter(|(at, number)| {
+            let segment = view.segments.get(*at);
+            let span = segment.and_then(|segment| segment.head().spans.get(*number as usize));
+            span.is_some_and(|span| is_split(*span, time))
         });
-        let needed = &together[..needed.count()];
-        if needed.len() < together.len() {
-            tally.exact = false;
-        }
-        let split = needed.iter().filter(|(_, at, number, _)| {
-            let span = view
-                .segments
-                .get(*at)
-                .and_then(|segment| segment.head().spans.get(*number as usize));
-            span.is_some_and(|span| span.first < time.start || span.last >= time.end)
-        });
-        let split: Vec<_> = split
-            .map(|(_, at, number, _)| (*at, Part::Times(*number)))
-            .collect();
+        let split: Vec<_> = split.map(|(at, number)| (*at, Part::Times(*number))).collect();
         view.load(split).await?;
-        let chunks: Vec<_> = needed.iter().map(|(_, at, number, _)| (*at, *number)).collect();
-        let columns = view.columns(&chunks).await?;
-        for (chunk, columns) in chunks.into_iter().zip(columns) {
-            counted += count_chunk(view, sets, chunk, &columns, time, fields, &mut tally);
+        let columns = view.columns(together).await?;
+        for (chunk, columns) in together.iter().zip(columns) {
+            count_chunk(view, sets, *chunk, &columns, time, fields, &mut tally);
         }
     }
     Ok(tally)
 }
 
-/// Adds one chunk's values; returns how many records were counted.
+/// Adds one chunk's values.
 fn count_chunk(
     view: &View,
     sets: &Sets,
-    (at, number): (usize, u32),
+    (at, number): Chunk,
     columns: &Columns,
     time: &Range<i64>,
     fields: &[FilterField],
     tally: &mut Tally,
-) -> u64 {
+) {
     let (Some(segment), Some(listed)) = (view.segments.get(at), sets.of(at)) else {
-        return 0;
+        return;
     };
     let chunk = segment.head().chunk(number as usize);
     let begin = chunk.start;
@@ -194,15 +214,8 @@ fn count_chunk(
     let records = listed.possible().range(chunk).map(|record| record - begin);
     let records: Vec<u32> = records.filter(inside).collect();
     columns.count(&records, fields, &mut |place, value, count| {
-        let Some((_, counts)) = tally.counts.get_mut(place) else {
-            return;
-        };
-        match counts.get_mut(value) {
-            Some(sum) => *sum += count,
-            None => {
-                counts.insert(value.to_owned(), count);
-            }
+        if let Some((_, counts)) = tally.counts.get_mut(place) {
+            add(counts, value, count);
         }
     });
-    records.len() as u64
 }

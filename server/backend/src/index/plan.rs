@@ -5,7 +5,7 @@ use daybook_domain::search::{Expr, Field, Kind, Term, Value, words};
 use std::ops::Range;
 
 /// Which records to take, in terms of keys.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Plan {
     Nothing,
     Key(Key),

@@ -1,4 +1,4 @@
-//! Searching the index: which records of which segments a list has, and in which order.
+//! Searching the index: which records of which segments a list has.
 
 use super::{
     answer::{Answer, answer, blocks},
@@ -9,21 +9,12 @@ use super::{
     view::View,
 };
 use crate::Result;
-use daybook_domain::{
-    cursor::{Cursor, Direction},
-    log::FilterField,
-    search::Expr,
-};
+use daybook_domain::{log::FilterField, search::Expr};
 use roaring::RoaringBitmap;
 use std::{
-    collections::BinaryHeap,
     ops::Range,
     sync::{Arc, OnceLock},
 };
-
-/// Chunks whose times are read together, and the records after which no more are.
-const CHUNKS: usize = 16;
-const ENOUGH: u64 = 64;
 
 /// What a list is narrowed to.
 #[derive(Debug)]
@@ -58,7 +49,16 @@ impl Question {
 pub struct Condition {
     /// The filter it comes from: its values are counted without it.
     pub field: Option<FilterField>,
-    pub plan: Plan,
+    plan: Arc<Plan>,
+}
+
+impl Condition {
+    pub fn new(field: Option<FilterField>, plan: Plan) -> Self {
+        Self {
+            field,
+            plan: Arc::new(plan),
+        }
+    }
 }
 
 /// The records of a list, segment by segment, by their numbers there. Times are not looked at yet.
@@ -90,6 +90,11 @@ impl Listed {
 
     pub fn is_exact(&self) -> bool {
         self.unsure.is_empty()
+    }
+
+    /// Whether the keys alone decide that one of its records belongs to the list.
+    pub fn is_sure(&self, record: u32) -> bool {
+        !self.unsure.contains(record)
     }
 
     /// The chunks in which it has records, and how many.
@@ -187,7 +192,7 @@ struct OfSegment {
     /// Whether those are all.
     is_whole: bool,
     /// By condition; none where no record comes into question.
-    answers: Vec<Answer>,
+    answers: Vec<Arc<Answer>>,
 }
 
 fn block(number: usize) -> Part {
@@ -202,44 +207,55 @@ impl Answers {
             .iter()
             .map(|segment| question.within(segment))
             .collect();
+        let known = Self::known(question, view, &within);
         let wanted: Vec<_> = view
             .segments
             .iter()
-            .zip(&within)
+            .zip(&known)
             .enumerate()
-            .filter(|(_, (_, within))| !within.is_empty())
-            .flat_map(|(at, (segment, _))| {
-                let numbers = question
-                    .conditions
-                    .iter()
-                    .flat_map(|condition| blocks(&condition.plan, segment.head()));
+            .flat_map(|(at, (segment, known))| {
+                let unknown = question.conditions.iter().zip(known);
+                let unknown = unknown.filter(|(_, known)| known.is_none());
+                let numbers = unknown.flat_map(|(condition, _)| blocks(&condition.plan, segment.head()));
                 numbers.map(move |number| (at, block(number)))
             })
             .collect();
         view.load(wanted).await?;
         let read = &*view;
-        let of_segment = |(at, (segment, within)): (usize, (&Arc<Segment>, RoaringBitmap))| {
+        let mut by_segment = Vec::with_capacity(within.len());
+        for (at, (within, known)) in within.into_iter().zip(known).enumerate() {
+            let Some(segment) = read.segments.get(at) else {
+                break;
+            };
             let head = segment.head();
             let read_block = |number: usize| read.part(at, block(number));
-            let answers = question.conditions.iter().filter(|_| !within.is_empty());
-            let answers = answers
-                .map(|condition| answer(&condition.plan, head, &read_block))
-                .collect();
-            OfSegment {
+            let answers = question.conditions.iter().zip(known);
+            let answers = answers.map(|(condition, known)| {
+                known.unwrap_or_else(|| {
+                    let answer = Arc::new(answer(&condition.plan, head, &read_block));
+                    read.keep(at, &condition.plan, &answer);
+                    answer
+                })
+            });
+            by_segment.push(OfSegment {
                 is_whole: within.len() == u64::from(head.records),
+                answers: answers.collect(),
                 within,
-                answers,
-            }
-        };
-        let by_segment = read
-            .segments
-            .iter()
-            .zip(within)
-            .enumerate()
-            .map(of_segment)
-            .collect();
+            });
+        }
         view.forget_blocks();
         Ok(Self { by_segment })
+    }
+
+    /// What each segment answered before, by condition; it needs no block any more. None of a segment without records
+    /// that come into question.
+    fn known(question: &Question, view: &View, within: &[RoaringBitmap]) -> Vec<Vec<Option<Arc<Answer>>>> {
+        let of_segment = |(at, within): (usize, &RoaringBitmap)| {
+            let conditions = question.conditions.iter().filter(|_| !within.is_empty());
+            let known = conditions.map(|condition| view.known(at, &condition.plan));
+            known.collect()
+        };
+        within.iter().enumerate().map(of_segment).collect()
     }
 
     /// The list of all conditions but, where one is given, the one at this place.
@@ -256,7 +272,7 @@ impl Answers {
             let Some((first, rest)) = kept.split_first() else {
                 return Listed::new(Answer::exactly(of.within.clone()));
             };
-            let mut all = (*first).clone();
+            let mut all = Answer::clone(first);
             for one in rest {
                 all.and(one);
             }
@@ -272,174 +288,4 @@ impl Answers {
 
 pub fn overlaps(span: Span, time: &Range<i64>) -> bool {
     span.first < time.end && span.last >= time.start
-}
-
-/// A record of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Candidate {
-    pub occurred_at: i64,
-    pub sequence: i64,
-    /// Whether the keys alone decide that it belongs to the list.
-    pub sure: bool,
-}
-
-/// Goes through a list in its order, from a position on. Reads only as far as it is asked to go.
-#[derive(Debug)]
-pub struct Walk {
-    sets: Arc<Sets>,
-    time: Range<i64>,
-    direction: Direction,
-    /// Exclusive.
-    after: Option<(i64, i64)>,
-    waiting: BinaryHeap<Item>,
-}
-
-/// What is next: a record, or something that may hold it. Ordered by what comes first.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Item {
-    /// The time of what comes first in it, turned around where the list goes towards newer records.
-    bound: i64,
-    /// At the same time, what holds records is opened before a record is given out.
-    holds: bool,
-    /// The sequence, turned around likewise.
-    order: i64,
-    what: What,
-}
-
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum What {
-    Record { sure: bool },
-    Chunk { at: usize, number: u32, records: u64 },
-    Segment { at: usize },
-}
-
-impl Walk {
-    pub fn new(view: &View, sets: Arc<Sets>, time: Range<i64>, cursor: Option<Cursor>) -> Self {
-        let mut walk = Self {
-            sets,
-            time,
-            direction: cursor.map_or(Direction::Older, |cursor| cursor.direction),
-            after: cursor.map(|cursor| (cursor.occurred_at.micros(), cursor.sequence)),
-            waiting: BinaryHeap::new(),
-        };
-        for (at, segment) in view.segments.iter().enumerate() {
-            let found = walk.sets.of(at).is_some_and(|listed| !listed.possible.is_empty());
-            if found {
-                walk.hold(segment.head().span(), What::Segment { at });
-            }
-        }
-        walk
-    }
-
-    fn turned(&self, number: i64) -> i64 {
-        match self.direction {
-            Direction::Older => number,
-            Direction::Newer => -number,
-        }
-    }
-
-    /// Puts something that holds records in its place, unless they are all out of the question.
-    fn hold(&mut self, span: Span, what: What) {
-        let passed = self.after.is_some_and(|(time, _)| match self.direction {
-            Direction::Older => span.first > time,
-            Direction::Newer => span.last < time,
-        });
-        if passed || !overlaps(span, &self.time) {
-            return;
-        }
-        let bound = match self.direction {
-            Direction::Older => span.last,
-            Direction::Newer => span.first,
-        };
-        self.waiting.push(Item {
-            bound: self.turned(bound),
-            holds: true,
-            order: 0,
-            what,
-        });
-    }
-
-    /// The next record of the list; `None` at its end.
-    pub async fn next(&mut self, view: &mut View) -> Result<Option<Candidate>> {
-        while let Some(item) = self.waiting.pop() {
-            match item.what {
-                What::Record { sure } => {
-                    return Ok(Some(Candidate {
-                        occurred_at: self.turned(item.bound),
-                        sequence: self.turned(item.order),
-                        sure,
-                    }));
-                }
-                What::Segment { at } => self.open_segment(view, at),
-                What::Chunk { at, number, records } => {
-                    let mut chunks = vec![(at, number)];
-                    let mut sum = records;
-                    while chunks.len() < CHUNKS
-                        && sum < ENOUGH
-                        && let Some(Item {
-                            what: What::Chunk { at, number, records },
-                            ..
-                        }) = self.waiting.peek()
-                    {
-                        chunks.push((*at, *number));
-                        sum += records;
-                        self.waiting.pop();
-                    }
-                    view.load(chunks.iter().map(|(at, number)| (*at, Part::Times(*number))))
-                        .await?;
-                    for (at, number) in chunks {
-                        self.open_chunk(view, at, number);
-                        // A walk comes by once; a long one must not keep all it has seen.
-                        view.forget(at, Part::Times(number));
-                    }
-                }
-            }
-        }
-        Ok(None)
-    }
-
-    fn open_segment(&mut self, view: &View, at: usize) {
-        let sets = Arc::clone(&self.sets);
-        let (Some(segment), Some(listed)) = (view.segments.get(at), sets.of(at)) else {
-            return;
-        };
-        let spans = &segment.head().spans;
-        for (number, records) in listed.chunks().iter().copied() {
-            if let Some(span) = spans.get(number as usize) {
-                self.hold(*span, What::Chunk { at, number, records });
-            }
-        }
-    }
-
-    fn open_chunk(&mut self, view: &View, at: usize, number: u32) {
-        let sets = Arc::clone(&self.sets);
-        let (Some(segment), Some(listed)) = (view.segments.get(at), sets.of(at)) else {
-            return;
-        };
-        let times = view.part(at, Part::Times(number));
-        let chunk = segment.head().chunk(number as usize);
-        let begin = chunk.start;
-        for record in listed.possible.range(chunk) {
-            let Some(time) = chunk::time(times, (record - begin) as usize) else {
-                continue;
-            };
-            let sequence = segment.first + i64::from(record);
-            let position = (time, sequence);
-            let passed = self.after.is_some_and(|after| match self.direction {
-                Direction::Older => position >= after,
-                Direction::Newer => position <= after,
-            });
-            if passed || !self.time.contains(&time) {
-                continue;
-            }
-            self.waiting.push(Item {
-                bound: self.turned(time),
-                holds: false,
-                order: self.turned(sequence),
-                what: What::Record {
-                    sure: !listed.unsure.contains(record),
-                },
-            });
-        }
-    }
 }

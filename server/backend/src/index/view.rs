@@ -1,11 +1,13 @@
 //! What one question reads of the index: the segments as they were at one moment, and of their parts what it asks for.
 
 use super::{
+    answer::Answer,
     chunk::Columns,
     keeper::EventIndex,
     log_index::{Segment, Source},
+    plan::Plan,
     segment::Part,
-    stored,
+    stored::{self, Address},
 };
 use crate::{Error, Result, db::Db};
 use bytes::Bytes;
@@ -19,7 +21,10 @@ const COLUMN_BYTES: u64 = 40 * 1024 * 1024;
 /// Parts of dictionaries and times kept as they were read: those of what was asked last are asked again, by the next
 /// page and by the counts of the same list.
 const CACHED_PARTS: usize = 3000;
-const PART_BYTES: u64 = 24 * 1024 * 1024;
+const PART_BYTES: u64 = 16 * 1024 * 1024;
+/// Answers kept: a list's conditions are asked again by its counts, by its next page and by whoever narrows it further.
+const CACHED_ANSWERS: usize = 20_000;
+const ANSWER_BYTES: u64 = 24 * 1024 * 1024;
 
 /// Where a part is stored, and as of which removal: a slot is written anew when records were removed.
 type Key = (WorkspaceId, i64, i64);
@@ -30,10 +35,26 @@ pub(super) struct Caches {
     /// What lists are counted over lies in the newest chunks, whatever is asked.
     columns: Cache<Key, Arc<Columns>, BySize>,
     parts: Cache<Key, Bytes, BySize>,
+    answers: Cache<Asked, Arc<Answer>, BySize>,
+}
+
+/// A condition, and the stored segment it was asked of.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Asked {
+    workspace: WorkspaceId,
+    at: Address,
+    as_of: i64,
+    plan: Arc<Plan>,
 }
 
 #[derive(Debug, Clone)]
 struct BySize;
+
+impl Weighter<Asked, Arc<Answer>> for BySize {
+    fn weight(&self, asked: &Asked, answer: &Arc<Answer>) -> u64 {
+        (size_of_val(asked) + answer.size()) as u64
+    }
+}
 
 impl Weighter<Key, Arc<Columns>> for BySize {
     fn weight(&self, _: &Key, columns: &Arc<Columns>) -> u64 {
@@ -52,6 +73,7 @@ impl Default for Caches {
         Self {
             columns: Cache::with_weighter(CACHED_CHUNKS, COLUMN_BYTES, BySize),
             parts: Cache::with_weighter(CACHED_PARTS, PART_BYTES, BySize),
+            answers: Cache::with_weighter(CACHED_ANSWERS, ANSWER_BYTES, BySize),
         }
     }
 }
@@ -177,6 +199,28 @@ impl View {
             })
         });
         Ok(found.collect())
+    }
+
+    fn asked(&self, at: usize, plan: &Arc<Plan>) -> Option<Asked> {
+        let segment = self.segments.get(at)?;
+        Some(Asked {
+            workspace: self.workspace,
+            at: segment.address()?,
+            as_of: segment.as_of,
+            plan: Arc::clone(plan),
+        })
+    }
+
+    /// What the segment at a place answered to a condition before, if that is still known.
+    pub(super) fn known(&self, at: usize, plan: &Arc<Plan>) -> Option<Arc<Answer>> {
+        self.caches.answers.get(&self.asked(at, plan)?)
+    }
+
+    /// Keeps what the segment at a place answers to a condition.
+    pub(super) fn keep(&self, at: usize, plan: &Arc<Plan>, answer: &Arc<Answer>) {
+        if let Some(asked) = self.asked(at, plan) {
+            self.caches.answers.insert(asked, Arc::clone(answer));
+        }
     }
 
     pub fn forget(&mut self, at: usize, part: Part) {

@@ -85,10 +85,7 @@ async fn history(lists: &Lists, reader: &Reader, kind: &str, id: &str) -> Result
             prefix: false,
         },
     });
-    question.conditions.push(Condition {
-        field: None,
-        plan: Plan::of(&target),
-    });
+    question.conditions.push(Condition::new(None, Plan::of(&target)));
     question.text = Some(target);
     let found = super::list::again(|| Box::pin(lists.page(&question, None, HISTORY + 1))).await?;
     let more = found.events.len() > HISTORY || found.searched_to.is_some();

@@ -194,10 +194,7 @@ impl Day<'_> {
                 prefix: false,
             },
         });
-        question.conditions.push(Condition {
-            field: None,
-            plan: Plan::of(&target),
-        });
+        question.conditions.push(Condition::new(None, Plan::of(&target)));
         question.text = Some(target);
         let found = again(|| Box::pin(self.conversations.page(&question, None, MOST + 1))).await?;
         let more = found.events.len() > MOST || found.searched_to.is_some();

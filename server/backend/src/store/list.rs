@@ -7,7 +7,8 @@ use crate::{
     index::{
         EventIndex, Plan, View, filtered,
         overview::count_between,
-        search::{Answers, Candidate, Condition, Question, Sets, Walk},
+        search::{Answers, Condition, Question, Sets},
+        walk::{Candidate, Walk},
     },
     local_time::Reader,
 };
@@ -110,10 +111,7 @@ impl Lists {
                     prefix: false,
                 },
             });
-            conditions.push(Condition {
-                field: None,
-                plan: Plan::of(&log),
-            });
+            conditions.push(Condition::new(None, Plan::of(&log)));
         }
         for (field, values) in &query.filters {
             let people;
@@ -125,15 +123,9 @@ impl Lists {
                 values
             };
             let keys = values.iter().map(|value| Plan::Key(filtered(*field, value)));
-            conditions.push(Condition {
-                field: Some(*field),
-                plan: Plan::Any(keys.collect()),
-            });
+            conditions.push(Condition::new(Some(*field), Plan::Any(keys.collect())));
         }
-        conditions.extend(text.iter().map(|text| Condition {
-            field: None,
-            plan: Plan::of(text),
-        }));
+        conditions.extend(text.iter().map(|text| Condition::new(None, Plan::of(text))));
         Ok(Question {
             conditions,
             text,

@@ -10,7 +10,7 @@ use crate::{
     beside::beside,
     index::{
         View,
-        overview::{Tally, count_between, count_values, extent},
+        overview::{Chunk, Tally, count_between, count_values, countable, extent},
         search::{Answers, Question, Sets},
     },
     local_time::Reader,
@@ -137,23 +137,21 @@ impl Whole {
             .copied()
             .filter(|field| own(*field).is_none())
             .collect();
-        // In two, for two cores: all of them are counted over the same records.
-        let (first, second) = shared.split_at(shared.len() / 2);
-        let shared = [first, second].map(|fields| Group {
+        let shared = Group {
             but: None,
-            fields: fields.to_vec(),
-        });
+            fields: shared,
+        };
         let narrowed = fields.iter().filter_map(|field| {
             Some(Group {
                 but: Some(own(*field)?),
                 fields: vec![*field],
             })
         });
-        let groups = shared.into_iter().chain(narrowed);
+        let groups = std::iter::once(shared).chain(narrowed);
         groups.filter(|group| !group.fields.is_empty()).collect()
     }
 
-    async fn count(mut self, group: Group) -> Result<Vec<Facet>> {
+    async fn count(self, group: Group) -> Result<Vec<Facet>> {
         let (sets, decided) = match group.but {
             None => (Arc::clone(&self.sets), self.exact),
             but => {
@@ -162,17 +160,28 @@ impl Whole {
                 (Arc::new(sets), decided)
             }
         };
-        let tally = count_values(&mut self.view, &sets, &self.question.time, &group.fields).await?;
+        let (chunks, all) = countable(&self.view, &sets, self.time());
+        let (newer, older) = chunks.split_at(chunks.len() / 2);
+        let half = |chunks: &[Chunk]| {
+            let (mut whole, sets) = (self.clone(), Arc::clone(&sets));
+            let (fields, chunks) = (group.fields.clone(), chunks.to_vec());
+            beside(async move {
+                let Whole { view, question, .. } = &mut whole;
+                count_values(view, &sets, &question.time, &fields, &chunks).await
+            })
+        };
+        let (newer, older) = try_join(half(newer), half(older)).await?;
+        let tally = newer.with(&older);
         let mut facets = Vec::with_capacity(group.fields.len());
         for field in group.fields {
-            facets.push(self.lists.facet(field, &tally, decided).await?);
+            facets.push(self.lists.facet(field, &tally, all && decided).await?);
         }
         Ok(facets)
     }
 }
 
 impl Lists {
-    async fn facet(&self, field: FilterField, tally: &Tally, decided: bool) -> Result<Facet> {
+    async fn facet(&self, field: FilterField, tally: &Tally, exact: bool) -> Result<Facet> {
         let counts = tally.of(field).map(|(value, count)| (value.to_owned(), count));
         let mut counts: Vec<_> = counts.collect();
         counts.sort_unstable_by(|(one, ones), (other, others)| others.cmp(ones).then_with(|| one.cmp(other)));
@@ -182,7 +191,7 @@ impl Lists {
             field,
             values: facets::labelled(&self.db.read, self.workspace, field, counts).await?,
             more,
-            exact: tally.exact && decided,
+            exact,
         })
     }
 }

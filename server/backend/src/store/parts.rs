@@ -6,7 +6,8 @@ use crate::{
     Error, Result,
     index::{
         View,
-        search::{Answers, Candidate, Question, Walk},
+        search::{Answers, Question},
+        walk::{Candidate, Walk},
     },
 };
 use bytes::Bytes;
