@@ -21,7 +21,10 @@ use crate::{
     layout::use_origin,
     pages::NotFound,
     routes,
-    ui::problem::Problem,
+    ui::{
+        problem::Problem,
+        ready::{await_on_server, ready},
+    },
 };
 use daybook_domain::{
     Error,
@@ -150,8 +153,10 @@ fn Log(
                     <Transition set_pending=pending.write_only()>
                         {move || {
                             let origin = origin.clone();
+                            await_on_server(opened);
+                            await_on_server(overview);
                             let listed = listed.get().flatten();
-                            listed.map(|listed| view! { <Rows state listed opened overview reload origin/> })
+                            listed.map(|listed| ready(move || view! { <Rows state listed opened overview reload origin/> }))
                         }}
                     </Transition>
                 </section>

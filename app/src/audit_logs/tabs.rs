@@ -7,7 +7,7 @@ use super::{
 use crate::{
     error::AppError,
     routes,
-    ui::{menu::closes, number::thousands},
+    ui::{menu::closes, number::thousands, ready::ready},
 };
 use daybook_domain::log::{LogKind, LogScope};
 use leptos::{
@@ -35,7 +35,7 @@ pub fn Tabs(state: ListState, logs: Resource<Result<Vec<(LogScope, u64)>, AppErr
             <Transition>
                 {move || logs.get().map(|logs| {
                     let tabs = with_current(logs.unwrap_or_default(), state.scope());
-                    view! { <Strip state tabs/> }
+                    ready(move || view! { <Strip state tabs/> })
                 })}
             </Transition>
         </nav>

@@ -8,4 +8,5 @@ pub mod icon;
 pub mod menu;
 pub mod number;
 pub mod problem;
+pub mod ready;
 pub mod user_agent;

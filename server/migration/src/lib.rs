@@ -10,6 +10,7 @@ mod m0003_saved_views;
 mod m0004_retention;
 mod m0005_index_anew;
 mod m0006_settings;
+mod m0007_facets_by_key;
 mod table;
 
 /// All steps in order.
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_retention::Migration),
             Box::new(m0005_index_anew::Migration),
             Box::new(m0006_settings::Migration),
+            Box::new(m0007_facets_by_key::Migration),
         ]
     }
 

@@ -14,7 +14,7 @@ use super::{
     state::ListState,
     text,
 };
-use crate::{routes, viewer::use_viewer};
+use crate::{routes, ui::ready::ready, viewer::use_viewer};
 use choices::choices;
 use dates::Dates;
 use daybook_domain::{
@@ -46,7 +46,7 @@ pub fn FilterBar(state: ListState, search: Search, overview: Overviews) -> impl 
                     {
                         // The form is made anew for another log only: else its fields would lose the focus.
                         let scope = known(overview, |known| known.scope);
-                        move || scope.get().map(|scope| form(state, scope, search, overview, sheet))
+                        move || scope.get().map(|scope| ready(move || form(state, scope, search, overview, sheet)))
                     }
                 </Transition>
             </div>

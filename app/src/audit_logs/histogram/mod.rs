@@ -10,7 +10,7 @@ use super::{
     overview::{Overviews, known},
     state::ListState,
 };
-use crate::ui::hydrated::use_hydrated;
+use crate::ui::{hydrated::use_hydrated, ready::ready};
 use daybook_domain::{
     facet::{Bar, Histogram},
     query::LogQuery,
@@ -32,7 +32,7 @@ pub fn Spread(state: ListState, overview: Overviews) -> impl IntoView {
                     let histogram = histogram.get().flatten();
                     histogram.filter(|histogram| !histogram.bars.is_empty() && state.is_readable())
                 });
-                move || shown.get().map(|histogram| bars(state, histogram, refocus))
+                move || shown.get().map(|histogram| ready(move || bars(state, histogram, refocus)))
             }
         </Transition>
     }

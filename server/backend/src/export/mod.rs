@@ -9,7 +9,7 @@ mod jobs;
 use crate::{
     Error, Result,
     record::own_event,
-    store::{EventStore, Part, Parts},
+    store::{EventStore, Form, Part, Parts},
     writer::{WriteTx, Writer},
 };
 use async_trait::async_trait;
@@ -61,6 +61,13 @@ impl Format {
         match self {
             Self::Csv => "csv",
             Self::JsonLines => "jsonl",
+        }
+    }
+
+    fn form(self) -> Form {
+        match self {
+            Self::Csv => Form::Written(csv::lines),
+            Self::JsonLines => Form::Stored,
         }
     }
 
@@ -137,7 +144,7 @@ impl Exports {
         let request_id = viewer.request().correlation_id.clone();
         let query = query.at(None);
         let begun = async {
-            let parts = self.store.parts(who, scope, &query).await?;
+            let parts = self.store.parts(who, scope, &query, format.form()).await?;
             let about = About {
                 scope,
                 query: query.to_query_string(),
@@ -203,17 +210,7 @@ impl Exports {
             return Ok(End::Gone);
         }
         loop {
-            let part = match format {
-                Format::JsonLines => parts.next_lines().await?,
-                Format::Csv => match parts.next_events().await? {
-                    None => None,
-                    Some(events) => Some(Part {
-                        bytes: csv::lines(&events)?,
-                        count: events.len() as u64,
-                    }),
-                },
-            };
-            let Some(Part { bytes, count }) = part else {
+            let Some(Part { bytes, count }) = parts.next().await? else {
                 return Ok(End::Reached);
             };
             tokio::select! {

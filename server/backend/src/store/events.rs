@@ -50,10 +50,6 @@ impl EventStore {
         Self { db, index, clock }
     }
 
-    pub(super) fn db(&self) -> &Db {
-        &self.db
-    }
-
     pub(super) fn index(&self) -> &EventIndex {
         &self.index
     }

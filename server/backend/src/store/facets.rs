@@ -1,6 +1,7 @@
 //! Facet counts: kept in the transaction that stores the records, so they are never wrong; read as the choices of a
 //! filter.
 
+use super::packed::packed;
 use crate::{
     Result,
     values::{each_value, is_counted},
@@ -13,12 +14,11 @@ use daybook_domain::{
     work_session::Routing,
 };
 use daybook_entity::event_facet::{self, Column as C};
-use futures::future::try_join_all;
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
-    sea_query::{Expr, ExprTrait, OnConflict},
+    QuerySelect, QueryTrait,
+    sea_query::{Asterisk, Expr, ExprTrait, OnConflict, Query, SelectStatement, UnionType},
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -149,80 +149,116 @@ pub(super) async fn facets(
     workspace: WorkspaceId,
     scope: LogScope,
 ) -> Result<Vec<Facet>> {
-    let fields = scope.spec().filters.iter();
-    try_join_all(fields.map(|field| facet(db, workspace, scope, *field))).await
+    let fields = scope.spec().filters;
+    let commonest = |field: &FilterField| {
+        let found = event_facet::Entity::find()
+            .select_only()
+            .columns([C::Field, C::Value, C::Label, C::Count])
+            .filter(of_scope(workspace, scope))
+            .filter(C::Field.eq(field.name()))
+            .order_by_desc(C::Count)
+            .order_by_asc(C::Value)
+            .limit(CHOICES as u64 + 1);
+        // In brackets of its own: SQLite allows an order within a union only there.
+        let mut whole = Query::select();
+        whole.column(Asterisk).from_subquery(found.into_query(), "found");
+        whole
+    };
+    let mut found: HashMap<String, Vec<FacetValue>> = HashMap::new();
+    if let Some(rows) = union(fields.iter().map(commonest)) {
+        let columns = [C::Field, C::Value, C::Label, C::Count];
+        let rows: Vec<(String, String, String, i64)> = packed(db, rows, columns).await?;
+        for (field, value, label, count) in rows {
+            let count = count.unsigned_abs();
+            found
+                .entry(field)
+                .or_default()
+                .push(FacetValue { value, label, count });
+        }
+    }
+    let facet = |field: &FilterField| {
+        let mut values = found.remove(field.name()).unwrap_or_default();
+        values.sort_unstable_by(|one, other| {
+            let by_count = other.count.cmp(&one.count);
+            by_count.then_with(|| one.value.cmp(&other.value))
+        });
+        let more = values.len() > CHOICES;
+        values.truncate(CHOICES);
+        let mut facet = Facet {
+            field: *field,
+            values,
+            more,
+            exact: true,
+        };
+        name_known(&mut facet);
+        facet
+    };
+    Ok(fields.iter().map(facet).collect())
 }
 
-async fn facet(
-    db: &impl ConnectionTrait,
-    workspace: WorkspaceId,
-    scope: LogScope,
-    field: FilterField,
-) -> Result<Facet> {
-    let found: Vec<(String, String, i64)> = event_facet::Entity::find()
-        .select_only()
-        .columns([C::Value, C::Label, C::Count])
-        .filter(of_scope(workspace, scope))
-        .filter(C::Field.eq(field.name()))
-        .order_by_desc(C::Count)
-        .order_by_asc(C::Value)
-        .limit(CHOICES as u64 + 1)
-        .into_tuple()
-        .all(db)
-        .await?;
-    let more = found.len() > CHOICES;
-    let values = found
-        .into_iter()
-        .take(CHOICES)
-        .map(|(value, label, count)| FacetValue {
-            label: title(field, &value, label),
-            value,
-            count: count.unsigned_abs(),
-        });
-    Ok(Facet {
-        field,
-        values: values.collect(),
-        more,
-        exact: true,
+fn union(selects: impl Iterator<Item = SelectStatement>) -> Option<SelectStatement> {
+    selects.reduce(|mut all, one| {
+        all.union(UnionType::All, one);
+        all
     })
 }
 
-/// Values with their counts as the choices of a filter.
-pub(super) async fn labelled(
+/// Writes into the choices of some filters, at most [`CHOICES`] of each, what a person reads for them.
+pub(super) async fn name(
     db: &impl ConnectionTrait,
     workspace: WorkspaceId,
-    field: FilterField,
-    counts: Vec<(String, u64)>,
-) -> Result<Vec<FacetValue>> {
-    let found: Vec<(String, String)> = event_facet::Entity::find()
-        .select_only()
-        .columns([C::Value, C::Label])
-        .filter(of_scope(workspace, LogScope::All))
-        .filter(C::Field.eq(field.name()))
-        .filter(C::Value.is_in(counts.iter().map(|(value, _)| value.as_str())))
-        .into_tuple()
-        .all(db)
-        .await?;
-    let labels: HashMap<_, _> = found.into_iter().collect();
-    let choice = |(value, count): (String, u64)| FacetValue {
-        label: title(field, &value, labels.get(&value).unwrap_or(&value).clone()),
-        value,
-        count,
+    facets: &mut [Facet],
+) -> Result<()> {
+    let stored = |facet: &Facet| {
+        let last = facet.values.last()?;
+        // Always as many, so that the database finds the statement prepared.
+        let values = facet.values.iter().chain(std::iter::repeat(last)).take(CHOICES);
+        let found = event_facet::Entity::find()
+            .select_only()
+            .columns([C::Field, C::Value, C::Label])
+            .filter(of_scope(workspace, LogScope::All))
+            .filter(C::Field.eq(facet.field.name()))
+            .filter(C::Value.is_in(values.map(|choice| choice.value.as_str())));
+        Some(found.into_query())
     };
-    Ok(counts.into_iter().map(choice).collect())
+    let Some(rows) = union(facets.iter().filter_map(stored)) else {
+        return Ok(());
+    };
+    let rows: Vec<(String, String, String)> = packed(db, rows, [C::Field, C::Value, C::Label]).await?;
+    let mut labels: HashMap<_, _> = rows
+        .into_iter()
+        .map(|(field, value, label)| ((field, value), label))
+        .collect();
+    for facet in facets {
+        for choice in &mut facet.values {
+            let key = (facet.field.name().to_owned(), choice.value.clone());
+            if let Some(label) = labels.remove(&key) {
+                choice.label = label;
+            }
+        }
+        name_known(facet);
+    }
+    Ok(())
 }
 
 /// Closed sets are labelled by the code, so that a changed title shows at once.
-fn title(field: FilterField, value: &str, stored: String) -> String {
-    let known = match field {
+fn name_known(facet: &mut Facet) {
+    for choice in &mut facet.values {
+        if let Some(title) = title(facet.field, &choice.value) {
+            title.clone_into(&mut choice.label);
+        }
+    }
+}
+
+fn title(field: FilterField, value: &str) -> Option<&'static str> {
+    match field {
         FilterField::Action => Action::from_name(value).map(Action::title),
         FilterField::Outcome => Outcome::from_name(value).map(Outcome::title),
         FilterField::Portal => Portal::from_name(value).map(Portal::title),
         FilterField::Area => Area::from_name(value).map(Area::title),
         FilterField::Routing => Routing::from_name(value).map(Routing::title),
         _ => None,
-    };
-    known.map_or(stored, str::to_owned)
+    }
 }
 
 /// How many records each log has.

@@ -12,6 +12,7 @@ pub(crate) mod facets;
 mod histogram;
 mod list;
 mod overview;
+mod packed;
 mod parts;
 #[cfg(test)]
 mod plans;
@@ -21,7 +22,7 @@ mod tabs;
 pub use append::{Appended, NewEvent, Refusal};
 pub(crate) use due::{Due, Rules};
 pub use events::EventStore;
-pub(crate) use parts::{Part, Parts};
+pub(crate) use parts::{Form, Part, Parts};
 pub(crate) use tabs::switched_on;
 
 use crate::{Error, Result, writer::WriteTx};

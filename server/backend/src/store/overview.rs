@@ -17,7 +17,7 @@ use crate::{
     values::is_counted,
 };
 use daybook_domain::{
-    facet::{Bar, Count, Facet, Histogram, Overview},
+    facet::{Bar, Count, Facet, FacetValue, Histogram, Overview},
     log::FilterField,
     query::LogQuery,
     time::Timestamp,
@@ -172,26 +172,27 @@ impl Whole {
         };
         let (newer, older) = try_join(half(newer), half(older)).await?;
         let tally = newer.with(&older);
-        let mut facets = Vec::with_capacity(group.fields.len());
-        for field in group.fields {
-            facets.push(self.lists.facet(field, &tally, all && decided).await?);
-        }
+        let exact = all && decided;
+        let fields = group.fields.into_iter();
+        let mut facets: Vec<_> = fields.map(|field| commonest(&tally, field, exact)).collect();
+        facets::name(&self.lists.db.read, self.lists.workspace, &mut facets).await?;
         Ok(facets)
     }
 }
 
-impl Lists {
-    async fn facet(&self, field: FilterField, tally: &Tally, exact: bool) -> Result<Facet> {
-        let counts = tally.of(field).map(|(value, count)| (value.to_owned(), count));
-        let mut counts: Vec<_> = counts.collect();
-        counts.sort_unstable_by(|(one, ones), (other, others)| others.cmp(ones).then_with(|| one.cmp(other)));
-        let more = counts.len() > CHOICES;
-        counts.truncate(CHOICES);
-        Ok(Facet {
-            field,
-            values: facets::labelled(&self.db.read, self.workspace, field, counts).await?,
-            more,
-            exact,
-        })
+/// The commonest values of a field, not named yet.
+fn commonest(tally: &Tally, field: FilterField, exact: bool) -> Facet {
+    let mut counts: Vec<_> = tally.of(field).collect();
+    counts.sort_unstable_by(|(one, ones), (other, others)| others.cmp(ones).then_with(|| one.cmp(other)));
+    let values = counts.iter().take(CHOICES).map(|(value, count)| FacetValue {
+        value: (*value).to_owned(),
+        label: (*value).to_owned(),
+        count: *count,
+    });
+    Facet {
+        field,
+        values: values.collect(),
+        more: counts.len() > CHOICES,
+        exact,
     }
 }

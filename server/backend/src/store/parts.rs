@@ -4,6 +4,7 @@
 use super::{EventStore, list::Lists};
 use crate::{
     Error, Result,
+    beside::beside,
     index::{
         View,
         search::{Answers, Question},
@@ -15,20 +16,32 @@ use daybook_domain::{
     cursor::{Cursor, Direction},
     event::Event,
     facet::Count,
-    id::WorkspaceId,
     log::LogScope,
     permission::ExportAuditLogs,
     query::LogQuery,
     time::Timestamp,
     viewer::Granted,
 };
+use futures::{StreamExt, future::BoxFuture, stream::FuturesOrdered};
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use std::sync::Arc;
 
 /// Records of one part.
-const RECORDS: usize = 500;
+const RECORDS: usize = 256;
 
-/// Some records as lines of JSON.
+/// Parts that are read at the same time: while some wait for the disk, others are put together.
+const AT_ONCE: usize = 4;
+
+/// What becomes of the records.
+#[derive(Debug, Clone, Copy)]
+pub enum Form {
+    /// They go out as they are stored, one per line.
+    Stored,
+    /// They are written so.
+    Written(fn(&[Event]) -> Result<Bytes>),
+}
+
+/// Some records, as they go out.
 #[derive(Debug)]
 pub struct Part {
     pub bytes: Bytes,
@@ -38,14 +51,14 @@ pub struct Part {
 /// What is left of a list.
 #[derive(Debug)]
 pub struct Parts {
-    store: EventStore,
-    workspace: WorkspaceId,
-    scope: LogScope,
-    question: Question,
+    lists: Lists,
+    question: Arc<Question>,
+    form: Form,
     expected: Count,
     /// Where it goes on.
     cursor: Option<Cursor>,
     open: Option<Open>,
+    reading: FuturesOrdered<BoxFuture<'static, Result<Part>>>,
 }
 
 /// The index as it is read at the moment.
@@ -65,24 +78,43 @@ impl EventStore {
         who: &Granted<ExportAuditLogs>,
         scope: LogScope,
         query: &LogQuery,
+        form: Form,
     ) -> Result<Parts> {
         let viewer = who.viewer();
         let reader = self.reader(viewer, query.tz.as_deref())?;
         let lists = self.lists(who.workspace(), scope);
-        let question = lists.question(query, &reader).await?;
+        let mut question = lists.question(query, &reader).await?;
         let expected = super::list::again(|| Box::pin(lists.count(&question))).await?;
-        let mut parts = Parts {
-            store: self.clone(),
-            workspace: who.workspace(),
-            scope,
-            question,
+        let open = super::list::again(|| Box::pin(Open::at(&lists, &question, None))).await?;
+        question.sequences.end = open.view.end();
+        Ok(Parts {
+            lists,
+            question: Arc::new(question),
+            form,
             expected,
             cursor: None,
-            open: None,
-        };
-        let end = parts.opened().await?.view.end();
-        parts.question.sequences.end = end;
-        Ok(parts)
+            open: Some(open),
+            reading: FuturesOrdered::new(),
+        })
+    }
+}
+
+impl Open {
+    async fn at(lists: &Lists, question: &Question, cursor: Option<Cursor>) -> Result<Self> {
+        let mut view = View::of(&lists.index, lists.workspace).await?;
+        let sets = Answers::to(question, &mut view).await?.sets(None);
+        let walk = Walk::new(&view, Arc::new(sets), question.time.clone(), cursor);
+        Ok(Self { view, walk })
+    }
+
+    async fn candidates(&mut self) -> Result<Vec<Candidate>> {
+        let mut found = Vec::with_capacity(RECORDS);
+        while found.len() < RECORDS
+            && let Some(candidate) = self.walk.next(&mut self.view).await?
+        {
+            found.push(candidate);
+        }
+        Ok(found)
     }
 }
 
@@ -92,19 +124,19 @@ impl Parts {
         self.expected
     }
 
-    fn lists(&self) -> Lists {
-        self.store.lists(self.workspace, self.scope)
-    }
-
-    async fn opened(&mut self) -> Result<&mut Open> {
-        if self.open.is_none() {
-            let mut view = View::of(&self.lists().index, self.workspace).await?;
-            let answers = Answers::to(&self.question, &mut view).await?;
-            let sets = Arc::new(answers.sets(None));
-            let walk = Walk::new(&view, sets, self.question.time.clone(), self.cursor);
-            self.open = Some(Open { view, walk });
+    /// The next records; `None` at the end.
+    pub async fn next(&mut self) -> Result<Option<Part>> {
+        while self.reading.len() < AT_ONCE {
+            let candidates = self.candidates().await?;
+            if candidates.is_empty() {
+                break;
+            }
+            let (lists, question) = (self.lists.clone(), Arc::clone(&self.question));
+            let form = self.form;
+            let part = beside(async move { lists.part(&question, &candidates, form).await });
+            self.reading.push_back(Box::pin(part));
         }
-        self.open.as_mut().ok_or(Error::Moved)
+        self.reading.next().await.transpose()
     }
 
     /// The next candidates; none at the end.
@@ -119,13 +151,11 @@ impl Parts {
     }
 
     async fn try_candidates(&mut self) -> Result<Vec<Candidate>> {
-        let Open { view, walk } = self.opened().await?;
-        let mut found = Vec::with_capacity(RECORDS);
-        while found.len() < RECORDS
-            && let Some(candidate) = walk.next(view).await?
-        {
-            found.push(candidate);
-        }
+        let open = match &mut self.open {
+            Some(open) => open,
+            closed => closed.insert(Open::at(&self.lists, &self.question, self.cursor).await?),
+        };
+        let found = open.candidates().await?;
         if let Some(last) = found.last() {
             self.cursor = Some(Cursor {
                 direction: Direction::Older,
@@ -135,44 +165,32 @@ impl Parts {
         }
         Ok(found)
     }
+}
 
-    /// The next records; `None` at the end.
-    pub async fn next_events(&mut self) -> Result<Option<Vec<Event>>> {
-        let candidates = self.candidates().await?;
-        if candidates.is_empty() {
-            return Ok(None);
-        }
-        self.lists().matching(&self.question, &candidates).await.map(Some)
-    }
-
-    /// The next records as they are stored, one per line; `None` at the end.
-    pub async fn next_lines(&mut self) -> Result<Option<Part>> {
-        let candidates = self.candidates().await?;
-        if candidates.is_empty() {
-            return Ok(None);
-        }
-        if candidates.iter().all(|candidate| candidate.sure) {
-            return self.lines(&candidates).await.map(Some);
-        }
-        let events = self.lists().matching(&self.question, &candidates).await?;
-        let mut bytes = Vec::new();
-        for event in &events {
-            serde_json::to_writer(&mut bytes, event).map_err(Error::damaged)?;
-            bytes.push(b'\n');
-        }
-        Ok(Some(Part {
-            bytes: bytes.into(),
+impl Lists {
+    /// Those of some candidates that belong to the list.
+    async fn part(&self, question: &Question, candidates: &[Candidate], form: Form) -> Result<Part> {
+        let write = match form {
+            Form::Stored if candidates.iter().all(|candidate| candidate.sure) => {
+                return self.stored(candidates).await;
+            }
+            Form::Stored => lines,
+            Form::Written(write) => write,
+        };
+        let events = self.matching(question, candidates).await?;
+        Ok(Part {
+            bytes: write(&events)?,
             count: events.len() as u64,
-        }))
+        })
     }
 
     /// The database puts the lines together: handing over rows one by one costs more than reading them.
-    async fn lines(&self, candidates: &[Candidate]) -> Result<Part> {
+    async fn stored(&self, candidates: &[Candidate]) -> Result<Part> {
         let sequences = || candidates.iter().map(|candidate| candidate.sequence);
         let (Some(first), Some(last)) = (sequences().min(), sequences().max()) else {
             return Err(Error::damaged("a part of no records"));
         };
-        let db = &self.store.db().read;
+        let db = &self.db.read;
         let backend = db.get_database_backend();
         let (mark, workspace): (fn(usize) -> String, Value) = match backend {
             DbBackend::Postgres => (|at| format!("${at}"), self.workspace.0.into()),
@@ -185,9 +203,10 @@ impl Parts {
             let marks: Vec<_> = (2..candidates.len() + 2).map(mark).collect();
             (format!("IN ({})", marks.join(", ")), sequences().collect())
         };
+        // Sorted before they are put together: SQLite keeps what an aggregate sorts in a table of its own, on disk.
         let sql = format!(
-            "SELECT string_agg(record, {} ORDER BY occurred_at DESC, sequence DESC) FROM event \
-             WHERE workspace_id = {} AND sequence {which}",
+            "SELECT string_agg(record, {}) FROM (SELECT record FROM event \
+             WHERE workspace_id = {} AND sequence {which} ORDER BY occurred_at DESC, sequence DESC) AS listed",
             match backend {
                 DbBackend::Postgres => "chr(10)",
                 _ => "char(10)",
@@ -206,4 +225,13 @@ impl Parts {
             count: candidates.len() as u64,
         })
     }
+}
+
+fn lines(events: &[Event]) -> Result<Bytes> {
+    let mut bytes = Vec::new();
+    for event in events {
+        serde_json::to_writer(&mut bytes, event).map_err(Error::damaged)?;
+        bytes.push(b'\n');
+    }
+    Ok(bytes.into())
 }

@@ -1,7 +1,7 @@
 //! No statement about the log reads a whole table: every one that reading, appending, indexing and removing send is
 //! taken down as it is sent, and the database is asked how it would go about it.
 
-use super::{EventStore, NewEvent, Rules};
+use super::{EventStore, Form, NewEvent, Rules};
 use crate::{
     accounts::tests::{House, granted},
     index::EventIndex,
@@ -116,8 +116,8 @@ async fn use_all(house: &House) {
             store.overview(&ada, scope, &query).await.unwrap();
             store.newer(&ada, scope, &query, 10).await.unwrap();
             store.records(&ada, scope, &query, 1000).await.unwrap();
-            let mut parts = store.parts(&exporter, scope, &query).await.unwrap();
-            while parts.next_lines().await.unwrap().is_some() {}
+            let mut parts = store.parts(&exporter, scope, &query, Form::Stored).await.unwrap();
+            while parts.next().await.unwrap().is_some() {}
         }
     }
     store.logs(&ada).await.unwrap();
