@@ -13,7 +13,7 @@ use daybook_domain::{log::FilterField, search::Expr};
 use roaring::RoaringBitmap;
 use std::{
     ops::Range,
-    sync::{Arc, OnceLock},
+    sync::{Arc, LazyLock, OnceLock},
 };
 
 /// What a list is narrowed to.
@@ -99,22 +99,7 @@ impl Listed {
 
     /// The chunks in which it has records, and how many.
     pub fn chunks(&self) -> &[(u32, u64)] {
-        self.chunks.get_or_init(|| {
-            let chunk_size = u32::try_from(chunk::RECORDS).unwrap_or(u32::MAX);
-            let (Some(first), Some(last)) = (self.possible.min(), self.possible.max()) else {
-                return Vec::new();
-            };
-            let mut chunks = Vec::new();
-            let mut before = 0;
-            for number in first / chunk_size..=last / chunk_size {
-                let up_to = self.possible.rank(number * chunk_size + (chunk_size - 1));
-                if up_to > before {
-                    chunks.push((number, up_to - before));
-                }
-                before = up_to;
-            }
-            chunks
-        })
+        self.chunks.get_or_init(|| by_chunk(&self.possible))
     }
 
     /// A record that was unsure has been looked at.
@@ -126,6 +111,44 @@ impl Listed {
         self.chunks.take();
     }
 }
+
+/// How many of the records lie in each chunk that has any.
+fn by_chunk(records: &RoaringBitmap) -> Vec<(u32, u64)> {
+    let (Some(first), Some(last)) = (records.min(), records.max()) else {
+        return Vec::new();
+    };
+    let mut chunks = Vec::new();
+    for number in first / CHUNK..=last / CHUNK {
+        // To rank one among many takes as long as to count them all.
+        let count = match MASKS.get(number as usize) {
+            Some(mask) => records.intersection_len(mask),
+            None => records.range_cardinality(chunk_of(number)),
+        };
+        if count > 0 {
+            chunks.push((number, count));
+        }
+    }
+    chunks
+}
+
+const CHUNK: u32 = chunk::NUMBERS;
+/// Chunks of a segment that was put together.
+const MOST_CHUNKS: u32 = 128;
+
+fn chunk_of(number: u32) -> Range<u32> {
+    number * CHUNK..(number + 1) * CHUNK
+}
+
+/// The records of each chunk of a segment, as one run.
+static MASKS: LazyLock<Vec<RoaringBitmap>> = LazyLock::new(|| {
+    let mask = |number| {
+        let mut mask = RoaringBitmap::new();
+        mask.insert_range(chunk_of(number));
+        mask.optimize();
+        mask
+    };
+    (0..MOST_CHUNKS).map(mask).collect()
+});
 
 impl Sets {
     pub fn of(&self, at: usize) -> Option<&Listed> {
@@ -288,4 +311,23 @@ impl Answers {
 
 pub fn overlaps(span: Span, time: &Range<i64>) -> bool {
     span.first < time.end && span.last >= time.start
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_are_counted_by_chunk_whether_few_or_many() {
+        let sparse: RoaringBitmap = (0..200_000).step_by(37).collect();
+        let dense: RoaringBitmap = (900..150_000).filter(|record| record % 5 != 0).collect();
+        for records in [sparse, dense, RoaringBitmap::new()] {
+            let counted = by_chunk(&records);
+            assert_eq!(counted.iter().map(|(_, count)| count).sum::<u64>(), records.len());
+            assert!(counted.is_sorted_by(|(one, _), (other, _)| one < other));
+            for (number, count) in counted {
+                assert_eq!(records.range_cardinality(chunk_of(number)), count);
+            }
+        }
+    }
 }

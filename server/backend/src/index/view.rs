@@ -17,7 +17,7 @@ use std::{collections::HashMap, sync::Arc};
 
 /// Chunks kept ready to be counted: about as many as one list is counted over.
 const CACHED_CHUNKS: usize = 1000;
-const COLUMN_BYTES: u64 = 40 * 1024 * 1024;
+const COLUMN_BYTES: u64 = 64 * 1024 * 1024;
 /// Parts of dictionaries and times kept as they were read: those of what was asked last are asked again, by the next
 /// page and by the counts of the same list.
 const CACHED_PARTS: usize = 3000;

@@ -1,6 +1,6 @@
 //! Appending to the log inside the writer's transaction: idempotency, sequence numbers, rows, facet counts.
 
-use super::facets;
+use super::{facets, rows::insert_many};
 use crate::{Error, Result, record::OWN_SOURCE, writer::Pending};
 use daybook_domain::{
     canonical::Unplaced,
@@ -13,13 +13,11 @@ use daybook_entity::{
     event_head,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, IdenStatic,
-    IntoActiveModel, QueryFilter, QuerySelect, Statement, Value,
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+    QuerySelect, Value,
 };
 use std::collections::HashMap;
 
-/// Rows per INSERT. One size for most of a batch, so that the prepared statement is found again.
-const ROWS: usize = 100;
 /// Ids per look-up.
 const LOOKUPS: usize = 500;
 
@@ -144,7 +142,7 @@ async fn append_to(
     if sequence == head.last_sequence {
         return Ok(outcomes);
     }
-    insert(tx, rows).await?;
+    insert_many(tx, "event", &COLUMNS, rows, "").await?;
     counts.store(tx, workspace).await?;
     let mut head = head.into_active_model();
     head.last_sequence = Set(sequence);
@@ -262,52 +260,4 @@ fn row(
         body_hash.to_vec().into(),
         record.place(recorded_at, sequence).into(),
     ]
-}
-
-/// Inserts rows with a statement whose text depends on their number only, so that the database finds it prepared.
-/// Building each one anew through the query builder cost as much as the insert itself.
-async fn insert(tx: &DatabaseTransaction, rows: Vec<[Value; COLUMNS.len()]>) -> Result<()> {
-    let backend = tx.get_database_backend();
-    let mut rows = rows.into_iter().peekable();
-    let mut statement = (0, String::new());
-    while rows.peek().is_some() {
-        let values: Vec<Value> = rows.by_ref().take(ROWS).flatten().collect();
-        let count = values.len() / COLUMNS.len();
-        if statement.0 != count {
-            statement = (count, insert_sql(backend, count));
-        }
-        tx.execute_raw(Statement::from_sql_and_values(
-            backend,
-            statement.1.clone(),
-            values,
-        ))
-        .await?;
-    }
-    Ok(())
-}
-
-fn insert_sql(backend: DbBackend, rows: usize) -> String {
-    let columns: Vec<_> = COLUMNS
-        .iter()
-        .map(|column| format!("\"{}\"", column.as_str()))
-        .collect();
-    let mut sql = format!("INSERT INTO \"event\" ({}) VALUES ", columns.join(", "));
-    for row in 0..rows {
-        for column in 0..COLUMNS.len() {
-            sql.push_str(match (row, column) {
-                (0, 0) => "(",
-                (_, 0) => "), (",
-                _ => ", ",
-            });
-            match backend {
-                DbBackend::Postgres => {
-                    sql.push('$');
-                    sql.push_str(&(row * COLUMNS.len() + column + 1).to_string());
-                }
-                _ => sql.push('?'),
-            }
-        }
-    }
-    sql.push(')');
-    sql
 }

@@ -1,7 +1,7 @@
 //! Facet counts: kept in the transaction that stores the records, so they are never wrong; read as the choices of a
 //! filter.
 
-use super::packed::packed;
+use super::rows::{insert_many, packed};
 use crate::{
     Result,
     values::{each_value, is_counted},
@@ -15,116 +15,135 @@ use daybook_domain::{
 };
 use daybook_entity::event_facet::{self, Column as C};
 use sea_orm::{
-    ActiveValue::Set,
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
-    sea_query::{Asterisk, Expr, ExprTrait, OnConflict, Query, SelectStatement, UnionType},
+    QuerySelect, QueryTrait, Value,
+    sea_query::{Asterisk, Query, SelectStatement, UnionType},
 };
 use std::collections::{BTreeMap, HashMap};
 
 /// Values offered per filter.
 pub(super) const CHOICES: usize = 50;
-/// Rows per upsert.
-const ROWS: usize = 100;
 /// People a typed name stands for in a list.
 pub(super) const PEOPLE: u64 = 200;
 /// `log` of what is counted over all logs.
 const ALL: &str = "all";
 /// `field` of a log's own total.
 const TOTAL: &str = "log";
-#[derive(Debug, Default)]
+/// The columns of [`event_facet`], in the order of what is stored.
+const COLUMNS: [C; 7] = [
+    C::WorkspaceId,
+    C::Log,
+    C::Field,
+    C::Value,
+    C::Label,
+    C::Search,
+    C::Count,
+];
+
+#[derive(Debug, Clone, Default)]
 struct Tally {
     label: String,
     search: String,
     count: i64,
+    /// Which of the records was the last to have it.
+    last: usize,
 }
 
-/// Counts of one group of events. Ordered, so that two processes lock rows in the same order.
+impl Tally {
+    /// Together with what other records came to.
+    fn add(&mut self, other: &Self) {
+        self.count += other.count;
+        if self.last <= other.last {
+            self.last = other.last;
+            self.label.clone_from(&other.label);
+            self.search.clone_from(&other.search);
+        }
+    }
+}
+
+/// Counts of one group of events.
 #[derive(Debug, Default)]
-pub(super) struct Counts(BTreeMap<(&'static str, &'static str, String), Tally>);
+pub(super) struct Counts {
+    records: usize,
+    of_logs: HashMap<LogKind, i64>,
+    of_values: foldhash::HashMap<(LogKind, FilterField), foldhash::HashMap<String, Tally>>,
+}
 
 impl Counts {
     pub fn add(&mut self, body: &EventBody) {
-        let log = body.log.name();
-        self.one(log, TOTAL, log, body.log.title(), None);
+        self.records += 1;
+        *self.of_logs.entry(body.log).or_default() += 1;
         each_value(body, &mut |field, value, label| {
-            if is_counted(field) {
-                let also = body
-                    .actor
-                    .email
-                    .as_deref()
-                    .filter(|_| field == FilterField::Actor);
-                for log in [log, ALL] {
-                    self.one(log, field.name(), value, label, also);
-                }
+            if !is_counted(field) {
+                return;
+            }
+            let tallies = self.of_values.entry((body.log, field)).or_default();
+            if !tallies.contains_key(value) {
+                tallies.insert(value.to_owned(), Tally::default());
+            }
+            let Some(tally) = tallies.get_mut(value) else {
+                return;
+            };
+            tally.count += 1;
+            tally.last = self.records;
+            if tally.label != label {
+                let email = body.actor.email.as_deref();
+                let also = email.filter(|_| field == FilterField::Actor).unwrap_or_default();
+                label.clone_into(&mut tally.label);
+                tally.search = format!("{label} {also}").trim().to_lowercase();
             }
         });
     }
 
-    fn one(&mut self, log: &'static str, field: &'static str, value: &str, label: &str, also: Option<&str>) {
-        let tally = self.0.entry((log, field, value.to_owned())).or_default();
-        tally.count += 1;
-        if tally.label != label {
-            label.clone_into(&mut tally.label);
-            tally.search = format!("{} {}", label, also.unwrap_or_default())
-                .trim()
-                .to_lowercase();
-        }
-    }
-
     /// Adds the counts to those that are stored.
     pub async fn store(self, tx: &DatabaseTransaction, workspace: WorkspaceId) -> Result<()> {
-        let mut added = added();
-        added.update_columns([C::Label, C::Search]);
-        self.upsert(tx, workspace, added).await
+        let sum = format!("{ADDED}, label = excluded.label, search = excluded.search");
+        insert_many(tx, "event_facet", &COLUMNS, self.rows(workspace, 1), &sum).await
     }
 
     /// Takes the counts away from those that are stored. What comes to nothing stays until [`forget_empty`].
-    pub async fn take_away(mut self, tx: &DatabaseTransaction, workspace: WorkspaceId) -> Result<()> {
-        for tally in self.0.values_mut() {
-            tally.count = -tally.count;
-        }
-        self.upsert(tx, workspace, added()).await
+    pub async fn take_away(self, tx: &DatabaseTransaction, workspace: WorkspaceId) -> Result<()> {
+        insert_many(tx, "event_facet", &COLUMNS, self.rows(workspace, -1), ADDED).await
     }
 
-    async fn upsert(
-        self,
-        tx: &DatabaseTransaction,
-        workspace: WorkspaceId,
-        on_conflict: OnConflict,
-    ) -> Result<()> {
-        let mut rows = self.0.into_iter().peekable();
-        while rows.peek().is_some() {
-            let chunk =
-                rows.by_ref()
-                    .take(ROWS)
-                    .map(|((log, field, value), tally)| event_facet::ActiveModel {
-                        workspace_id: Set(workspace.0),
-                        log: Set(log.to_owned()),
-                        field: Set(field.to_owned()),
-                        value: Set(value),
-                        label: Set(tally.label),
-                        search: Set(tally.search),
-                        count: Set(tally.count),
-                    });
-            event_facet::Entity::insert_many(chunk.collect::<Vec<_>>())
-                .on_conflict(on_conflict.clone())
-                .exec_without_returning(tx)
-                .await?;
+    /// In the order of their key, so that two processes lock rows in the same order, and a database finds them close to
+    /// one another.
+    fn rows(self, workspace: WorkspaceId, sign: i64) -> Vec<[Value; COLUMNS.len()]> {
+        let mut tallies = BTreeMap::new();
+        for (log, count) in self.of_logs {
+            let tally = Tally {
+                label: log.title().to_owned(),
+                search: log.title().to_lowercase(),
+                count,
+                last: 0,
+            };
+            tallies.insert((log.name(), TOTAL, log.name().to_owned()), tally);
         }
-        Ok(())
+        for ((log, field), values) in self.of_values {
+            for (value, tally) in values {
+                let all: &mut Tally = tallies.entry((ALL, field.name(), value.clone())).or_default();
+                all.add(&tally);
+                tallies.insert((log.name(), field.name(), value), tally);
+            }
+        }
+        let row = |((log, field, value), tally): ((&str, &str, String), Tally)| {
+            [
+                workspace.0.into(),
+                log.into(),
+                field.into(),
+                value.into(),
+                tally.label.into(),
+                tally.search.into(),
+                (sign * tally.count).into(),
+            ]
+        };
+        tallies.into_iter().map(row).collect()
     }
 }
 
 /// Adds the count of a row that comes in to the one that is there.
-fn added() -> OnConflict {
-    let mut added = OnConflict::columns([C::WorkspaceId, C::Log, C::Field, C::Value]);
-    added.value(
-        C::Count,
-        Expr::col((event_facet::Entity, C::Count)).add(Expr::col(("excluded", C::Count))),
-    );
-    added
-}
+const ADDED: &str = "ON CONFLICT (workspace_id, log, field, value) DO UPDATE SET \
+                     count = event_facet.count + excluded.count";
 
 /// Forgets values that no record has any more.
 pub(crate) async fn forget_empty(tx: &DatabaseTransaction, workspace: WorkspaceId) -> Result<()> {

@@ -12,11 +12,11 @@ pub(crate) mod facets;
 mod histogram;
 mod list;
 mod overview;
-mod packed;
 mod parts;
 #[cfg(test)]
 mod plans;
 pub(crate) mod removal;
+mod rows;
 mod tabs;
 
 pub use append::{Appended, NewEvent, Refusal};

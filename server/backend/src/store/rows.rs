@@ -1,0 +1,88 @@
+//! Many rows, in and out by few statements.
+
+use crate::{Error, Result};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbBackend, IdenStatic, Statement, Value,
+    sea_query::{Expr, ExprTrait, Func, IntoColumnRef, Query, SelectStatement},
+};
+use serde::de::DeserializeOwned;
+
+/// Rows per INSERT. One size for most of them, so that the prepared statement is found again.
+const ROWS: usize = 100;
+
+/// Inserts rows with a statement whose text depends on their number only, so that the database finds it prepared.
+/// Building each one anew through the query builder cost as much as the insert itself. `and_then` stands at its end.
+pub(super) async fn insert_many<const N: usize>(
+    tx: &DatabaseTransaction,
+    table: &str,
+    columns: &[impl IdenStatic; N],
+    rows: Vec<[Value; N]>,
+    and_then: &str,
+) -> Result<()> {
+    let backend = tx.get_database_backend();
+    let mut rows = rows.into_iter().peekable();
+    let mut statement = (0, String::new());
+    while rows.peek().is_some() {
+        let values: Vec<Value> = rows.by_ref().take(ROWS).flatten().collect();
+        let count = values.len() / N;
+        if statement.0 != count {
+            let columns: Vec<_> = columns
+                .iter()
+                .map(|column| format!("\"{}\"", column.as_str()))
+                .collect();
+            let (columns, marks) = (columns.join(", "), marks(backend, count, N));
+            let sql = format!("INSERT INTO \"{table}\" ({columns}) VALUES {marks} {and_then}");
+            statement = (count, sql);
+        }
+        let (_, sql) = &statement;
+        tx.execute_raw(Statement::from_sql_and_values(backend, sql, values))
+            .await?;
+    }
+    Ok(())
+}
+
+/// `(?, ?), (?, ?)`
+fn marks(backend: DbBackend, rows: usize, columns: usize) -> String {
+    let mut marks = String::new();
+    for row in 0..rows {
+        for column in 0..columns {
+            marks.push_str(match (row, column) {
+                (0, 0) => "(",
+                (_, 0) => "), (",
+                _ => ", ",
+            });
+            match backend {
+                DbBackend::Postgres => {
+                    marks.push('$');
+                    marks.push_str(&(row * columns + column + 1).to_string());
+                }
+                _ => marks.push('?'),
+            }
+        }
+    }
+    marks.push(')');
+    marks
+}
+
+/// The rows of a select, in any order, as tuples of some of its columns, handed over as one JSON text: one by one costs
+/// more than reading them.
+pub(super) async fn packed<T: DeserializeOwned>(
+    db: &impl ConnectionTrait,
+    rows: SelectStatement,
+    columns: impl IntoIterator<Item = impl IntoColumnRef>,
+) -> Result<Vec<T>> {
+    let (one, all) = match db.get_database_backend() {
+        DbBackend::Postgres => ("json_build_array", "json_agg"),
+        _ => ("json_array", "json_group_array"),
+    };
+    let row = Func::cust(one).args(columns.into_iter().map(Expr::col));
+    let all = Expr::expr(Func::cust(all).arg(row)).cast_as("text");
+    let packed = Query::select().expr(all).from_subquery(rows, "rows").to_owned();
+    let row = db.query_one(&packed).await?;
+    let text: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
+    match text {
+        Some(text) => serde_json::from_str(&text).map_err(Error::damaged),
+        // PostgreSQL makes nothing of no rows.
+        None => Ok(Vec::new()),
+    }
+}
