@@ -31,7 +31,7 @@ pub fn happened(what: Happened) -> Option<&'static str> {
     Some(match what {
         Happened::SessionStarted => "Session started",
         Happened::SessionEnded => "Session ended",
-        Happened::StatusChanged => "Routing status changed",
+        Happened::StatusChanged => "Status changed",
         Happened::OverCapacity => "Went over capacity",
         Happened::WithinCapacity => "Back within capacity",
         Happened::CapacityChanged => "Capacity changed",
