@@ -117,10 +117,13 @@ fn by_chunk(records: &RoaringBitmap) -> Vec<(u32, u64)> {
     let (Some(first), Some(last)) = (records.min(), records.max()) else {
         return Vec::new();
     };
+    let containers = u64::from(last / CONTAINER - first / CONTAINER + 1);
+    let dense = records.len() > containers * ARRAY;
     let mut chunks = Vec::new();
     for number in first / CHUNK..=last / CHUNK {
-        // To rank one among many takes as long as to count them all.
-        let count = match MASKS.get(number as usize) {
+        // In an array a place is found by halving; in a bitmap it takes a count of all before it, and a mask is faster.
+        let mask = MASKS.get(number as usize).filter(|_| dense);
+        let count = match mask {
             Some(mask) => records.intersection_len(mask),
             None => records.range_cardinality(chunk_of(number)),
         };
@@ -132,6 +135,9 @@ fn by_chunk(records: &RoaringBitmap) -> Vec<(u32, u64)> {
 }
 
 const CHUNK: u32 = chunk::NUMBERS;
+/// How the bitmaps are kept: in containers of so many numbers, as an array up to so many of them (Roaring format spec).
+const CONTAINER: u32 = 1 << 16;
+const ARRAY: u64 = 4096;
 /// Chunks of a segment that was put together.
 const MOST_CHUNKS: u32 = 128;
 
