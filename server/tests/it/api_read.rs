@@ -40,6 +40,34 @@ async fn pages_of_whole_records_follow_one_another() {
     .await;
 }
 
+/// A cursor is a place in time: with another query it goes on from there.
+#[tokio::test]
+async fn a_cursor_of_another_query_is_a_place_in_this_one() {
+    let house = House::new(TestDb::sqlite().await).await;
+    let mut program = house.program(&[Scope::EventsWrite, Scope::EventsRead]).await;
+    let sent: Vec<Value> = (0..6)
+        .map(|number| {
+            let mut event = event(&number.to_string());
+            event["category"] = if number % 2 == 0 { "Even" } else { "Odd" }.into();
+            event
+        })
+        .collect();
+    program.post_json(EVENTS, Value::from(sent).to_string()).await;
+    let even = program
+        .get(&format!("{EVENTS}?category=Even&limit=1"))
+        .await
+        .json();
+    assert_eq!(even["data"][0]["source_event_id"], "4");
+    let cursor = even["next_cursor"].as_str().unwrap();
+    let odd = program
+        .get(&format!("{EVENTS}?category=Odd&cursor={cursor}"))
+        .await
+        .json();
+    let odd = odd["data"].as_array().unwrap();
+    let ids: Vec<_> = odd.iter().map(|event| &event["source_event_id"]).collect();
+    assert_eq!(ids, ["3", "1"]);
+}
+
 #[tokio::test]
 async fn one_record_by_its_id() {
     let house = House::new(TestDb::sqlite().await).await;
