@@ -81,8 +81,13 @@ impl Db {
                         crate::error::chain(&error)
                     ))
                 };
+                let mut writing = options(2);
+                // A plan for whatever values, made while the log was empty, reads all of it once it isn't.
+                writing.map_sqlx_postgres_opts(|postgres| {
+                    postgres.options([("plan_cache_mode", "force_custom_plan")])
+                });
                 Self {
-                    write: connect(options(2)).await.map_err(away)?,
+                    write: connect(writing).await.map_err(away)?,
                     read: connect(options(READERS)).await.map_err(away)?,
                 }
             }
