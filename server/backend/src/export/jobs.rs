@@ -75,15 +75,19 @@ impl Job {
         self.records.fetch_add(records, Ordering::Relaxed);
     }
 
-    /// It has ended; how many records it came to.
-    pub fn end(&self, well: bool) -> u64 {
+    /// How many records have gone out.
+    pub fn records(&self) -> u64 {
+        self.records.load(Ordering::Relaxed)
+    }
+
+    /// It has ended.
+    pub fn end(&self, well: bool) {
         let state = if well {
             ExportState::Finished
         } else {
             ExportState::BrokenOff
         };
         self.state.send_modify(|(now, _)| *now = state);
-        self.records.load(Ordering::Relaxed)
     }
 
     pub fn cancel(&self) {
@@ -98,7 +102,7 @@ impl Job {
 
     pub fn progress(&self) -> ExportProgress {
         ExportProgress {
-            records: self.records.load(Ordering::Relaxed),
+            records: self.records(),
             expected: self.expected,
             state: self.state.borrow().0,
         }

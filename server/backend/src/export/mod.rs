@@ -189,13 +189,15 @@ impl Exports {
                 Err("Daybook couldn't read the records".to_owned())
             }
         };
-        let records = job.end(outcome.is_ok());
+        let (well, records) = (outcome.is_ok(), job.records());
         let recorded = self
             .record(about, move |tx, about| finished(tx, about, records, outcome))
             .await;
         if let Err(error) = recorded {
             tracing::error!(error = %crate::error::chain(&error), "the end of an export can't be recorded");
         }
+        // Whoever sees that it has ended finds it in the log.
+        job.end(well);
     }
 
     /// Sends all records.
