@@ -38,3 +38,25 @@ impl MigratorTrait for Migrator {
 
 /// The table in which the steps taken are noted.
 pub const MIGRATION_TABLE: &str = "daybook_migration";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Databases know the steps they have taken by these names.
+    #[test]
+    fn a_step_keeps_its_name() {
+        let steps = Migrator::migrations();
+        let names: Vec<_> = steps.iter().map(|step| step.name()).collect();
+        let released = [
+            "m0001_foundation",
+            "m0002_event_index",
+            "m0003_saved_views",
+            "m0004_retention",
+            "m0005_index_anew",
+            "m0006_settings",
+            "m0007_facets_by_key",
+        ];
+        assert_eq!(names[..released.len()], released);
+    }
+}

@@ -6,14 +6,8 @@ use sea_orm_migration::{
     schema::{big_integer, big_integer_null, binary, integer, text, text_null, uuid},
 };
 
-#[derive(Debug)]
+#[derive(Debug, DeriveMigrationName)]
 pub struct Migration;
-
-impl MigrationName for Migration {
-    fn name(&self) -> &'static str {
-        "m0001_foundation"
-    }
-}
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {

@@ -7,14 +7,8 @@ use sea_orm_migration::{
     schema::{big_integer, binary, integer, text_null, uuid},
 };
 
-#[derive(Debug)]
+#[derive(Debug, DeriveMigrationName)]
 pub struct Migration;
-
-impl MigrationName for Migration {
-    fn name(&self) -> &'static str {
-        "m0002_event_index"
-    }
-}
 
 /// The indexes of `event` that go, without the workspace.
 const INDEXES: [&[&str]; 5] = [

@@ -6,14 +6,8 @@ use sea_orm_migration::{
     schema::{big_integer, integer, text, uuid, uuid_null},
 };
 
-#[derive(Debug)]
+#[derive(Debug, DeriveMigrationName)]
 pub struct Migration;
-
-impl MigrationName for Migration {
-    fn name(&self) -> &'static str {
-        "m0003_saved_views"
-    }
-}
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {

@@ -6,14 +6,8 @@ use sea_orm_migration::{
     schema::{big_integer, big_integer_null, binary, integer_null, text, uuid},
 };
 
-#[derive(Debug)]
+#[derive(Debug, DeriveMigrationName)]
 pub struct Migration;
-
-impl MigrationName for Migration {
-    fn name(&self) -> &'static str {
-        "m0004_retention"
-    }
-}
 
 /// Tables that count the removals from a log: the log itself, and each segment of its index as of when it was made.
 const COUNTED: [&str; 2] = ["event_head", "event_segment"];

@@ -3,14 +3,8 @@
 
 use sea_orm_migration::prelude::*;
 
-#[derive(Debug)]
+#[derive(Debug, DeriveMigrationName)]
 pub struct Migration;
-
-impl MigrationName for Migration {
-    fn name(&self) -> &'static str {
-        "m0005_index_anew"
-    }
-}
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {

@@ -6,14 +6,8 @@ use sea_orm_migration::{
     schema::{text, uuid},
 };
 
-#[derive(Debug)]
+#[derive(Debug, DeriveMigrationName)]
 pub struct Migration;
-
-impl MigrationName for Migration {
-    fn name(&self) -> &'static str {
-        "m0006_settings"
-    }
-}
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {

@@ -4,14 +4,8 @@
 use crate::table::index;
 use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
-#[derive(Debug)]
+#[derive(Debug, DeriveMigrationName)]
 pub struct Migration;
-
-impl MigrationName for Migration {
-    fn name(&self) -> &'static str {
-        "m0007_facets_by_key"
-    }
-}
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
