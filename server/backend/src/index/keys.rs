@@ -34,23 +34,46 @@ fn tag(field: &Field) -> Vec<u8> {
     }
 }
 
-fn joined(parts: &[&[u8]]) -> Key {
-    parts.concat()
+/// The parts of the keys, in their order: for what is looked for as for what is stored.
+mod layout {
+    use daybook_domain::log::FilterField;
+
+    const END: &[u8] = &[0];
+
+    pub fn word<'a>(word: &'a str, tag: &'a [u8]) -> [&'a [u8]; 4] {
+        [b"w", word.as_bytes(), END, tag]
+    }
+
+    pub fn whole<'a>(lower: &'a str, tag: &'a [u8]) -> [&'a [u8]; 4] {
+        [b"=", tag, END, lower.as_bytes()]
+    }
+
+    pub fn number<'a>(ordered: &'a [u8], tag: &'a [u8]) -> [&'a [u8]; 4] {
+        [b"#", tag, END, ordered]
+    }
+
+    pub fn present(tag: &[u8]) -> [&[u8]; 2] {
+        [b"*", tag]
+    }
+
+    pub fn filtered(field: FilterField, value: &str) -> [&[u8]; 4] {
+        [b"f", field.name().as_bytes(), END, value.as_bytes()]
+    }
 }
 
 /// The word in the field.
 pub fn word(word: &str, field: &Field) -> Key {
-    joined(&[b"w", word.as_bytes(), &[0], &tag(field)])
+    layout::word(word, &tag(field)).concat()
 }
 
 /// The word in any field.
 pub fn word_anywhere(word: &str) -> Range<Key> {
-    joined(&[b"w", word.as_bytes(), &[0]])..joined(&[b"w", word.as_bytes(), &[1]])
+    after_all(layout::word(word, &[]).concat())
 }
 
 /// Words that begin so, in any field.
 pub fn words_from(prefix: &str) -> Range<Key> {
-    after_all(joined(&[b"w", prefix.as_bytes()]))
+    after_all([b"w", prefix.as_bytes()].concat())
 }
 
 /// Whether a key of [`words_from`] is one of the field.
@@ -60,7 +83,7 @@ pub fn is_word_of(key: &[u8], field: &Field) -> bool {
 }
 
 pub fn whole(value: &str, field: &Field) -> Key {
-    joined(&[b"=", &tag(field), &[0], value.to_lowercase().as_bytes()])
+    layout::whole(&value.to_lowercase(), &tag(field)).concat()
 }
 
 /// Values that begin so.
@@ -70,11 +93,11 @@ pub fn wholes_from(prefix: &str, field: &Field) -> Range<Key> {
 
 /// The filter's value.
 pub fn filtered(field: FilterField, value: &str) -> Key {
-    joined(&[b"f", field.name().as_bytes(), &[0], value.as_bytes()])
+    layout::filtered(field, value).concat()
 }
 
 pub fn present(field: &Field) -> Key {
-    joined(&[b"*", &tag(field)])
+    layout::present(&tag(field)).concat()
 }
 
 fn number(number: f64, field: &Field) -> Key {
@@ -82,7 +105,7 @@ fn number(number: f64, field: &Field) -> Key {
     // Adding nothing makes -0 the 0 it equals.
     let bits = (number + 0.0).to_bits();
     let ordered = if bits >> 63 == 0 { bits | 1 << 63 } else { !bits };
-    joined(&[b"#", &tag(field), &[0], &ordered.to_be_bytes()])
+    layout::number(&ordered.to_be_bytes(), &tag(field)).concat()
 }
 
 /// Numbers from one to another, both included.
@@ -94,8 +117,8 @@ pub fn numbers(from: Option<f64>, to: Option<f64>, field: &Field) -> Range<Key> 
 
 fn address(ip: IpAddr) -> Key {
     match ip {
-        IpAddr::V4(ip) => joined(&[b"@4", &ip.octets()]),
-        IpAddr::V6(ip) => joined(&[b"@6", &ip.octets()]),
+        IpAddr::V4(ip) => [b"@4", &ip.octets()[..]].concat(),
+        IpAddr::V6(ip) => [b"@6", &ip.octets()[..]].concat(),
     }
 }
 
@@ -165,14 +188,14 @@ pub fn each(event: &Event, each: &mut impl FnMut(&[u8])) {
         each(&key);
     };
     crate::values::each_value(&event.body, &mut |field, value, _| {
-        one(&[b"f", field.name().as_bytes(), &[0], value.as_bytes()]);
+        one(&layout::filtered(field, value));
     });
     each_part(event, &mut |field, part| {
         let tag = tag(&field);
-        one(&[b"*", &tag]);
+        one(&layout::present(&tag));
         match part {
             Part::Whole(text) => {
-                one(&[b"=", &tag, &[0], text.to_lowercase().as_bytes()]);
+                one(&layout::whole(&text.to_lowercase(), &tag));
                 each_word(text, &[ANYWHERE], &mut one);
             }
             Part::Words(text) => {
@@ -192,6 +215,6 @@ pub fn each(event: &Event, each: &mut impl FnMut(&[u8])) {
 
 fn each_word(text: &str, tag: &[u8], one: &mut impl FnMut(&[&[u8]])) {
     for word in words(text) {
-        one(&[b"w", word.as_bytes(), &[0], tag]);
+        one(&layout::word(&word, tag));
     }
 }
