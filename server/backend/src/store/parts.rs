@@ -22,8 +22,12 @@ use daybook_domain::{
     time::Timestamp,
     viewer::Granted,
 };
+use daybook_entity::event::{self, Column as C};
 use futures::{StreamExt, future::BoxFuture, stream::FuturesOrdered};
-use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, Func, Query},
+};
 use std::sync::Arc;
 
 /// Records of one part.
@@ -190,33 +194,25 @@ impl Lists {
         let (Some(first), Some(last)) = (sequences().min(), sequences().max()) else {
             return Err(Error::damaged("a part of no records"));
         };
-        let db = &self.db.read;
-        let backend = db.get_database_backend();
-        let (mark, workspace): (fn(usize) -> String, Value) = match backend {
-            DbBackend::Postgres => (|at| format!("${at}"), self.workspace.0.into()),
-            _ => (|_| "?".to_owned(), self.workspace.0.into()),
-        };
+        let mut records = event::Entity::find()
+            .select_only()
+            .column(C::Record)
+            .filter(C::WorkspaceId.eq(self.workspace.0))
+            // Sorted before they are put together: SQLite keeps what an aggregate sorts in a table of its own, on disk.
+            .order_by_desc(C::OccurredAt)
+            .order_by_desc(C::Sequence);
         let one_run = usize::try_from(last - first + 1) == Ok(candidates.len());
-        let (which, values) = if one_run {
-            (format!("BETWEEN {} AND {}", mark(2), mark(3)), vec![first, last])
+        records = if one_run {
+            records.filter(C::Sequence.between(first, last))
         } else {
-            let marks: Vec<_> = (2..candidates.len() + 2).map(mark).collect();
-            (format!("IN ({})", marks.join(", ")), sequences().collect())
+            records.filter(C::Sequence.is_in(sequences()))
         };
-        // Sorted before they are put together: SQLite keeps what an aggregate sorts in a table of its own, on disk.
-        let sql = format!(
-            "SELECT string_agg(record, {}) FROM (SELECT record FROM event \
-             WHERE workspace_id = {} AND sequence {which} ORDER BY occurred_at DESC, sequence DESC) AS listed",
-            match backend {
-                DbBackend::Postgres => "chr(10)",
-                _ => "char(10)",
-            },
-            mark(1)
-        );
-        let values = std::iter::once(workspace).chain(values.into_iter().map(Value::from));
-        let row = db
-            .query_one_raw(Statement::from_sql_and_values(backend, sql, values))
-            .await?;
+        let together = Func::cust("string_agg").args([Expr::col(C::Record), "\n".into()]);
+        let together = Query::select()
+            .expr(together)
+            .from_subquery(records.into_query(), "listed")
+            .to_owned();
+        let row = self.db.read.query_one(&together).await?;
         let lines: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
         let mut lines = lines.ok_or_else(|| Error::damaged("records are missing"))?;
         lines.push('\n');
