@@ -5,7 +5,10 @@ use crate::{Error, Result};
 use daybook_migration::{MIGRATION_TABLE, Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement,
-    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+    sqlx::{
+        self, Executor, PgConnection,
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
+    },
 };
 use secrecy::{ExposeSecret, SecretString};
 use std::{path::Path, time::Duration};
@@ -82,9 +85,8 @@ impl Db {
                     ))
                 };
                 let mut writing = options(2);
-                // A plan for whatever values, made while the log was empty, reads all of it once it isn't.
-                writing.map_sqlx_postgres_opts(|postgres| {
-                    postgres.options([("plan_cache_mode", "force_custom_plan")])
+                writing.map_sqlx_postgres_pool_opts(|pool| {
+                    pool.after_connect(|connection, _| Box::pin(plan_for_values(connection)))
                 });
                 Self {
                     write: connect(writing).await.map_err(away)?,
@@ -215,6 +217,22 @@ fn common(options: &mut ConnectOptions, connections: u32) {
         .sqlx_logging(false);
 }
 
+/// A plan for whatever values, made while the log was empty, reads all of it once it isn't. Set once connected, not
+/// when connecting: poolers refuse to connect with settings they don't know, and what speaks PostgreSQL's language may
+/// plan otherwise and not know it.
+async fn plan_for_values(connection: &mut PgConnection) -> sqlx::Result<()> {
+    let set = connection
+        .execute("SET plan_cache_mode = force_custom_plan")
+        .await;
+    match set {
+        Err(sqlx::Error::Database(error)) => {
+            tracing::debug!(%error, "the database chooses its plans itself");
+            Ok(())
+        }
+        set => set.map(|_| ()),
+    }
+}
+
 fn sqlite(path: &Path, connections: u32) -> ConnectOptions {
     // The path goes in below: an address would need it escaped.
     let mut options = ConnectOptions::new("sqlite::memory:");
@@ -263,4 +281,25 @@ fn cannot_open(path: &Path, error: &Error) -> Error {
         path.display(),
         crate::error::chain(error)
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::TestDb;
+    use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+
+    async fn planning(connection: &DatabaseConnection) -> String {
+        let show = Statement::from_string(DbBackend::Postgres, "SHOW plan_cache_mode");
+        let row = connection.query_one_raw(show).await.unwrap().unwrap();
+        row.try_get_by_index(0).unwrap()
+    }
+
+    #[tokio::test]
+    async fn postgresql_plans_what_is_written_for_its_values() {
+        let Some(at) = TestDb::postgres().await else {
+            return;
+        };
+        assert_eq!(planning(&at.db.write).await, "force_custom_plan");
+        assert_eq!(planning(&at.db.read).await, "auto");
+    }
 }
