@@ -13,8 +13,10 @@ use daybook_entity::{
     event_head,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QuerySelect, Value,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+    QuerySelect, QueryTrait, Value,
+    sea_query::{Expr, ExprTrait, IntoColumnRef, Query, SelectStatement, ValueTuple},
 };
 use std::collections::HashMap;
 
@@ -165,23 +167,40 @@ async fn stored_hashes(
     let mut seen = HashMap::new();
     for (source, ids) in by_source {
         for chunk in ids.chunks(LOOKUPS) {
-            let found: Vec<(Option<String>, Vec<u8>)> = event::Entity::find()
-                .select_only()
-                .columns([Column::SourceEventId, Column::BodyHash])
-                .filter(Column::WorkspaceId.eq(workspace.0))
-                .filter(Column::Source.eq(source))
-                .filter(Column::SourceEventId.is_in(chunk.iter().copied()))
-                .into_tuple()
-                .all(tx)
-                .await?;
-            for (id, hash) in found {
-                if let (Some(id), Ok(hash)) = (id, hash.try_into()) {
+            let found = tx.query_all(&hashes_of(workspace, source, chunk)).await?;
+            for row in found {
+                let (id, hash): (String, Vec<u8>) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+                if let Ok(hash) = hash.try_into() {
                     seen.insert((source.to_owned(), id), hash);
                 }
             }
         }
     }
     Ok(seen)
+}
+
+/// Those of some ids that are stored, with their hashes. A question for each: asked for all at once, PostgreSQL may read
+/// everything the source has sent.
+fn hashes_of(workspace: WorkspaceId, source: &str, ids: &[&str]) -> SelectStatement {
+    let id = ("ids", "column1").into_column_ref();
+    let hash = event::Entity::find()
+        .select_only()
+        .column(Column::BodyHash)
+        .filter(Column::WorkspaceId.eq(workspace.0))
+        .filter(Column::Source.eq(source))
+        .filter(Expr::col((event::Entity, Column::SourceEventId)).equals(id.clone()))
+        .into_query();
+    let ids = ids.iter().map(|id| ValueTuple::One((*id).into()));
+    let asked = Query::select()
+        .expr_as(Expr::col(id), "id")
+        .expr_as(Expr::SubQuery(None, Box::new(hash.into())), "hash")
+        .from_values(ids, "ids")
+        .to_owned();
+    Query::select()
+        .columns(["id", "hash"])
+        .from_subquery(asked, "found")
+        .and_where(Expr::col("hash").is_not_null())
+        .to_owned()
 }
 
 /// Splits a batch into what is new and what isn't. `seen` learns what is accepted.

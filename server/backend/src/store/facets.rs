@@ -347,3 +347,68 @@ pub(super) async fn people(
 fn escape_like(text: &str) -> String {
     text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use daybook_domain::{
+        event::{Actor, ActorKind},
+        time::Timestamp,
+    };
+
+    const WORKSPACE: WorkspaceId = WorkspaceId(uuid::Uuid::nil());
+
+    fn by(name: &str, log: LogKind) -> EventBody {
+        let mut actor = Actor::named(ActorKind::User, name).with_id("u1");
+        actor.email = Some(format!("{name}@northdesk.example"));
+        let mut body = EventBody::new("role.updated", actor, Timestamp::MIN);
+        body.log = log;
+        body
+    }
+
+    /// Log, label, search text and count of the actor.
+    fn actors(bodies: &[EventBody], sign: i64) -> Vec<[Value; 4]> {
+        let mut counts = Counts::default();
+        for body in bodies {
+            counts.add(body);
+        }
+        let mut rows = counts.rows(WORKSPACE, sign);
+        rows.retain(|[_, _, field, ..]| *field == Value::from(FilterField::Actor.name()));
+        rows.into_iter()
+            .map(|[_, log, _, _, label, search, count]| [log, label, search, count])
+            .collect()
+    }
+
+    #[test]
+    fn over_all_logs_a_person_is_called_as_in_the_newest_record() {
+        for (older, newer) in [
+            (LogKind::Activity, LogKind::Access),
+            (LogKind::Access, LogKind::Activity),
+        ] {
+            let mut rows = actors(&[by("Old", older), by("Old", newer), by("New", newer)], 1);
+            let row = |log: &str, name: &str, count: i64| -> [Value; 4] {
+                let search = format!("{name} {name}@northdesk.example").to_lowercase();
+                [log.into(), name.into(), search.into(), count.into()]
+            };
+            let mut expected = vec![
+                row(ALL, "New", 3),
+                row(older.name(), "Old", 1),
+                row(newer.name(), "New", 2),
+            ];
+            for rows in [&mut rows, &mut expected] {
+                rows.sort_by_key(|row| format!("{row:?}"));
+            }
+            assert_eq!(rows, expected);
+        }
+    }
+
+    #[test]
+    fn what_is_taken_away_is_counted_below_nothing() {
+        let counts = actors(&[by("Ada", LogKind::Activity), by("Ada", LogKind::Activity)], -1);
+        assert!(
+            counts.iter().all(|[.., count]| *count == Value::from(-2_i64)),
+            "{counts:?}"
+        );
+        assert_eq!(counts.len(), 2);
+    }
+}
