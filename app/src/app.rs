@@ -17,6 +17,7 @@ use crate::{
     event_types::EventTypesPage,
     flash,
     layout::{Frame, Layout},
+    objects::{NewThingPage, ThingPage, ThingsPage},
     pages::{Forbidden, NotFound},
     routes,
     sign_in::{InvitationPage, SetupPage, SignInPage},
@@ -91,6 +92,23 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/admin/api-keys") view=|| page("/admin/api-keys", ApiKeysPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/settings") view=|| page("/admin/settings", SettingsPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/retention") view=|| page("/admin/retention", RetentionPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/companies") view=|| page("/companies", ThingsPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/companies/new") view=|| page("/companies/new", NewThingPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/companies/:id") view=|| page("/companies/:id", ThingPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/companies/:id/:tab") view=|| page("/companies/:id/:tab", ThingPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/contacts") view=|| page("/contacts", ThingsPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/contacts/new") view=|| page("/contacts/new", NewThingPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/contacts/:id") view=|| page("/contacts/:id", ThingPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/contacts/:id/:tab") view=|| page("/contacts/:id/:tab", ThingPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/agents") view=|| page("/agents", ThingsPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/agents/new") view=|| page("/agents/new", NewThingPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/agents/:id") view=|| page("/agents/:id", ThingPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/agents/:id/:tab") view=|| page("/agents/:id/:tab", ThingPage) ssr=SsrMode::Async/>
+                    // After those with pages of their own.
+                    <Route path=path!("/admin/:kind") view=|| page("/admin/:kind", ThingsPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/:kind/new") view=|| page("/admin/:kind/new", NewThingPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/:kind/:id") view=|| page("/admin/:kind/:id", ThingPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/:kind/:id/:tab") view=|| page("/admin/:kind/:id/:tab", ThingPage) ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>

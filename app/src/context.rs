@@ -3,6 +3,7 @@
 use crate::error::AppError;
 use daybook_domain::{
     Error,
+    object::{KindGranted, ObjectKind, Right},
     permission::Grantable,
     ports::Ports,
     view::OwnLists,
@@ -63,13 +64,28 @@ pub async fn authorize<P: Grantable>(permission: P, what: &str) -> Result<(Ports
     let (ports, viewer) = signed_in()?;
     match viewer.grant(permission) {
         Ok(granted) => Ok((ports, granted)),
-        Err(refusal) => {
-            ports
-                .gate
-                .refused(&viewer, P::PERMISSION, what)
-                .await
-                .map_err(AppError::new)?;
-            Err(AppError::new(refusal))
-        }
+        Err(refusal) => Err(refused(&ports, &viewer, refusal, what).await),
     }
+}
+
+/// As [`authorize`], with proof that the viewer may do something with things of a kind.
+pub async fn authorize_kind<R: Right>(
+    kind: ObjectKind,
+    right: R,
+    what: &str,
+) -> Result<(Ports, KindGranted<R>), AppError> {
+    let (ports, viewer) = signed_in()?;
+    match viewer.grant_kind(kind, right) {
+        Ok(granted) => Ok((ports, granted)),
+        Err(refusal) => Err(refused(&ports, &viewer, refusal, what).await),
+    }
+}
+
+async fn refused(ports: &Ports, viewer: &Viewer, refusal: Error, what: &str) -> AppError {
+    if let Error::Forbidden { permission } = refusal
+        && let Err(error) = ports.gate.refused(viewer, permission, what).await
+    {
+        return AppError::new(error);
+    }
+    AppError::new(refusal)
 }

@@ -16,6 +16,7 @@ pub mod error;
 pub mod event_types;
 pub mod flash;
 pub mod layout;
+pub mod objects;
 pub mod pages;
 pub mod routes;
 pub mod sign_in;

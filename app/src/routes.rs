@@ -3,8 +3,10 @@
 
 use crate::audit_logs::views::opens_first;
 use daybook_domain::{
-    id::{EventId, RoleId, ViewId},
+    about::About,
+    id::{EventId, ObjectId, RoleId, ViewId},
     log::{LogKind, LogScope},
+    object::{ObjectKind, ObjectQuery},
     permission::Permission,
     query::LogQuery,
 };
@@ -64,6 +66,23 @@ pub const PAGES: &[PageRoute] = &[
     guarded("/admin/roles/:id", Permission::RolesManage),
     guarded("/admin/api-keys", Permission::ApiKeysManage),
     guarded("/admin/retention", Permission::SettingsManage),
+    guarded("/companies", Permission::DirectoryView),
+    guarded("/companies/new", Permission::DirectoryManage),
+    guarded("/companies/:id", Permission::DirectoryView),
+    guarded("/companies/:id/:tab", Permission::DirectoryView),
+    guarded("/contacts", Permission::DirectoryView),
+    guarded("/contacts/new", Permission::DirectoryManage),
+    guarded("/contacts/:id", Permission::DirectoryView),
+    guarded("/contacts/:id/:tab", Permission::DirectoryView),
+    guarded("/agents", Permission::DirectoryView),
+    guarded("/agents/new", Permission::DirectoryManage),
+    guarded("/agents/:id", Permission::DirectoryView),
+    guarded("/agents/:id/:tab", Permission::DirectoryView),
+    // Brands, boards, … each at the path of its kind.
+    guarded("/admin/:kind", Permission::SettingsManage),
+    guarded("/admin/:kind/new", Permission::SettingsManage),
+    guarded("/admin/:kind/:id", Permission::SettingsManage),
+    guarded("/admin/:kind/:id/:tab", Permission::SettingsManage),
 ];
 
 pub const HOME: &str = "/";
@@ -96,7 +115,7 @@ pub fn sign_in(next: &str) -> String {
 /// of it opens first.
 pub fn log(scope: LogScope, query: &LogQuery) -> String {
     let address = enter(scope, query);
-    if address.contains('?') || !opens_first(scope) {
+    if address.contains('?') || query.about.is_some() || !opens_first(scope) {
         address
     } else {
         exactly(scope, query)
@@ -105,7 +124,44 @@ pub fn log(scope: LogScope, query: &LogQuery) -> String {
 
 /// A log as somebody opens it: with nothing in `query`, what they chose to see first.
 pub fn enter(scope: LogScope, query: &LogQuery) -> String {
+    if let Some(path) = query.about.as_ref().and_then(own_log) {
+        let rest = LogQuery {
+            about: None,
+            ..query.clone()
+        };
+        return format!("{path}{}", rest.to_query_string());
+    }
     format!("{AUDIT_LOGS}/{}{}", scope.slug(), query.to_query_string())
+}
+
+/// The tab with a thing's own log, where things of the kind have pages.
+fn own_log(about: &About) -> Option<String> {
+    let kind = ObjectKind::from_name(&about.kind)?;
+    Some(thing_log(kind, about.id.parse().ok()?))
+}
+
+/// The list of a kind in the state of `query`.
+pub fn things(kind: ObjectKind, query: &ObjectQuery) -> String {
+    format!("{}{}", kind.spec().path, query.to_query_string())
+}
+
+/// The form that makes a thing.
+pub fn new_thing(kind: ObjectKind) -> String {
+    format!("{}/new", kind.spec().path)
+}
+
+pub fn thing(kind: ObjectKind, id: ObjectId) -> String {
+    format!("{}/{id}/overview", kind.spec().path)
+}
+
+/// The form that changes a thing.
+pub fn edit_thing(kind: ObjectKind, id: ObjectId) -> String {
+    format!("{}/{id}/edit", kind.spec().path)
+}
+
+/// A thing's own log.
+pub fn thing_log(kind: ObjectKind, id: ObjectId) -> String {
+    format!("{}/{id}/audit-log", kind.spec().path)
 }
 
 /// As [`log`], whoever the viewer is.

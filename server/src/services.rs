@@ -32,6 +32,7 @@ pub struct Services {
     pub views: SavedViews,
     pub retention: RecordRetention,
     pub settings: GeneralSettings,
+    pub objects: Objects,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn IdMaker>,
 }
@@ -66,6 +67,7 @@ impl Services {
         Self {
             retention,
             settings: GeneralSettings::new(db.clone(), events.clone(), accounts.clone()),
+            objects: Objects::new(db.clone(), accounts.clone(), clock.clone()),
             views: SavedViews::new(db.clone(), accounts.clone()),
             accounts,
             ingest: Ingest::new(writer.clone(), clock.clone()),
@@ -89,6 +91,7 @@ impl Services {
             views: Arc::new(self.views.clone()),
             retention: Arc::new(self.retention.clone()),
             settings: Arc::new(self.settings.clone()),
+            objects: Arc::new(self.objects.clone()),
             users: accounts.clone(),
             roles: accounts.clone(),
             api_keys: accounts.clone(),

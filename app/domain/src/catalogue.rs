@@ -11,6 +11,7 @@ mod access;
 mod example;
 mod keys;
 mod listing;
+mod objects;
 mod people;
 mod records;
 mod retention;
@@ -36,7 +37,7 @@ pub const OWN_SOURCE: &str = "daybook";
 const V0_1_0: &str = "0.1.0";
 
 macro_rules! own_types {
-    ($($variant:ident = $word:literal, $title:literal, $row:path;)+) => {
+    ($($variant:ident = $word:literal, $title:literal, $row:expr;)+) => {
         words! {
             /// A type of event that Daybook emits. The names are for ever: they stand in records.
             OwnType {$(
@@ -94,6 +95,66 @@ own_types! {
     LogSwitchedOff = "log.switched_off", "Log switched off", settings::LOG_SWITCHED_OFF;
     RecordingStarted = "recording.started", "Recording started", settings::RECORDING_STARTED;
     RecordingStopped = "recording.stopped", "Recording stopped", settings::RECORDING_STOPPED;
+    CompanyCreated = "company.created", "Company created", objects::COMPANY.created;
+    CompanyUpdated = "company.updated", "Company changed", objects::COMPANY.updated;
+    CompanyDeactivated = "company.deactivated", "Company deactivated", objects::COMPANY.deactivated;
+    CompanyReactivated = "company.reactivated", "Company reactivated", objects::COMPANY.reactivated;
+    CompanyDeleted = "company.deleted", "Company deleted", objects::COMPANY.deleted;
+    ContactCreated = "contact.created", "Contact created", objects::CONTACT.created;
+    ContactUpdated = "contact.updated", "Contact changed", objects::CONTACT.updated;
+    ContactDeactivated = "contact.deactivated", "Contact deactivated", objects::CONTACT.deactivated;
+    ContactReactivated = "contact.reactivated", "Contact reactivated", objects::CONTACT.reactivated;
+    ContactDeleted = "contact.deleted", "Contact deleted", objects::CONTACT.deleted;
+    ServiceAgentCreated = "service_agent.created", "Service agent created", objects::SERVICE_AGENT.created;
+    ServiceAgentUpdated = "service_agent.updated", "Service agent changed", objects::SERVICE_AGENT.updated;
+    ServiceAgentDeactivated = "service_agent.deactivated", "Service agent deactivated", objects::SERVICE_AGENT.deactivated;
+    ServiceAgentReactivated = "service_agent.reactivated", "Service agent reactivated", objects::SERVICE_AGENT.reactivated;
+    ServiceAgentDeleted = "service_agent.deleted", "Service agent deleted", objects::SERVICE_AGENT.deleted;
+    BrandCreated = "brand.created", "Brand created", objects::BRAND.created;
+    BrandUpdated = "brand.updated", "Brand changed", objects::BRAND.updated;
+    BrandDeactivated = "brand.deactivated", "Brand deactivated", objects::BRAND.deactivated;
+    BrandReactivated = "brand.reactivated", "Brand reactivated", objects::BRAND.reactivated;
+    BrandDeleted = "brand.deleted", "Brand deleted", objects::BRAND.deleted;
+    BoardCreated = "board.created", "Board created", objects::BOARD.created;
+    BoardUpdated = "board.updated", "Board changed", objects::BOARD.updated;
+    BoardDeactivated = "board.deactivated", "Board deactivated", objects::BOARD.deactivated;
+    BoardReactivated = "board.reactivated", "Board reactivated", objects::BOARD.reactivated;
+    BoardDeleted = "board.deleted", "Board deleted", objects::BOARD.deleted;
+    ServiceTypeCreated = "service_type.created", "Service type created", objects::SERVICE_TYPE.created;
+    ServiceTypeUpdated = "service_type.updated", "Service type changed", objects::SERVICE_TYPE.updated;
+    ServiceTypeDeactivated = "service_type.deactivated", "Service type deactivated", objects::SERVICE_TYPE.deactivated;
+    ServiceTypeReactivated = "service_type.reactivated", "Service type reactivated", objects::SERVICE_TYPE.reactivated;
+    ServiceTypeDeleted = "service_type.deleted", "Service type deleted", objects::SERVICE_TYPE.deleted;
+    ServiceGroupCreated = "service_group.created", "Service group created", objects::SERVICE_GROUP.created;
+    ServiceGroupUpdated = "service_group.updated", "Service group changed", objects::SERVICE_GROUP.updated;
+    ServiceGroupDeactivated = "service_group.deactivated", "Service group deactivated", objects::SERVICE_GROUP.deactivated;
+    ServiceGroupReactivated = "service_group.reactivated", "Service group reactivated", objects::SERVICE_GROUP.reactivated;
+    ServiceGroupDeleted = "service_group.deleted", "Service group deleted", objects::SERVICE_GROUP.deleted;
+    UserGroupCreated = "user_group.created", "User group created", objects::USER_GROUP.created;
+    UserGroupUpdated = "user_group.updated", "User group changed", objects::USER_GROUP.updated;
+    UserGroupDeactivated = "user_group.deactivated", "User group deactivated", objects::USER_GROUP.deactivated;
+    UserGroupReactivated = "user_group.reactivated", "User group reactivated", objects::USER_GROUP.reactivated;
+    UserGroupDeleted = "user_group.deleted", "User group deleted", objects::USER_GROUP.deleted;
+    MenuCreated = "menu.created", "Menu created", objects::MENU.created;
+    MenuUpdated = "menu.updated", "Menu changed", objects::MENU.updated;
+    MenuDeactivated = "menu.deactivated", "Menu deactivated", objects::MENU.deactivated;
+    MenuReactivated = "menu.reactivated", "Menu reactivated", objects::MENU.reactivated;
+    MenuDeleted = "menu.deleted", "Menu deleted", objects::MENU.deleted;
+    SearchCreated = "search.created", "Search created", objects::SEARCH.created;
+    SearchUpdated = "search.updated", "Search changed", objects::SEARCH.updated;
+    SearchDeactivated = "search.deactivated", "Search deactivated", objects::SEARCH.deactivated;
+    SearchReactivated = "search.reactivated", "Search reactivated", objects::SEARCH.reactivated;
+    SearchDeleted = "search.deleted", "Search deleted", objects::SEARCH.deleted;
+    ShortcutCreated = "shortcut.created", "Shortcut created", objects::SHORTCUT.created;
+    ShortcutUpdated = "shortcut.updated", "Shortcut changed", objects::SHORTCUT.updated;
+    ShortcutDeactivated = "shortcut.deactivated", "Shortcut deactivated", objects::SHORTCUT.deactivated;
+    ShortcutReactivated = "shortcut.reactivated", "Shortcut reactivated", objects::SHORTCUT.reactivated;
+    ShortcutDeleted = "shortcut.deleted", "Shortcut deleted", objects::SHORTCUT.deleted;
+    AccessRuleCreated = "access_rule.created", "Access rule created", objects::ACCESS_RULE.created;
+    AccessRuleUpdated = "access_rule.updated", "Access rule changed", objects::ACCESS_RULE.updated;
+    AccessRuleDeactivated = "access_rule.deactivated", "Access rule deactivated", objects::ACCESS_RULE.deactivated;
+    AccessRuleReactivated = "access_rule.reactivated", "Access rule reactivated", objects::ACCESS_RULE.reactivated;
+    AccessRuleDeleted = "access_rule.deleted", "Access rule deleted", objects::ACCESS_RULE.deleted;
     EventsImported = "events.imported", "Events imported", records::EVENTS_IMPORTED;
 }
 
@@ -168,7 +229,7 @@ pub struct Field<S = &'static str> {
     pub secret: bool,
 }
 
-const fn always(path: &'static str, description: &'static str) -> Field {
+pub(crate) const fn always(path: &'static str, description: &'static str) -> Field {
     Field {
         path,
         description,
@@ -177,7 +238,7 @@ const fn always(path: &'static str, description: &'static str) -> Field {
     }
 }
 
-const fn sometimes(path: &'static str, description: &'static str) -> Field {
+pub(crate) const fn sometimes(path: &'static str, description: &'static str) -> Field {
     Field {
         always: false,
         ..always(path, description)

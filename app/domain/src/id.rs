@@ -49,4 +49,6 @@ ids! {
     ViewId,
     /// A legal hold.
     HoldId,
+    /// A company, a board, … whatever its kind.
+    ObjectId,
 }

@@ -4,6 +4,7 @@
 //! ids: time and ids come in as parameters (see [`time::Clock`] and [`id::IdMaker`]). What does the work stands
 //! behind the traits of [`ports`].
 
+pub mod about;
 pub mod account;
 pub mod canonical;
 pub mod catalogue;
@@ -16,6 +17,7 @@ pub mod export;
 pub mod facet;
 pub mod id;
 pub mod log;
+pub mod object;
 pub mod page;
 pub mod permission;
 pub mod ports;

@@ -11,8 +11,9 @@ use crate::{
     compare::{CompareQuery, Comparison},
     export::ExportProgress,
     facet::Overview,
-    id::{ApiKeyId, EventId, HoldId, RoleId, SessionId, UserId, ViewId},
+    id::{ApiKeyId, EventId, HoldId, ObjectId, RoleId, SessionId, UserId, ViewId},
     log::{LogKind, LogScope},
+    object::{Change, Choices, KindGranted, Object, ObjectPage, ObjectQuery, See, Typed},
     page::{EventDetail, EventPage},
     permission::{
         ExportAuditLogs, ManageApiKeys, ManageRoles, ManageSettings, ManageUsers, Permission, ViewAuditLogs,
@@ -108,6 +109,39 @@ pub trait WorkspaceSettings: Send + Sync {
 
     /// Whether a log has a tab also without records. `Invalid{field: "log"}` for a core log, which always has one.
     async fn switch_log(&self, who: &Granted<ManageSettings>, log: LogKind, on: bool) -> Result<()>;
+}
+
+/// The helpdesk's master data. Every kind of thing has the same life; what a kind has is data
+/// ([`KindSpec`](crate::object::KindSpec)).
+#[async_trait]
+pub trait Objects: Send + Sync {
+    /// `Invalid{field}` for a filter's value that can't be one.
+    async fn list_objects(&self, who: &KindGranted<See>, query: &ObjectQuery) -> Result<ObjectPage>;
+
+    async fn object(&self, who: &KindGranted<See>, id: ObjectId) -> Result<Object>;
+
+    /// What the properties of the kind may refer to, a list for each kind there is among them.
+    async fn choices(&self, who: &KindGranted<Change>) -> Result<Vec<Choices>>;
+
+    /// `Invalid{field}` with the name of the property.
+    async fn create_object(&self, who: &KindGranted<Change>, typed: &Typed) -> Result<Object>;
+
+    /// Changes the properties in `typed`. `Conflict` where it isn't `version` any more: the asker hasn't seen the thing as
+    /// it is.
+    async fn update_object(
+        &self,
+        who: &KindGranted<Change>,
+        id: ObjectId,
+        version: i32,
+        typed: &Typed,
+    ) -> Result<Object>;
+
+    async fn deactivate_object(&self, who: &KindGranted<Change>, id: ObjectId) -> Result<Object>;
+
+    async fn reactivate_object(&self, who: &KindGranted<Change>, id: ObjectId) -> Result<Object>;
+
+    /// Its last state stays in the log. `Conflict` where others refer to it.
+    async fn delete_object(&self, who: &KindGranted<Change>, id: ObjectId) -> Result<()>;
 }
 
 /// What users keep of lists. Of users only: a program has no views, and is told `Forbidden`.
@@ -300,6 +334,7 @@ pub struct Ports {
     pub views: Arc<dyn Views>,
     pub retention: Arc<dyn Retentions>,
     pub settings: Arc<dyn WorkspaceSettings>,
+    pub objects: Arc<dyn Objects>,
     pub users: Arc<dyn Users>,
     pub roles: Arc<dyn Roles>,
     pub api_keys: Arc<dyn ApiKeys>,

@@ -2,6 +2,7 @@
 //! links and forms.
 
 use crate::{
+    about::About,
     cursor::Cursor,
     event::{Action, Outcome, Portal},
     id::EventId,
@@ -23,6 +24,8 @@ const MAX_OPEN: usize = 50;
 /// What a list is narrowed to and which page of it is shown. Empty means: newest page of everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct LogQuery {
+    /// The thing whose own log this is.
+    pub about: Option<About>,
     /// Text in the query language, as typed: a mistake in it is shown where it stands, so it is kept. Not empty.
     pub q: Option<String>,
     /// Inclusive.
@@ -100,6 +103,7 @@ impl LogQuery {
 
     fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
         match name {
+            "about" => self.about = Some(value.parse()?),
             // One more byte than the language takes, so that the parser says what is wrong.
             "q" => self.q = Some(first_bytes(value, search::MAX_BYTES + 1).to_owned()),
             "from" => self.from = Some(value.parse().map_err(|e| format!("{e}"))?),
@@ -171,6 +175,7 @@ impl LogQuery {
     /// The parameters in a fixed order: the same state is the same URL.
     pub fn to_pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = Vec::new();
+        pairs.extend(self.about.as_ref().map(|about| ("about", about.to_string())));
         pairs.extend(self.q.clone().map(|q| ("q", q)));
         pairs.extend(self.from.map(|from| ("from", from.to_string())));
         pairs.extend(self.to.map(|to| ("to", to.to_string())));
@@ -198,9 +203,21 @@ impl LogQuery {
         format!("?{}", serializer.finish())
     }
 
-    /// Whether anything narrows the list.
+    /// Whether anything narrows the list, beside whose log it is.
     pub fn is_narrowed(&self) -> bool {
         self.q.is_some() || self.from.is_some() || self.to.is_some() || !self.filters.is_empty()
+    }
+
+    /// What the text and the thing whose log it is ask for; `None` where there is neither.
+    ///
+    /// # Errors
+    /// Where the text goes wrong, and what was expected there.
+    pub fn whole_expr(&self) -> Result<Option<Expr>, SyntaxProblem> {
+        let about = self.about.as_ref().map(About::expr);
+        Ok(match (about, self.expr()?) {
+            (Some(about), Some(text)) => Some(Expr::All(vec![about, text])),
+            (about, text) => about.or(text),
+        })
     }
 
     /// What the text asks for; `None` where there is no text.
@@ -262,10 +279,11 @@ impl LogQuery {
         }
     }
 
-    /// Everything, with the same columns in the same zone.
+    /// Everything of the thing's log or of all, with the same columns in the same zone.
     #[must_use]
     pub fn cleared(&self) -> Self {
         Self {
+            about: self.about.clone(),
             columns: self.columns.clone(),
             tz: self.tz.clone(),
             ..Self::default()
@@ -345,20 +363,24 @@ mod tests {
             prop::option::of("[A-Z][a-z]{2,8}/[A-Z][a-z_]{2,12}"),
             prop::option::of("[^\\s]([ -~äß]{0,20}[^\\s])?"),
             prop::sample::subsequence(Column::ALL, 0..Column::ALL.len()),
+            prop::option::of("[a-z]{1,8}:[a-f0-9:-]{1,36}"),
         )
-            .prop_map(|(from, to, filters, open, cursor, tz, q, columns)| LogQuery {
-                q,
-                columns,
-                from,
-                to,
-                filters: filters
-                    .into_iter()
-                    .map(|(f, v)| (f, v.into_iter().collect()))
-                    .collect(),
-                open: open.into_iter().map(|id| EventId(Uuid::from_u128(id))).collect(),
-                cursor,
-                tz,
-            })
+            .prop_map(
+                |(from, to, filters, open, cursor, tz, q, columns, about)| LogQuery {
+                    about: about.map(|about| about.parse().unwrap()),
+                    q,
+                    columns,
+                    from,
+                    to,
+                    filters: filters
+                        .into_iter()
+                        .map(|(f, v)| (f, v.into_iter().collect()))
+                        .collect(),
+                    open: open.into_iter().map(|id| EventId(Uuid::from_u128(id))).collect(),
+                    cursor,
+                    tz,
+                },
+            )
     }
 
     proptest! {
@@ -423,5 +445,16 @@ mod tests {
         assert!(!narrowed.is_open(id));
         assert_eq!(narrowed.to_query_string(), "?category=Roles&actor=mara");
         assert_eq!(narrowed.cleared(), LogQuery::default());
+    }
+
+    #[test]
+    fn a_things_own_log_stays_its_own() {
+        let query = LogQuery::parse("about=company:c1&q=phone&action=update").unwrap();
+        assert!(matches!(query.whole_expr(), Ok(Some(Expr::All(parts))) if parts.len() == 2));
+        assert_eq!(query.cleared().to_query_string(), "?about=company%3Ac1");
+        assert!(!query.cleared().is_narrowed());
+        assert!(query.cleared().whole_expr().unwrap().is_some());
+        let problems = LogQuery::parse("about=company").unwrap_err();
+        assert_eq!(problems[0].field, "about");
     }
 }

@@ -28,6 +28,14 @@ pub fn Empty(place: Place, overview: Overviews, origin: String) -> impl IntoView
             </div>
         }
         .into_any()
+    } else if place.query.about.is_some() {
+        view! {
+            <div class="notice">
+                <h2 class="notice__title">"Nothing is recorded of it yet"</h2>
+                <p>"What is changed about it from now on stands here."</p>
+            </div>
+        }
+        .into_any()
     } else {
         view! { <FirstUse place origin/> }.into_any()
     }

@@ -26,7 +26,8 @@ pub fn ListHead(state: ListState, overview: Overviews) -> impl IntoView {
         <div class="list__head">
             <p class="list__total" role="status"><Transition>{total()}</Transition></p>
             <div class="list__tools">
-                <ViewsMenu state/>
+                // Views are of a log.
+                <Show when=move || !state.is_of_thing()><ViewsMenu state/></Show>
                 <Columns state/>
                 {export_menu(state)}
             </div>

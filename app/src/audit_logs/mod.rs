@@ -29,5 +29,5 @@ mod work_session;
 
 pub use compare::ComparePage;
 pub use event_page::EventPage;
-pub use page::LogPage;
+pub use page::{LogPage, ThingLog};
 pub use work_session::AgentDayPage;

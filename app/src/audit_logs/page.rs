@@ -28,6 +28,7 @@ use crate::{
 };
 use daybook_domain::{
     Error,
+    about::About,
     log::LogScope,
     page::EventPage,
     query::{LogQuery, QueryProblem},
@@ -57,6 +58,27 @@ pub fn LogPage() -> impl IntoView {
     }
     views::follow(state);
     let logs = Resource::new(|| (), |()| api::logs());
+    whole(state, Some(logs))
+}
+
+/// The log of one thing, below the head of its page: the same list, narrowed.
+#[component]
+pub fn ThingLog(about: Memo<Option<About>>) -> impl IntoView {
+    let state = ListState::of_thing(about);
+    if let Some(elsewhere) = state.tidy_address() {
+        routes::go(&elsewhere);
+        if cfg!(feature = "ssr") {
+            return ().into_any();
+        }
+    }
+    whole(state, None)
+}
+
+/// The tabs of all logs, with how many records each has.
+type Logs = Resource<Result<Vec<(LogScope, u64)>, AppError>>;
+
+/// Asks for everything a list shows. Without `logs` it stands on another page.
+fn whole(state: ListState, logs: Option<Logs>) -> AnyView {
     let overview = overview::ask(state);
     let listed = Resource::new(
         move || state.listed(),
@@ -118,7 +140,7 @@ fn opened(state: ListState) -> Resource<Opened> {
 #[component]
 fn Log(
     state: ListState,
-    logs: Resource<Result<Vec<(LogScope, u64)>, AppError>>,
+    logs: Option<Logs>,
     overview: Overviews,
     listed: Resource<Option<Listed>>,
     opened: Resource<Opened>,
@@ -126,7 +148,17 @@ fn Log(
 ) -> impl IntoView {
     let pending = RwSignal::new(false);
     let search = Search::new(state);
-    let title = move || format!("{} · {}", state.scope().title(), text::TITLE);
+    let head = logs.map(|logs| {
+        let title = move || format!("{} · {}", state.scope().title(), text::TITLE);
+        view! {
+            <Title text=title/>
+            <header class="page-head">
+                <h1>{text::TITLE}</h1>
+                <p class="page-head__about">{move || state.scope().spec().about}</p>
+            </header>
+            <Tabs state logs/>
+        }
+    });
     let reload = Callback::new(move |()| {
         // Following the link to the newest page loads it, unless that is the page one is on.
         if state.query.with_untracked(|query| query.cursor.is_none()) {
@@ -135,12 +167,7 @@ fn Log(
         overview.refetch();
     });
     view! {
-        <Title text=title/>
-        <header class="page-head">
-            <h1>{text::TITLE}</h1>
-            <p class="page-head__about">{move || state.scope().spec().about}</p>
-        </header>
-        <Tabs state logs/>
+        {head}
         <SearchBox state search overview/>
         <div class="log">
             <FilterBar state search overview/>

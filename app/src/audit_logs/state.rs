@@ -3,6 +3,7 @@
 use super::{search::Mistake, views::use_kept};
 use crate::routes;
 use daybook_domain::{
+    about::About,
     log::{Column, FilterField, LogScope},
     query::{LogQuery, QueryProblem},
     search::Expr,
@@ -29,6 +30,22 @@ impl ListState {
         let search = use_location().search;
         let known = Memo::new(move |_| LogScope::from_slug(&params.read().get("log").unwrap_or_default()));
         let parsed = Memo::new(move |_| search.with(|search| read(search)));
+        Self::new(known, parsed)
+    }
+
+    /// A thing's own log: of all logs, what is about it.
+    pub fn of_thing(about: Memo<Option<About>>) -> Self {
+        let search = use_location().search;
+        let known = Memo::new(move |_| about.with(|about| about.is_some().then_some(LogScope::All)));
+        let parsed = Memo::new(move |_| {
+            let (query, problems) = search.with(|search| read(search));
+            let about = about.get();
+            (LogQuery { about, ..query }, problems)
+        });
+        Self::new(known, parsed)
+    }
+
+    fn new(known: Memo<Option<LogScope>>, parsed: Memo<(LogQuery, Vec<QueryProblem>)>) -> Self {
         let query = Memo::new(move |_| parsed.with(|(query, _)| query.clone()));
         let q = Memo::new(move |_| query.with(|query| query.q.clone()));
         Self {
@@ -80,6 +97,11 @@ impl ListState {
             query.q = None;
         }
         Some((scope, query))
+    }
+
+    /// Whether it is one thing's own log.
+    pub fn is_of_thing(&self) -> bool {
+        self.query.with(|query| query.about.is_some())
     }
 
     /// The address of this list from its first page, changed.

@@ -7,32 +7,43 @@ use crate::{
     routes,
     ui::icon::Icon,
 };
-use daybook_domain::{permission::Permission, viewer::ViewerInfo};
+use daybook_domain::{object::ObjectKind, permission::Permission, viewer::ViewerInfo};
 use leptos::{html::Nav, prelude::*};
 use leptos_router::hooks::use_location;
 
-/// Title, address, the paths under which it is the current one, and what it takes to see it.
+/// Title, address, and what it takes to see it.
 type Entry = (&'static str, &'static str, Permission);
 
-const SECTIONS: [(&str, &[Entry]); 2] = [
-    (
-        "Records",
-        &[
-            ("Audit logs", routes::AUDIT_LOGS, Permission::AuditLogsView),
-            ("Event types", routes::EVENT_TYPES, Permission::AuditLogsView),
-        ],
-    ),
-    (
-        "Admin Center",
-        &[
-            ("General settings", routes::SETTINGS, Permission::SettingsManage),
-            ("Users", routes::USERS, Permission::UsersManage),
-            ("Roles & permissions", routes::ROLES, Permission::RolesManage),
-            ("API keys", routes::API_KEYS, Permission::ApiKeysManage),
-            ("Retention", routes::RETENTION, Permission::SettingsManage),
-        ],
-    ),
-];
+/// What there is, in its order.
+fn sections() -> [(&'static str, Vec<Entry>); 4] {
+    let of_kind = |kind: ObjectKind| (kind.spec().plural, kind.spec().path, kind.spec().see);
+    let kinds = |under_admin: bool| {
+        let kinds = ObjectKind::ALL.iter().copied();
+        let kinds = kinds.filter(move |kind| kind.spec().path.starts_with("/admin/") == under_admin);
+        kinds.map(of_kind).collect()
+    };
+    [
+        (
+            "Records",
+            vec![
+                ("Audit logs", routes::AUDIT_LOGS, Permission::AuditLogsView),
+                ("Event types", routes::EVENT_TYPES, Permission::AuditLogsView),
+            ],
+        ),
+        ("Directory", kinds(false)),
+        ("Helpdesk", kinds(true)),
+        (
+            "Admin Center",
+            vec![
+                ("General settings", routes::SETTINGS, Permission::SettingsManage),
+                ("Users", routes::USERS, Permission::UsersManage),
+                ("Roles & permissions", routes::ROLES, Permission::RolesManage),
+                ("API keys", routes::API_KEYS, Permission::ApiKeysManage),
+                ("Retention", routes::RETENTION, Permission::SettingsManage),
+            ],
+        ),
+    ]
+}
 
 #[component]
 pub fn Layout(viewer: ViewerInfo, children: Children) -> impl IntoView {
@@ -76,8 +87,8 @@ fn Brand() -> impl IntoView {
 
 #[component]
 fn Sections(viewer: ViewerInfo) -> impl IntoView {
-    let sections = SECTIONS.into_iter().filter_map(|(title, entries)| {
-        let seen: Vec<_> = entries.iter().filter(|(.., permission)| viewer.may(*permission)).collect();
+    let sections = sections().into_iter().filter_map(|(title, entries)| {
+        let seen: Vec<_> = entries.into_iter().filter(|(.., permission)| viewer.may(*permission)).collect();
         (!seen.is_empty()).then(|| view! {
             <li class="sidebar__section">
                 <span class="sidebar__title">{title}</span>

@@ -8,6 +8,7 @@
 mod choices;
 mod confirm;
 mod field;
+mod lines;
 mod select;
 mod state;
 mod submit;
@@ -15,6 +16,7 @@ mod submit;
 pub use choices::{CheckboxGroup, Choice};
 pub use confirm::Confirm;
 pub use field::Field;
+pub use lines::LinesField;
 pub use select::SelectField;
 pub use state::{FormState, successes};
 pub use submit::{FormProblem, SubmitButton, Weight};

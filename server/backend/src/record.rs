@@ -20,14 +20,16 @@ use serde_json::Value;
 /// A thing whose changes are recorded. Its serialised form is what is compared: every field is a property.
 pub trait Recorded: Serialize {
     /// `role`; the event types are `role.created`, `role.updated`, … as far as the catalogue has them.
-    const KIND: &'static str;
-
+    fn kind(&self) -> &'static str;
     fn id(&self) -> String;
     fn name(&self) -> String;
 
     fn target(&self) -> Target {
-        Target::new(Self::KIND, self.id(), self.name())
+        Target::new(self.kind(), self.id(), self.name())
     }
+
+    /// Says whose log the record belongs to, beside that of the thing itself.
+    fn place(&self, _body: &mut EventBody) {}
 }
 
 /// Before and after of one thing, and what was done to it.
@@ -110,8 +112,8 @@ pub fn record<T: Recorded>(tx: &mut WriteTx, who: &Viewer, done: &Done<'_, T>) -
         return Ok(());
     };
     let past = done.verb();
-    let event_type = OwnType::of(T::KIND, past)
-        .ok_or_else(|| Error::damaged(format!("{}.{past} isn't in the event catalogue", T::KIND)))?;
+    let event_type = OwnType::of(thing.kind(), past)
+        .ok_or_else(|| Error::damaged(format!("{}.{past} isn't in the event catalogue", thing.kind())))?;
     let mut body = own_event(event_type, who, tx);
     let sentence = done
         .summary
@@ -120,6 +122,7 @@ pub fn record<T: Recorded>(tx: &mut WriteTx, who: &Viewer, done: &Done<'_, T>) -
     body.summary = Some(sentence.chars().take(MAX_TEXT_CHARS).collect());
     body.targets = vec![thing.target()];
     body.changes = changes;
+    thing.place(&mut body);
     tx.record(who.workspace(), body);
     Ok(())
 }

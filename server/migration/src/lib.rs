@@ -11,6 +11,7 @@ mod m0004_retention;
 mod m0005_index_anew;
 mod m0006_settings;
 mod m0007_facets_by_key;
+mod m0008_objects;
 mod table;
 
 /// All steps in order.
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_index_anew::Migration),
             Box::new(m0006_settings::Migration),
             Box::new(m0007_facets_by_key::Migration),
+            Box::new(m0008_objects::Migration),
         ]
     }
 
@@ -56,6 +58,7 @@ mod tests {
             "m0005_index_anew",
             "m0006_settings",
             "m0007_facets_by_key",
+            "m0008_objects",
         ];
         assert_eq!(names[..released.len()], released);
     }

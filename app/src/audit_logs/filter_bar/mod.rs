@@ -73,7 +73,7 @@ fn form(
     // What the form has no fields for goes with it.
     let carried = move || {
         let pairs = state.query.with(LogQuery::to_pairs).into_iter();
-        let carried = pairs.filter(|(name, _)| matches!(*name, "tz" | "columns"));
+        let carried = pairs.filter(|(name, _)| matches!(*name, "tz" | "columns" | "about"));
         carried
             .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
             .collect_view()
@@ -86,7 +86,10 @@ fn form(
             id=FORM
             aria-label="Filters"
             method="get"
-            action=routes::enter(scope, &LogQuery::default())
+            action=move || state.query.with(|query| {
+                let about = query.about.clone();
+                routes::enter(scope, &LogQuery { about, ..LogQuery::default() })
+            })
             autocomplete="off"
             node_ref=form
             on:submit=move |ev| {

@@ -23,11 +23,18 @@ pub fn CheckboxGroup(
     /// Fixed choices are shown as they are and sent with the form; say elsewhere why they are fixed.
     #[prop(optional)]
     fixed: bool,
+    /// The name they are sent by, where that isn't `name[]`.
+    #[prop(optional, into)]
+    sent_as: Option<String>,
+    /// Something is sent also where none is ticked, so that nothing can be told from not asked.
+    #[prop(optional)]
+    or_none: bool,
     /// What is wrong with the choice.
     #[prop(optional, into)]
     problem: Option<Signal<Option<String>>>,
 ) -> impl IntoView {
-    let field = format!("{name}[]");
+    let field = sent_as.unwrap_or_else(|| format!("{name}[]"));
+    let none = or_none.then(|| view! { <input type="hidden" name=field.clone() value=""/> });
     let items = choices
         .into_iter()
         .map(|choice| {
@@ -60,6 +67,7 @@ pub fn CheckboxGroup(
     view! {
         <fieldset class="choices">
             <legend class="choices__legend">{legend}</legend>
+            {none}
             {items}
             {problem.map(|problem| view! { <p class="field__problem" role="alert">{move || problem.get()}</p> })}
         </fieldset>

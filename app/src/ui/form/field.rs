@@ -16,6 +16,9 @@ pub fn Field(
     #[prop(optional, into)]
     value: Option<String>,
     #[prop(optional)] autocomplete: Option<&'static str>,
+    /// The name it is sent by, where that isn't the one an error points at it by.
+    #[prop(optional, into)]
+    sent_as: Option<String>,
     /// The `id` of a `<datalist>`.
     #[prop(optional)]
     list: Option<&'static str>,
@@ -31,6 +34,7 @@ pub fn Field(
     #[prop(default = "field")]
     prefix: &'static str,
 ) -> impl IntoView {
+    let hint = hint.filter(|hint| !hint.is_empty());
     let ids = Ids::new(prefix, name, hint.is_some());
     let problem = state.problem(name);
     let value = if kind == "password" {
@@ -63,7 +67,7 @@ pub fn Field(
                 class="input"
                 node_ref=input
                 id=ids.control
-                name=name
+                name=sent_as.unwrap_or_else(|| name.to_owned())
                 type=kind
                 value=value
                 autocomplete=autocomplete

@@ -22,7 +22,14 @@ pub fn SelectField(
     #[prop(default = "Choose…")]
     placeholder: &'static str,
     #[prop(default = "field")] prefix: &'static str,
+    /// None is a valid answer.
+    #[prop(optional)]
+    optional: bool,
+    /// The name it is sent by, where that isn't the one an error points at it by.
+    #[prop(optional, into)]
+    sent_as: Option<String>,
 ) -> impl IntoView {
+    let hint = hint.filter(|hint| !hint.is_empty());
     let ids = Ids::new(prefix, name, hint.is_some());
     let problem = state.problem(name);
     let chosen = state
@@ -35,9 +42,9 @@ pub fn SelectField(
             let _ = select.focus();
         }
     });
-    let unanswered = chosen
-        .is_none()
-        .then(|| view! { <option value="" disabled selected>{placeholder}</option> });
+    let none = chosen.is_none();
+    let unanswered = (none || optional)
+        .then(|| view! { <option value="" disabled=!optional selected=none>{placeholder}</option> });
     let options = options
         .into_iter()
         .map(|(value, title)| {
@@ -47,13 +54,16 @@ pub fn SelectField(
         .collect_view();
     view! {
         <div class="field">
-            <label class="field__label" for=ids.control.clone()>{label}</label>
+            <label class="field__label" for=ids.control.clone()>
+                {label}
+                {optional.then(|| view! { <span class="field__optional">" optional"</span> })}
+            </label>
             <select
                 class="input input--select"
                 node_ref=select
                 id=ids.control
-                name=name
-                required
+                name=sent_as.unwrap_or_else(|| name.to_owned())
+                required=!optional
                 aria-invalid=move || problem.with(Option::is_some).then_some("true")
                 aria-describedby=ids.described_by
             >

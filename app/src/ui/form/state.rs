@@ -94,7 +94,7 @@ impl FormState {
     /// What is wrong with the form as a whole; `fields` are the ones that show their own problems.
     ///
     /// Without JavaScript this is already said at the top of the page.
-    pub fn general_problem(self, fields: &'static [&'static str]) -> Signal<Option<String>> {
+    pub fn general_problem(self, fields: Vec<&'static str>) -> Signal<Option<String>> {
         Signal::derive(move || {
             self.error.with(|error| match error {
                 Some(Error::Invalid { field, .. }) if fields.contains(&field.as_str()) => None,

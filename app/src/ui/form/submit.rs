@@ -64,8 +64,8 @@ pub fn SubmitButton(
 pub fn FormProblem(
     state: FormState,
     /// The fields that show their own problems.
-    #[prop(optional)]
-    fields: &'static [&'static str],
+    #[prop(optional, into)]
+    fields: Vec<&'static str>,
 ) -> impl IntoView {
     let problem = state.general_problem(fields);
     view! { <p class="form__problem" role="alert">{move || problem.get()}</p> }

@@ -25,7 +25,9 @@ impl WorkspaceRecord {
 }
 
 impl Recorded for WorkspaceRecord {
-    const KIND: &'static str = "workspace";
+    fn kind(&self) -> &'static str {
+        "workspace"
+    }
 
     fn id(&self) -> String {
         self.id.clone()
@@ -73,7 +75,9 @@ impl UserRecord {
 }
 
 impl Recorded for UserRecord {
-    const KIND: &'static str = "user";
+    fn kind(&self) -> &'static str {
+        "user"
+    }
 
     fn id(&self) -> String {
         self.id.clone()
@@ -105,7 +109,9 @@ impl RoleRecord {
 }
 
 impl Recorded for RoleRecord {
-    const KIND: &'static str = "role";
+    fn kind(&self) -> &'static str {
+        "role"
+    }
 
     fn id(&self) -> String {
         self.id.clone()
@@ -145,7 +151,9 @@ impl ApiKeyRecord {
 }
 
 impl Recorded for ApiKeyRecord {
-    const KIND: &'static str = "api_key";
+    fn kind(&self) -> &'static str {
+        "api_key"
+    }
 
     fn id(&self) -> String {
         self.id.clone()
@@ -181,7 +189,9 @@ impl SessionRecord {
 }
 
 impl Recorded for SessionRecord {
-    const KIND: &'static str = "session";
+    fn kind(&self) -> &'static str {
+        "session"
+    }
 
     fn id(&self) -> String {
         self.id.clone()

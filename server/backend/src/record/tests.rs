@@ -1,7 +1,7 @@
 //! What names an event is the catalogue. Where words are turned into a name (kind and verb) or still stand bare, the
 //! sources are read.
 
-use daybook_domain::catalogue::OwnType;
+use daybook_domain::{catalogue::OwnType, object::ObjectKind};
 use std::{
     collections::BTreeSet,
     fs,
@@ -42,7 +42,8 @@ fn words_after(before: &str) -> BTreeSet<String> {
 
 #[test]
 fn every_kind_and_verb_is_in_the_catalogue_and_the_other_way_round() {
-    let kinds = words_after("const KIND: &'static str = \"");
+    let mut kinds = words_after("fn kind(&self) -> &'static str {\n        \"");
+    kinds.extend(ObjectKind::ALL.iter().map(|kind| kind.name().to_owned()));
     let verbs = words_after(".called(\"");
     assert!(
         kinds.contains("role") && verbs.contains("revoked"),

@@ -17,7 +17,9 @@ pub(super) struct RetentionRecord {
 }
 
 impl Recorded for RetentionRecord {
-    const KIND: &'static str = "retention";
+    fn kind(&self) -> &'static str {
+        "retention"
+    }
 
     fn id(&self) -> String {
         self.log.to_owned()
@@ -41,7 +43,9 @@ pub(super) struct HoldRecord {
 }
 
 impl Recorded for HoldRecord {
-    const KIND: &'static str = "legal_hold";
+    fn kind(&self) -> &'static str {
+        "legal_hold"
+    }
 
     fn id(&self) -> String {
         self.id.clone()

@@ -25,7 +25,9 @@ impl LogRecord {
 }
 
 impl Recorded for LogRecord {
-    const KIND: &'static str = "log";
+    fn kind(&self) -> &'static str {
+        "log"
+    }
 
     fn id(&self) -> String {
         self.log.name().to_owned()

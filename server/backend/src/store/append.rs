@@ -1,7 +1,7 @@
 //! Appending to the log inside the writer's transaction: idempotency, sequence numbers, rows, facet counts.
 
-use super::{facets, rows::insert_many};
-use crate::{Error, Result, record::OWN_SOURCE, writer::Pending};
+use super::facets;
+use crate::{Error, Result, record::OWN_SOURCE, rows::insert_many, writer::Pending};
 use daybook_domain::{
     canonical::Unplaced,
     event::EventBody,

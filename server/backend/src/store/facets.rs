@@ -1,7 +1,7 @@
 //! Facet counts: kept in the transaction that stores the records, so they are never wrong; read as the choices of a
 //! filter.
 
-use super::rows::{insert_many, packed};
+use crate::rows::{insert_many, packed};
 use crate::{
     Result,
     values::{each_value, is_counted},

@@ -90,7 +90,7 @@ impl Lists {
         most_people: Option<u64>,
     ) -> Result<Question> {
         let text = query
-            .expr()
+            .whole_expr()
             .map_err(|problem| daybook_domain::Error::invalid("q", problem.to_string()))?;
         let instant = |wall| reader.instant(wall);
         let resolve = |bound: Option<daybook_domain::time::TimeBound>, end| {

@@ -16,7 +16,6 @@ mod parts;
 #[cfg(test)]
 mod plans;
 pub(crate) mod removal;
-mod rows;
 mod tabs;
 
 pub use append::{Appended, NewEvent, Refusal};

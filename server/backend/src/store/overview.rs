@@ -59,7 +59,7 @@ impl Lists {
             exact,
             view,
         };
-        let facets = if query.is_narrowed() {
+        let facets = if query.is_narrowed() || query.about.is_some() {
             Some(whole.start_facets())
         } else {
             None

@@ -18,7 +18,9 @@ pub(super) struct SavedViewRecord {
 }
 
 impl Recorded for SavedViewRecord {
-    const KIND: &'static str = "saved_view";
+    fn kind(&self) -> &'static str {
+        "saved_view"
+    }
 
     fn id(&self) -> String {
         self.id.clone()

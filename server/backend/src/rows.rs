@@ -12,7 +12,7 @@ const ROWS: usize = 100;
 
 /// Inserts rows with a statement whose text depends on their number only, so that the database finds it prepared.
 /// Building each one anew through the query builder cost as much as the insert itself. `and_then` stands at its end.
-pub(super) async fn insert_many<const N: usize>(
+pub(crate) async fn insert_many<const N: usize>(
     tx: &DatabaseTransaction,
     table: &str,
     columns: &[impl IdenStatic; N],
@@ -66,7 +66,7 @@ fn marks(backend: DbBackend, rows: usize, columns: usize) -> String {
 
 /// The rows of a select, in any order, as tuples of some of its columns, handed over as one JSON text: one by one costs
 /// more than reading them.
-pub(super) async fn packed<T: DeserializeOwned>(
+pub(crate) async fn packed<T: DeserializeOwned>(
     db: &impl ConnectionTrait,
     rows: SelectStatement,
     columns: impl IntoIterator<Item = impl IntoColumnRef>,

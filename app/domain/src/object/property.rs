@@ -1,0 +1,416 @@
+//! A property of a thing: what it may hold, and how what comes in becomes that.
+//!
+//! One value has one form, whichever way it came (a form, a file, the API): texts are trimmed, sets are sorted and hold
+//! nothing twice, references are ids, and what is empty isn't there. So comparing two values is comparing JSON.
+
+use super::ObjectKind;
+use crate::id::ObjectId;
+use serde_json::{Map, Value};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
+
+/// The properties that have a value, by name.
+pub type Values = BTreeMap<String, Value>;
+
+/// Members of a set.
+const MAX_MEMBERS: usize = 200;
+/// Longest member of a set of words, in characters.
+const MAX_WORD_CHARS: usize = 100;
+/// Properties of the workspace's own, and the longest name and value of one, in characters.
+const MAX_CUSTOM: usize = 50;
+const MAX_CUSTOM_CHARS: usize = 1000;
+/// RFC 5321, 4.5.3.1.3, without the brackets.
+const MAX_EMAIL_CHARS: usize = 254;
+
+/// What a property may hold, and its JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// One line of text, at most so many characters: a string.
+    Text(u16),
+    /// Text with lines, at most so many characters: a string.
+    Lines(u16),
+    /// An address as RFC 5321 has it, as it was written: a string.
+    Email,
+    /// Digits with what people write between them: a string.
+    Phone,
+    /// An address of the web, `https://…` or `http://…`: a string.
+    Url,
+    /// A whole number from and to: a number.
+    Number(i64, i64),
+    /// Yes, or nothing: `true`, or not there.
+    Flag,
+    /// One of some words with their titles: a string.
+    Choice(&'static [(&'static str, &'static str)]),
+    /// Any of them: an array of strings in order.
+    Choices(&'static [(&'static str, &'static str)]),
+    /// Free words, such as tags: an array of strings in order.
+    Words,
+    /// IP networks in CIDR notation (RFC 4632): an array of strings in order.
+    Networks,
+    /// One thing of a kind: its id as a string.
+    One(ObjectKind),
+    /// Any number of them: an array of ids in order.
+    Many(ObjectKind),
+    /// Whatever the workspace keeps beyond: an object of strings.
+    Custom,
+}
+
+/// One property of a kind.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Property {
+    /// In JSON, forms, the API and records.
+    pub name: &'static str,
+    pub title: &'static str,
+    pub shape: Shape,
+    /// One sentence on what it is; the catalogue and the API show it.
+    pub meaning: &'static str,
+    /// Under the field of the form, where the title doesn't say enough.
+    pub hint: Option<&'static str>,
+    pub required: bool,
+}
+
+impl Property {
+    pub(super) const fn new(
+        name: &'static str,
+        title: &'static str,
+        shape: Shape,
+        meaning: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            title,
+            shape,
+            meaning,
+            hint: None,
+            required: false,
+        }
+    }
+
+    pub(super) const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    pub(super) const fn hint(mut self, hint: &'static str) -> Self {
+        self.hint = Some(hint);
+        self
+    }
+
+    /// Whether lists can be narrowed to some of its values.
+    pub fn is_filter(&self) -> bool {
+        matches!(
+            self.shape,
+            Shape::Flag
+                | Shape::Choice(_)
+                | Shape::Choices(_)
+                | Shape::Words
+                | Shape::One(_)
+                | Shape::Many(_)
+        )
+    }
+
+    /// Whether it may hold several values.
+    pub fn is_set(&self) -> bool {
+        matches!(
+            self.shape,
+            Shape::Choices(_) | Shape::Words | Shape::Networks | Shape::Many(_) | Shape::Custom
+        )
+    }
+
+    /// The kind of the things it refers to.
+    pub fn refers_to(&self) -> Option<ObjectKind> {
+        match self.shape {
+            Shape::One(kind) | Shape::Many(kind) => Some(kind),
+            _ => None,
+        }
+    }
+
+    /// The value of what was typed: one text, or the members of a set. `None` where nothing was.
+    ///
+    /// # Errors
+    /// What is wrong with it, as a sentence.
+    pub fn read(&self, typed: &[String]) -> Result<Option<Value>, String> {
+        let given = typed
+            .iter()
+            .map(|text| text.trim())
+            .filter(|text| !text.is_empty());
+        let value = match self.shape {
+            Shape::Choices(_) | Shape::Many(_) => given.map(Value::from).collect(),
+            Shape::Words => members(given, |c| c == ',' || c == '\n'),
+            Shape::Networks => members(given, |c: char| c == ',' || c.is_whitespace()),
+            Shape::Custom => pairs(given)?,
+            Shape::Flag => given.last().map_or(Value::Null, |text| match text {
+                "true" | "on" | "yes" | "1" => Value::Bool(true),
+                "false" | "no" | "0" => Value::Null,
+                other => Value::from(other),
+            }),
+            Shape::Number(..) => given.last().map_or(Value::Null, |text| {
+                text.parse::<i64>()
+                    .map_or_else(|_| Value::from(text), Value::from)
+            }),
+            _ => given.last().map_or(Value::Null, Value::from),
+        };
+        self.check(&value)
+    }
+
+    /// The value in its one form. `None` where it holds nothing.
+    ///
+    /// # Errors
+    /// What is wrong with it, as a sentence.
+    pub fn check(&self, value: &Value) -> Result<Option<Value>, String> {
+        let checked = match self.shape {
+            Shape::Text(most) => text(value, most.into())?
+                .map(|text| one_line(&text))
+                .transpose()?,
+            Shape::Lines(most) => text(value, most.into())?.map(|text| text.replace("\r\n", "\n").into()),
+            Shape::Email => text(value, MAX_EMAIL_CHARS)?
+                .map(|text| email(&text))
+                .transpose()?,
+            Shape::Phone => text(value, 50)?.map(|text| phone(&text)).transpose()?,
+            Shape::Url => text(value, 500)?.map(|text| url(&text)).transpose()?,
+            Shape::Number(least, most) => number(value, least, most)?,
+            Shape::Flag => match value {
+                Value::Null | Value::Bool(false) => None,
+                Value::Bool(true) => Some(Value::Bool(true)),
+                _ => return Err("This is neither true nor false.".to_owned()),
+            },
+            Shape::Choice(words) => text(value, MAX_WORD_CHARS)?
+                .map(|word| chosen(&word, words))
+                .transpose()?,
+            Shape::Choices(words) => set(value, |member| chosen(&member, words))?,
+            Shape::Words => set(value, |member| one_line(&member))?,
+            Shape::Networks => set(value, |member| network(&member))?,
+            Shape::One(_) => text(value, 36)?.map(|id| reference(&id)).transpose()?,
+            Shape::Many(_) => set(value, |member| reference(&member))?,
+            Shape::Custom => custom(value)?,
+        };
+        if checked.is_none() && self.required {
+            return Err("This is required.".to_owned());
+        }
+        Ok(checked)
+    }
+
+    /// The value's parts as texts: what stands in a form, a file and a list's filter.
+    pub fn texts(&self, value: Option<&Value>) -> Vec<String> {
+        match value {
+            None | Some(Value::Null) => Vec::new(),
+            Some(Value::String(text)) => vec![text.clone()],
+            Some(Value::Array(members)) => members
+                .iter()
+                .filter_map(|member| member.as_str().map(str::to_owned))
+                .collect(),
+            Some(Value::Object(map)) => map
+                .iter()
+                .map(|(name, value)| format!("{name}: {}", value.as_str().unwrap_or_default()))
+                .collect(),
+            Some(other) => vec![other.to_string()],
+        }
+    }
+
+    /// The things a value refers to.
+    pub fn references(&self, value: Option<&Value>) -> Vec<ObjectId> {
+        if self.refers_to().is_none() {
+            return Vec::new();
+        }
+        let texts = self.texts(value);
+        texts.iter().filter_map(|text| text.parse().ok()).collect()
+    }
+
+    /// What a person reads for a word of a choice.
+    pub fn title_of(&self, word: &str) -> Option<&'static str> {
+        match self.shape {
+            Shape::Choice(words) | Shape::Choices(words) => words
+                .iter()
+                .find(|(known, _)| *known == word)
+                .map(|(_, title)| *title),
+            Shape::Flag => Some(if word == "true" { "Yes" } else { "No" }),
+            _ => None,
+        }
+    }
+}
+
+/// A text that isn't empty.
+fn text(value: &Value, most: usize) -> Result<Option<String>, String> {
+    let text = match value {
+        Value::Null => return Ok(None),
+        Value::String(text) => text.trim(),
+        _ => return Err("This is not a text.".to_owned()),
+    };
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if text.chars().count() > most {
+        return Err(format!("This is longer than {most} characters."));
+    }
+    if text
+        .chars()
+        .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+    {
+        return Err("This holds characters that can't be shown.".to_owned());
+    }
+    Ok(Some(text.to_owned()))
+}
+
+fn one_line(text: &str) -> Result<Value, String> {
+    if text.contains(['\n', '\r', '\t']) {
+        return Err("This has more than one line.".to_owned());
+    }
+    Ok(text.into())
+}
+
+fn number(value: &Value, least: i64, most: i64) -> Result<Option<Value>, String> {
+    if value.is_null() {
+        return Ok(None);
+    }
+    match value.as_i64() {
+        Some(number) if (least..=most).contains(&number) => Ok(Some(number.into())),
+        _ => Err(format!("This is not a whole number from {least} to {most}.")),
+    }
+}
+
+fn email(text: &str) -> Result<Value, String> {
+    let fits = |part: &str| {
+        !part.is_empty()
+            && part
+                .chars()
+                .all(|c| !c.is_whitespace() && !c.is_control() && !"<>,;\"@".contains(c))
+    };
+    match text.rsplit_once('@') {
+        Some((local, domain)) if fits(local) && fits(domain) && domain.contains('.') => Ok(text.into()),
+        _ => Err("This is not an email address such as mara@northdesk.example.".to_owned()),
+    }
+}
+
+fn phone(text: &str) -> Result<Value, String> {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let fits = text
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "+-/(). #*,;".contains(c));
+    if digits >= 3 && fits {
+        Ok(text.into())
+    } else {
+        Err("This is not a phone number.".to_owned())
+    }
+}
+
+fn url(text: &str) -> Result<Value, String> {
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next());
+    let fits = |host: &str| !host.is_empty() && !host.contains(['@', '<', '>', '"', '\'', '\\']);
+    if host.is_some_and(fits) && !text.contains(char::is_whitespace) {
+        Ok(text.into())
+    } else {
+        Err("This is not an address that begins with https:// or http://.".to_owned())
+    }
+}
+
+fn chosen(word: &str, words: &[(&str, &str)]) -> Result<Value, String> {
+    if words.iter().any(|(known, _)| *known == word) {
+        return Ok(word.into());
+    }
+    let known: Vec<_> = words.iter().map(|(known, _)| *known).collect();
+    Err(format!("“{word}” is none of {}.", known.join(", ")))
+}
+
+fn reference(id: &str) -> Result<Value, String> {
+    match id.parse::<ObjectId>() {
+        Ok(id) => Ok(id.to_string().into()),
+        Err(_) => Err(format!("“{id}” is no id.")),
+    }
+}
+
+fn network(text: &str) -> Result<Value, String> {
+    let (ip, bits) = text
+        .split_once('/')
+        .map_or((text, None), |(ip, bits)| (ip, Some(bits)));
+    let most = |ip: IpAddr| if ip.is_ipv4() { 32 } else { 128 };
+    let network = ip.parse::<IpAddr>().ok().and_then(|ip| {
+        let bits = bits.map_or(Some(most(ip)), |bits| bits.parse::<u8>().ok())?;
+        (bits <= most(ip)).then(|| format!("{ip}/{bits}").into())
+    });
+    network.ok_or_else(|| format!("“{text}” is no IP address or network, such as 203.0.113.0/24."))
+}
+
+/// A set in its order, none of its members twice.
+fn set(value: &Value, member: impl Fn(String) -> Result<Value, String>) -> Result<Option<Value>, String> {
+    let members = match value {
+        Value::Null => return Ok(None),
+        Value::Array(members) => members,
+        _ => return Err("This is not a list.".to_owned()),
+    };
+    let mut checked = BTreeSet::new();
+    for value in members {
+        let Some(text) = text(value, MAX_WORD_CHARS)? else {
+            continue;
+        };
+        if let Value::String(text) = member(text)? {
+            checked.insert(text);
+        }
+    }
+    if checked.len() > MAX_MEMBERS {
+        return Err(format!("This has more than {MAX_MEMBERS} entries."));
+    }
+    Ok((!checked.is_empty()).then(|| checked.into_iter().collect()))
+}
+
+/// Texts, each of which may hold several.
+fn members<'a>(texts: impl Iterator<Item = &'a str>, between: impl Fn(char) -> bool + Copy) -> Value {
+    texts
+        .flat_map(|text| text.split(between))
+        .map(Value::from)
+        .collect()
+}
+
+/// Lines of the form `name: value`.
+fn pairs<'a>(texts: impl Iterator<Item = &'a str>) -> Result<Value, String> {
+    let mut map = Map::new();
+    for line in texts
+        .flat_map(str::lines)
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+    {
+        let (name, value) = line
+            .split_once(':')
+            .ok_or_else(|| format!("“{line}” has no colon between name and value."))?;
+        if map.insert(name.trim().to_owned(), value.trim().into()).is_some() {
+            return Err(format!("“{}” is there twice.", name.trim()));
+        }
+    }
+    Ok(map.into())
+}
+
+fn custom(value: &Value) -> Result<Option<Value>, String> {
+    let given = match value {
+        Value::Null => return Ok(None),
+        Value::Object(map) => map,
+        _ => return Err("This is not an object.".to_owned()),
+    };
+    let mut checked = Map::new();
+    for (name, value) in given {
+        let name = name.trim();
+        let fits = !name.is_empty() && name.chars().count() <= MAX_WORD_CHARS;
+        if !fits || name.chars().any(|c| c.is_control() || c == ':') {
+            return Err(format!("“{name}” can't be the name of a property."));
+        }
+        let value = match value {
+            Value::String(text) => text.trim().to_owned(),
+            Value::Null => String::new(),
+            // What a helpdesk keeps is kept, whatever it is.
+            other => other.to_string(),
+        };
+        if value.chars().count() > MAX_CUSTOM_CHARS {
+            return Err(format!("“{name}” is longer than {MAX_CUSTOM_CHARS} characters."));
+        }
+        if !value.is_empty() {
+            checked.insert(name.to_owned(), value.into());
+        }
+    }
+    if checked.len() > MAX_CUSTOM {
+        return Err(format!("This has more than {MAX_CUSTOM} properties."));
+    }
+    Ok((!checked.is_empty()).then(|| checked.into()))
+}

@@ -1,0 +1,66 @@
+//! The values a list can be narrowed to, with how many things each leaves. Links: they work without JavaScript, and can be
+//! opened in another tab.
+
+use super::text;
+use crate::{routes, ui::number::thousands};
+use daybook_domain::object::{ObjectFacet, ObjectKind, ObjectQuery};
+use leptos::prelude::*;
+
+/// Values of a facet that are in sight at once.
+const IN_SIGHT: usize = 6;
+
+#[component]
+pub fn Facets(kind: ObjectKind, query: ObjectQuery, facets: Vec<ObjectFacet>) -> impl IntoView {
+    let clear = query.is_narrowed().then(|| {
+        let all = ObjectQuery { sort: query.sort, ..ObjectQuery::default() };
+        view! { <p><a class="link" href=routes::things(kind, &all)>{text::CLEAR}</a></p> }
+    });
+    let exact = facets.iter().all(|facet| facet.exact);
+    let facets = facets.into_iter().map(|facet| view! { <Facet kind query=query.clone() facet/> });
+    view! {
+        <aside class="things__facets" aria-label=text::FILTERS>
+            {clear}
+            {facets.collect_view()}
+            {(!exact).then(|| view! { <p class="quiet">{text::OF_THE_FIRST}</p> })}
+        </aside>
+    }
+    .into_any()
+}
+
+#[component]
+fn Facet(kind: ObjectKind, query: ObjectQuery, facet: ObjectFacet) -> impl IntoView {
+    let chosen = query.values(&facet.property).to_vec();
+    let link = |value: &daybook_domain::object::ObjectFacetValue| {
+        let is_on = chosen.contains(&value.value);
+        let href = routes::things(kind, &query.toggled(&facet.property, &value.value));
+        let (label, count) = (value.label.clone(), thousands(value.count));
+        view! {
+            <li>
+                <a class="facet-link" class:facet-link--on=is_on href=href aria-current=is_on.then_some("true") data-noscroll="">
+                    <bdi class="facet-link__label">{label}</bdi>
+                    <span class="count">{count}</span>
+                </a>
+            </li>
+        }
+    };
+    let first = facet.values.iter().take(IN_SIGHT).map(link).collect_view();
+    let rest: Vec<_> = facet.values.iter().skip(IN_SIGHT).map(link).collect();
+    let rest = (!rest.is_empty()).then(|| {
+        view! {
+            <details class="things__more">
+                <summary class="link-button">{format!("{} more", rest.len())}</summary>
+                <ul class="facet-links">{rest}</ul>
+            </details>
+        }
+    });
+    // What is narrowed by is open; the rest is, where it is short.
+    let open = !chosen.is_empty() || facet.property == "status" || facet.values.len() <= IN_SIGHT;
+    view! {
+        <details class="things__facet" open=open>
+            <summary class="things__facet-title">{facet.title.clone()}</summary>
+            <ul class="facet-links">{first}</ul>
+            {rest}
+        </details>
+    }
+    .into_any()
+}

@@ -1,0 +1,228 @@
+//! The questions of a thing: one per property, by what it may hold.
+
+use super::text;
+use crate::ui::form::{CheckboxGroup, Choice, Field, FormState, LinesField, SelectField};
+use daybook_domain::object::{Choices, Names, ObjectKind, Property, Shape, Values};
+use leptos::prelude::*;
+
+/// How a property's texts are sent: a list, which may be empty.
+fn sent_as(property: &Property) -> String {
+    format!("values[{}][]", property.name)
+}
+
+#[component]
+pub fn Fields(
+    state: FormState,
+    kind: ObjectKind,
+    values: Values,
+    /// Of everything the values refer to.
+    names: Names,
+    choices: Vec<Choices>,
+) -> impl IntoView {
+    let fields = kind.spec().properties.iter().map(|property| {
+        let texts = property.texts(values.get(property.name));
+        field(state, property, texts, &names, &choices)
+    });
+    fields.collect_view()
+}
+
+fn field(
+    state: FormState,
+    property: &'static Property,
+    texts: Vec<String>,
+    names: &Names,
+    choices: &[Choices],
+) -> AnyView {
+    let name = property.name;
+    let hint = property.hint.unwrap_or_default();
+    let optional = !property.required;
+    let sent_as = sent_as(property);
+    match property.shape {
+        Shape::Lines(most) => lines(state, property, texts.concat(), most),
+        Shape::Custom => lines(state, property, texts.join("\n"), u16::MAX),
+        Shape::Words | Shape::Networks => {
+            let value = texts.join(", ");
+            view! { <Field state name label=property.title hint sent_as value optional autocomplete="off"/> }.into_any()
+        }
+        Shape::Flag => {
+            let checked = state.typed(name).map_or(!texts.is_empty(), |typed| typed.contains("true"));
+            let choice = Choice {
+                value: "true".to_owned(),
+                title: "Yes".to_owned(),
+                explanation: None,
+                checked,
+            };
+            view! { <CheckboxGroup name legend=property.title choices=vec![choice] sent_as or_none=true/> }.into_any()
+        }
+        Shape::Choice(words) => {
+            let options = words.iter().map(|(word, title)| ((*word).to_owned(), (*title).to_owned()));
+            select(state, property, texts.concat(), options.collect())
+        }
+        Shape::Choices(words) => {
+            let options = words.iter().map(|(word, title)| ((*word).to_owned(), (*title).to_owned()));
+            boxes(state, property, &texts, options.collect())
+        }
+        Shape::One(kind) => {
+            let (options, more) = things(kind, &texts, names, choices);
+            if more {
+                one_of_many(state, property, &texts, names, options)
+            } else {
+                select(state, property, texts.concat(), options)
+            }
+        }
+        Shape::Many(kind) => {
+            let (options, more) = things(kind, &texts, names, choices);
+            let boxes = boxes(state, property, &texts, options);
+            let others = more.then(|| view! { <OtherByName property/> });
+            view! { {boxes} {others} }.into_any()
+        }
+        Shape::Text(_) | Shape::Email | Shape::Phone | Shape::Url | Shape::Number(..) => {
+            let kind = match property.shape {
+                Shape::Email => "email",
+                Shape::Phone => "tel",
+                Shape::Url => "url",
+                _ => "text",
+            };
+            let maxlength = match property.shape {
+                Shape::Text(most) => most,
+                _ => 500,
+            };
+            view! {
+                <Field
+                    state
+                    name
+                    label=property.title
+                    hint
+                    kind
+                    sent_as
+                    value=texts.concat()
+                    optional
+                    autocomplete="off"
+                    maxlength
+                />
+            }
+            .into_any()
+        }
+    }
+}
+
+fn lines(state: FormState, property: &'static Property, value: String, maxlength: u16) -> AnyView {
+    view! {
+        <LinesField
+            state
+            name=property.name
+            label=property.title
+            hint=property.hint.unwrap_or_default()
+            sent_as=sent_as(property)
+            value
+            optional=!property.required
+            maxlength
+        />
+    }
+    .into_any()
+}
+
+fn select(state: FormState, property: &'static Property, value: String, options: Vec<(String, String)>) -> AnyView {
+    view! {
+        <SelectField
+            state
+            name=property.name
+            label=property.title
+            hint=property.hint.unwrap_or_default()
+            options
+            value
+            placeholder=text::CHOOSE
+            optional=!property.required
+            sent_as=sent_as(property)
+        />
+    }
+    .into_any()
+}
+
+fn boxes(state: FormState, property: &'static Property, texts: &[String], options: Vec<(String, String)>) -> AnyView {
+    let typed: Option<Vec<String>> =
+        state.typed(property.name).map(|typed| typed.lines().map(str::to_owned).collect());
+    let ticked = typed.as_deref().unwrap_or(texts);
+    let choices = options.into_iter().map(|(value, title)| Choice {
+        checked: ticked.contains(&value),
+        value,
+        title,
+        explanation: None,
+    });
+    let problem = state.problem(property.name);
+    view! {
+        <CheckboxGroup
+            name=property.name
+            legend=property.title
+            choices=choices.collect::<Vec<_>>()
+            sent_as=sent_as(property)
+            or_none=true
+            problem
+        />
+    }
+    .into_any()
+}
+
+/// What can be chosen of a kind, with what is chosen already, and whether there is more.
+fn things(
+    kind: ObjectKind,
+    chosen: &[String],
+    names: &Names,
+    choices: &[Choices],
+) -> (Vec<(String, String)>, bool) {
+    let offered = choices.iter().find(|offered| offered.kind == kind);
+    let mut options: Vec<_> = offered
+        .iter()
+        .flat_map(|offered| &offered.things)
+        .map(|(id, name)| (id.to_string(), name.clone()))
+        .collect();
+    for id in chosen {
+        // Deactivated, or beyond the first.
+        if !options.iter().any(|(option, _)| option == id) {
+            let name = id.parse().ok().and_then(|id| names.get(&id).cloned());
+            options.push((id.clone(), name.unwrap_or_else(|| id.clone())));
+        }
+    }
+    (options, offered.is_some_and(|offered| offered.more))
+}
+
+/// One of more than can be listed: by its name, of which the first are offered.
+fn one_of_many(
+    state: FormState,
+    property: &'static Property,
+    texts: &[String],
+    names: &Names,
+    options: Vec<(String, String)>,
+) -> AnyView {
+    let name_of = |id: &String| id.parse().ok().and_then(|id| names.get(&id).cloned());
+    let value = texts.first().map(|id| name_of(id).unwrap_or_else(|| id.clone()));
+    let list: &'static str = property.name;
+    let options = options.into_iter().map(|(_, name)| view! { <option value=name></option> });
+    view! {
+        <Field
+            state
+            name=property.name
+            label=property.title
+            hint=property.hint.unwrap_or_default()
+            sent_as=sent_as(property)
+            value=value.unwrap_or_default()
+            optional=!property.required
+            autocomplete="off"
+            list
+        />
+        <datalist id=list>{options.collect_view()}</datalist>
+    }
+    .into_any()
+}
+
+/// One more than can be ticked, by its name.
+#[component]
+fn OtherByName(property: &'static Property) -> impl IntoView {
+    let id = format!("other-{}", property.name);
+    view! {
+        <div class="field">
+            <label class="field__label" for=id.clone()>{text::other(property.title)}</label>
+            <input class="input" id=id name=sent_as(property) autocomplete="off"/>
+        </div>
+    }
+}

@@ -1,0 +1,55 @@
+//! The head of a thing's pages: what it is called, and its tabs.
+
+use super::{table::Status, text};
+use crate::{routes, viewer::use_viewer};
+use daybook_domain::{object::Object, permission::Permission};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// A page of a thing, by the last part of its address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    Overview,
+    AuditLog,
+    Edit,
+}
+
+impl Tab {
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "overview" => Some(Self::Overview),
+            "audit-log" => Some(Self::AuditLog),
+            "edit" => Some(Self::Edit),
+            _ => None,
+        }
+    }
+}
+
+#[component]
+pub fn Head(thing: Object, tab: Tab) -> impl IntoView {
+    let (kind, id) = (thing.kind, thing.id);
+    let viewer = use_viewer();
+    let may = |permission: Permission| viewer.as_ref().is_some_and(|viewer| viewer.may(permission));
+    let link = |of: Tab, title: &'static str, href: String| {
+        let current = (tab == of).then_some("page");
+        view! { <li><a class="tabs__tab" href=href aria-current=current>{title}</a></li> }
+    };
+    let log = may(Permission::AuditLogsView).then(|| link(Tab::AuditLog, text::AUDIT_LOG, routes::thing_log(kind, id)));
+    let edit = may(kind.spec().change).then(|| link(Tab::Edit, text::EDIT, routes::edit_thing(kind, id)));
+    let name = thing.name().to_owned();
+    view! {
+        <Title text=name.clone()/>
+        <header class="page-head">
+            <p class="page-head__back"><a class="row-link" href=kind.spec().path>{text::plural(kind)}</a></p>
+            <h1 class="thing__name"><bdi>{name}</bdi> " " <Status status=thing.status/></h1>
+        </header>
+        <nav class="tabs" aria-label=text::pages_of(thing.name())>
+            <ul class="tabs__list">
+                {link(Tab::Overview, text::OVERVIEW, routes::thing(kind, id))}
+                {log}
+                {edit}
+            </ul>
+        </nav>
+    }
+    .into_any()
+}

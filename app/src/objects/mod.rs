@@ -1,0 +1,22 @@
+//! The helpdesk's master data: lists of companies, contacts, boards, …, a page per thing with its own audit log, and the
+//! forms that change them.
+//!
+//! A kind of thing is data ([`daybook_domain::object::KindSpec`]): the pages here are the same for each, and know none by
+//! name. What is listed, and which tab of a thing is open, is part of the address.
+
+pub mod api;
+mod edit;
+mod facets;
+mod fields;
+mod frame;
+mod list;
+mod overview;
+mod state;
+mod table;
+pub mod text;
+mod thing;
+mod values;
+
+pub use edit::NewThingPage;
+pub use list::ThingsPage;
+pub use thing::ThingPage;

@@ -1,0 +1,104 @@
+//! A thing as it is: its properties, and what can be done with it as a whole.
+
+use super::{
+    api::{DeactivateObject, DeleteObject, ReactivateObject},
+    text,
+    values::value,
+};
+use crate::{
+    account::when::When,
+    ui::form::{Confirm, FormProblem, FormState, SubmitButton, Weight},
+    viewer::use_viewer,
+};
+use daybook_domain::object::{Object, ObjectStatus};
+use leptos::{form::ActionForm, prelude::*};
+
+#[component]
+pub fn Overview(
+    thing: Object,
+    deactivate: ServerAction<DeactivateObject>,
+    reactivate: ServerAction<ReactivateObject>,
+    delete: ServerAction<DeleteObject>,
+) -> impl IntoView {
+    let spec = thing.kind.spec();
+    let may_change = use_viewer().is_some_and(|viewer| viewer.may(spec.change));
+    let properties = spec.properties.iter().map(|property| {
+        let shown = value(property, thing.values.get(property.name), &thing.names);
+        view! {
+            <div class="properties__row">
+                <dt>{property.title}</dt>
+                <dd>{shown}</dd>
+            </div>
+        }
+    });
+    let properties = properties.collect_view();
+    let (created, changed) = (thing.created.clone(), thing.changed.clone());
+    view! {
+        <dl class="properties">
+            {properties}
+            <div class="properties__row"><dt>"Created"</dt><dd><When at=created/></dd></div>
+            <div class="properties__row"><dt>"Last changed"</dt><dd><When at=changed/></dd></div>
+        </dl>
+        {may_change.then(|| view! { <Ends thing deactivate reactivate delete/> })}
+    }
+    .into_any()
+}
+
+/// Out of use, into use again, and away for good.
+#[component]
+fn Ends(
+    thing: Object,
+    deactivate: ServerAction<DeactivateObject>,
+    reactivate: ServerAction<ReactivateObject>,
+    delete: ServerAction<DeleteObject>,
+) -> impl IntoView {
+    let ids = {
+        let (kind, id) = (thing.kind.name(), thing.id.to_string());
+        move || view! {
+            <input type="hidden" name="kind" value=kind/>
+            <input type="hidden" name="id" value=id.clone()/>
+        }
+    };
+    let name = thing.name().to_owned();
+    let status = match thing.status {
+        ObjectStatus::Active => {
+            let (state, ids, question) = (FormState::of(deactivate), ids.clone(), text::deactivate_question(&name));
+            view! {
+                <Confirm label=text::DEACTIVATE question>
+                    <ActionForm action=deactivate>
+                        {ids()}
+                        <SubmitButton state label=text::deactivate(&name) pending=text::DEACTIVATING weight=Weight::Danger/>
+                        <FormProblem state/>
+                    </ActionForm>
+                </Confirm>
+            }
+            .into_any()
+        }
+        ObjectStatus::Deactivated => {
+            let state = FormState::of(reactivate);
+            view! {
+                <ActionForm action=reactivate>
+                    {ids()}
+                    <SubmitButton state label=text::REACTIVATE pending=text::REACTIVATING/>
+                    <FormProblem state/>
+                </ActionForm>
+            }
+            .into_any()
+        }
+    };
+    let name = thing.name().to_owned();
+    let (state, question) = (FormState::of(delete), text::delete_question(&name));
+    view! {
+        <div class="thing__ends">
+            {status}
+            <Confirm label=text::DELETE question>
+                <ActionForm action=delete>
+                    {ids()}
+                    <SubmitButton state label=text::delete(&name) pending=text::DELETING weight=Weight::Danger/>
+                    <FormProblem state/>
+                </ActionForm>
+            </Confirm>
+        </div>
+    }
+    .into_any()
+}

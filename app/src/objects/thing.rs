@@ -1,0 +1,137 @@
+//! The pages of one thing. The tab is part of the address.
+
+use super::{
+    api::{object_choices, show_object},
+    edit::EditPart,
+    frame::{Head, Tab},
+    overview::Overview,
+    state::use_thing,
+};
+use crate::{
+    audit_logs::ThingLog,
+    error::AppError,
+    pages::{Forbidden, NotFound},
+    routes,
+    ui::{form::successes, problem::Problem},
+    viewer::use_viewer,
+};
+use daybook_domain::{
+    Error,
+    about::About,
+    id::ObjectId,
+    object::{Choices, Object, ObjectKind},
+    permission::Permission,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+#[component]
+pub fn ThingPage() -> impl IntoView {
+    let params = use_params_map();
+    let name = Memo::new(move |_| params.with(|params| params.get("tab")));
+    let thing = use_thing();
+    move || match (thing.get(), name.get()) {
+        (Some((kind, id)), None) => {
+            routes::go(&routes::thing(kind, id));
+            ().into_any()
+        }
+        (thing, name) => tab_of(thing, &name.unwrap_or_default()),
+    }
+}
+
+fn tab_of(thing: Option<(ObjectKind, ObjectId)>, name: &str) -> AnyView {
+    match (thing, Tab::from_name(name)) {
+        (Some((kind, _)), Some(tab)) => match missing(kind, tab) {
+            Some(permission) => view! { <Forbidden permission/> }.into_any(),
+            None if tab == Tab::AuditLog => view! { <LogOfThing/> }.into_any(),
+            None => view! { <Thing tab/> }.into_any(),
+        },
+        _ => view! { <NotFound/> }.into_any(),
+    }
+}
+
+/// What a tab takes beyond seeing the thing, where the viewer lacks it.
+fn missing(kind: ObjectKind, tab: Tab) -> Option<Permission> {
+    let needed = match tab {
+        Tab::Overview => kind.spec().see,
+        Tab::AuditLog => Permission::AuditLogsView,
+        Tab::Edit => kind.spec().change,
+    };
+    let may = use_viewer().is_some_and(|viewer| viewer.may(needed));
+    (!may).then_some(needed)
+}
+
+type Shown = Result<Object, AppError>;
+
+/// A thing, read when `changes` says that it is another.
+fn shown(changes: impl Fn() -> usize + Send + Sync + 'static) -> Resource<Option<Shown>> {
+    let thing = use_thing();
+    Resource::new(
+        move || (thing.get(), changes()),
+        |(thing, _)| async move {
+            let (kind, id) = thing?;
+            Some(show_object(kind, id).await)
+        },
+    )
+}
+
+fn unshown(error: AppError) -> AnyView {
+    match error.kind() {
+        Error::NotFound => view! { <NotFound/> }.into_any(),
+        _ => view! { <Problem error/> }.into_any(),
+    }
+}
+
+#[component]
+fn LogOfThing() -> impl IntoView {
+    let (shown, thing) = (shown(|| 0), use_thing());
+    let about = Memo::new(move |_| thing.get().map(|(kind, id)| About::new(kind.name(), id)));
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match shown.await? {
+                    Ok(thing) => Some(view! { <Head thing tab=Tab::AuditLog/> }.into_any()),
+                    Err(error) => Some(unshown(error)),
+                }
+            })}
+        </Suspense>
+        <ThingLog about/>
+    }
+    .into_any()
+}
+
+#[component]
+fn Thing(tab: Tab) -> impl IntoView {
+    let (update, deactivate, reactivate, delete) =
+        (ServerAction::new(), ServerAction::new(), ServerAction::new(), ServerAction::new());
+    let done = [successes(update), successes(deactivate), successes(reactivate)];
+    let shown = shown(move || done.iter().map(Memo::get).sum());
+    let kind = use_thing();
+    let choices = Resource::new(
+        move || kind.get().filter(|_| tab == Tab::Edit),
+        |thing| async move {
+            match thing {
+                Some((kind, _)) => object_choices(kind).await,
+                None => Ok(Vec::<Choices>::new()),
+            }
+        },
+    );
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                let (thing, choices) = (shown.await?, choices.await);
+                let thing = match thing {
+                    Ok(thing) => thing,
+                    Err(error) => return Some(unshown(error)),
+                };
+                let page = match (tab, choices) {
+                    (Tab::Edit, Ok(choices)) => view! { <EditPart thing=thing.clone() choices action=update/> }.into_any(),
+                    (Tab::Edit, Err(error)) => view! { <Problem error/> }.into_any(),
+                    _ => view! { <Overview thing=thing.clone() deactivate reactivate delete/> }.into_any(),
+                };
+                Some(view! { <Head thing tab/> {page} }.into_any())
+            })}
+        </Suspense>
+    }
+    .into_any()
+}

@@ -1,0 +1,61 @@
+//! A value of a thing, as a person reads it.
+
+use super::text;
+use crate::routes;
+use daybook_domain::{
+    id::ObjectId,
+    object::{Names, Property, Shape},
+};
+use leptos::prelude::*;
+use serde_json::Value;
+
+/// The value of a property; a dash where it has none. `names` are those of what it refers to.
+pub fn value(property: &'static Property, value: Option<&Value>, names: &Names) -> AnyView {
+    let texts = property.texts(value);
+    if texts.is_empty() {
+        return view! { <span class="quiet">{text::NONE}</span> }.into_any();
+    }
+    match property.shape {
+        Shape::One(_) | Shape::Many(_) => {
+            let things = texts.into_iter().map(|id| reference(property, &id, names));
+            view! { <ul class="values">{things.collect_view()}</ul> }.into_any()
+        }
+        Shape::Words | Shape::Networks => {
+            let words = texts.into_iter().map(|word| view! { <li class="values__word"><bdi>{word}</bdi></li> });
+            view! { <ul class="values">{words.collect_view()}</ul> }.into_any()
+        }
+        Shape::Choices(_) => {
+            let words = texts.into_iter().map(|word| {
+                let title = property.title_of(&word).map_or(word.clone(), str::to_owned);
+                view! { <li class="values__word">{title}</li> }
+            });
+            view! { <ul class="values">{words.collect_view()}</ul> }.into_any()
+        }
+        Shape::Custom => {
+            let pairs = texts.into_iter().map(|pair| view! { <li><bdi>{pair}</bdi></li> });
+            view! { <ul class="values values--lines">{pairs.collect_view()}</ul> }.into_any()
+        }
+        Shape::Url => {
+            let address = texts.concat();
+            view! { <a class="link" href=address.clone() rel="noopener noreferrer external">{address.clone()}</a> }.into_any()
+        }
+        Shape::Lines(_) => view! { <p class="values__text" dir="auto">{texts.concat()}</p> }.into_any(),
+        Shape::Choice(_) | Shape::Flag => {
+            let word = texts.concat();
+            property.title_of(&word).map_or(word.clone(), str::to_owned).into_any()
+        }
+        Shape::Text(_) | Shape::Email | Shape::Phone | Shape::Number(..) => {
+            view! { <bdi>{texts.concat()}</bdi> }.into_any()
+        }
+    }
+}
+
+fn reference(property: &Property, id: &str, names: &Names) -> AnyView {
+    let thing = property.refers_to().zip(id.parse::<ObjectId>().ok());
+    match thing.and_then(|(kind, id)| Some((kind, id, names.get(&id)?.clone()))) {
+        Some((kind, id, name)) => {
+            view! { <li><a class="link" href=routes::thing(kind, id)><bdi>{name}</bdi></a></li> }.into_any()
+        }
+        None => view! { <li class="quiet">{id.to_owned()}</li> }.into_any(),
+    }
+}

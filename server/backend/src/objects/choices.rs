@@ -1,0 +1,91 @@
+//! What a property may refer to, and finding it by what was typed.
+
+use super::rows;
+use crate::Result;
+use daybook_domain::{
+    Error as Told,
+    id::{ObjectId, WorkspaceId},
+    object::{Choices, MAX_CHOICES, ObjectKind, ObjectStatus},
+};
+use daybook_entity::object::{self, Column as C};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// The active things that properties of a kind may refer to.
+pub(super) async fn all(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    kind: ObjectKind,
+) -> Result<Vec<Choices>> {
+    let properties = kind.spec().properties.iter();
+    let kinds: BTreeSet<_> = properties.filter_map(|property| property.refers_to()).collect();
+    let mut all = Vec::with_capacity(kinds.len());
+    for kind in kinds {
+        let mut things: Vec<(Uuid, String)> = object::Entity::find()
+            .select_only()
+            .columns([C::Id, C::Name])
+            .filter(C::WorkspaceId.eq(workspace.0))
+            .filter(C::Kind.eq(kind.name()))
+            .filter(C::Status.eq(ObjectStatus::Active.name()))
+            .order_by_asc(C::NameKey)
+            .order_by_asc(C::Id)
+            .limit(MAX_CHOICES as u64 + 1)
+            .into_tuple()
+            .all(db)
+            .await?;
+        let more = things.len() > MAX_CHOICES;
+        things.truncate(MAX_CHOICES);
+        all.push(Choices {
+            kind,
+            things: things
+                .into_iter()
+                .map(|(id, name)| (ObjectId(id), name))
+                .collect(),
+            more,
+        });
+    }
+    Ok(all)
+}
+
+/// The ids of things of a kind that were typed as ids or names. `Invalid{field}` for one that isn't there, or whose
+/// name several have.
+pub(super) async fn ids(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    kind: ObjectKind,
+    field: &str,
+    typed: &[String],
+) -> Result<Vec<String>> {
+    let mut ids = Vec::new();
+    for text in typed
+        .iter()
+        .map(|text| text.trim())
+        .filter(|text| !text.is_empty())
+    {
+        let of_kind = object::Entity::find()
+            .select_only()
+            .column(C::Id)
+            .filter(C::WorkspaceId.eq(workspace.0))
+            .filter(C::Kind.eq(kind.name()))
+            .limit(2);
+        let found = match text.parse::<Uuid>() {
+            Ok(id) => of_kind.filter(C::Id.eq(id)),
+            Err(_) => of_kind.filter(C::NameKey.eq(rows::key(text))),
+        };
+        let found: Vec<Uuid> = found.into_tuple().all(db).await?;
+        let what = kind.spec().singular();
+        match found[..] {
+            [id] => ids.push(id.to_string()),
+            [] => {
+                let known = text.chars().take(100).collect::<String>();
+                return Err(Told::invalid(field, format!("There is no {what} “{known}”.")).into());
+            }
+            _ => {
+                let reason = format!("There are several with the name “{text}”: give the id of the {what}.");
+                return Err(Told::invalid(field, reason).into());
+            }
+        }
+    }
+    Ok(ids)
+}

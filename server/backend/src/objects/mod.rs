@@ -1,0 +1,133 @@
+//! The helpdesk's master data: companies, boards, … A kind of thing is data (`daybook_domain::object`); nothing here knows
+//! one by name but [`records`], which knows to whose log a customer's records belong.
+//!
+//! Every change goes one way ([`change`]): load, change, compare, store, record. Beside each thing stand the values and
+//! words it is found by ([`found_by`]), and the counts of lists, all of the same transaction.
+
+mod change;
+mod choices;
+mod found_by;
+mod list;
+mod matching;
+mod records;
+mod rows;
+#[cfg(test)]
+mod tests;
+
+use crate::{accounts::Accounts, db::Db, local_time::Reader};
+use async_trait::async_trait;
+use change::Edit;
+use daybook_domain::{
+    Result,
+    id::ObjectId,
+    object::{
+        Change, Choices, KindGranted, Object, ObjectPage, ObjectQuery, ObjectStatus, Right, See, Typed,
+    },
+    ports,
+    time::Clock,
+    viewer::Viewer,
+};
+use std::{fmt, sync::Arc};
+
+/// The things of the installation. Cheap to clone.
+#[derive(Clone)]
+pub struct Objects {
+    db: Db,
+    accounts: Accounts,
+    clock: Arc<dyn Clock>,
+}
+
+impl fmt::Debug for Objects {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Objects")
+    }
+}
+
+impl Objects {
+    pub fn new(db: Db, accounts: Accounts, clock: Arc<dyn Clock>) -> Self {
+        Self { db, accounts, clock }
+    }
+
+    fn reader(&self, who: &Viewer) -> Reader {
+        Reader::of(who.zone(), self.clock.now())
+    }
+
+    async fn shown<R: Right>(&self, who: &KindGranted<R>, id: ObjectId) -> crate::Result<Object> {
+        let row = rows::find(&self.db.read, who.workspace(), who.kind(), id).await?;
+        rows::shown(&self.db.read, row, &self.reader(who.viewer())).await
+    }
+
+    /// Makes a change, and answers with the thing as it is then.
+    async fn edit(&self, who: &KindGranted<Change>, what: &str, edit: Edit) -> Result<Object> {
+        let kind = who.kind();
+        self.accounts
+            .change(who.viewer(), what, move |tx, who| {
+                Box::pin(async move {
+                    let row = change::apply(tx, who, kind, edit).await?;
+                    rows::shown(tx.db(), row, &Reader::of(who.zone(), tx.now())).await
+                })
+            })
+            .await
+    }
+}
+
+fn outside(who: &Viewer) -> impl Fn(crate::Error) -> daybook_domain::Error {
+    move |error| error.into_domain(&who.request().correlation_id)
+}
+
+#[async_trait]
+impl ports::Objects for Objects {
+    async fn list_objects(&self, who: &KindGranted<See>, query: &ObjectQuery) -> Result<ObjectPage> {
+        let reader = self.reader(who.viewer());
+        let page = list::page(&self.db.read, who.workspace(), who.kind(), query, &reader).await;
+        page.map_err(outside(who.viewer()))
+    }
+
+    async fn object(&self, who: &KindGranted<See>, id: ObjectId) -> Result<Object> {
+        self.shown(who, id).await.map_err(outside(who.viewer()))
+    }
+
+    async fn choices(&self, who: &KindGranted<Change>) -> Result<Vec<Choices>> {
+        let choices = choices::all(&self.db.read, who.workspace(), who.kind()).await;
+        choices.map_err(outside(who.viewer()))
+    }
+
+    async fn create_object(&self, who: &KindGranted<Change>, typed: &Typed) -> Result<Object> {
+        let edit = Edit::Create(typed.clone());
+        self.edit(who, "create a thing", edit).await
+    }
+
+    async fn update_object(
+        &self,
+        who: &KindGranted<Change>,
+        id: ObjectId,
+        version: i32,
+        typed: &Typed,
+    ) -> Result<Object> {
+        let edit = Edit::Update {
+            id,
+            seen: version,
+            typed: typed.clone(),
+        };
+        self.edit(who, "change a thing", edit).await
+    }
+
+    async fn deactivate_object(&self, who: &KindGranted<Change>, id: ObjectId) -> Result<Object> {
+        let edit = Edit::Status(id, ObjectStatus::Deactivated);
+        self.edit(who, "deactivate a thing", edit).await
+    }
+
+    async fn reactivate_object(&self, who: &KindGranted<Change>, id: ObjectId) -> Result<Object> {
+        let edit = Edit::Status(id, ObjectStatus::Active);
+        self.edit(who, "reactivate a thing", edit).await
+    }
+
+    async fn delete_object(&self, who: &KindGranted<Change>, id: ObjectId) -> Result<()> {
+        let kind = who.kind();
+        self.accounts
+            .change(who.viewer(), "delete a thing", move |tx, who| {
+                Box::pin(async move { change::delete(tx, who, kind, id).await })
+            })
+            .await
+    }
+}

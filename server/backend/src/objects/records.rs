@@ -1,0 +1,94 @@
+//! Things as the log compares them. What refers to another thing says its id and the name it has now: the record stays
+//! readable when that is gone, and a mere change of its name is no change here.
+
+use crate::record::Recorded;
+use daybook_domain::{
+    event::{EventBody, NamedRef},
+    id::ObjectId,
+    object::{Names, ObjectKind, ObjectStatus, Values, name_of},
+};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+#[derive(Debug, Serialize)]
+pub(super) struct ObjectRecord {
+    #[serde(skip)]
+    kind: ObjectKind,
+    #[serde(skip)]
+    id: ObjectId,
+    #[serde(skip)]
+    name: String,
+    /// Whose log it belongs to.
+    #[serde(skip)]
+    company: Option<NamedRef>,
+    status: ObjectStatus,
+    #[serde(flatten)]
+    properties: Map<String, Value>,
+}
+
+impl ObjectRecord {
+    /// `names` are those of all that `values` refer to.
+    pub(super) fn new(
+        kind: ObjectKind,
+        id: ObjectId,
+        status: ObjectStatus,
+        values: &Values,
+        names: &Names,
+    ) -> Self {
+        let named = |text: &str| match text.parse::<ObjectId>() {
+            Ok(id) => json!({"id": text, "name": names.get(&id)}),
+            Err(_) => text.into(),
+        };
+        let properties = kind.spec().properties.iter().filter_map(|property| {
+            let value = values.get(property.name)?;
+            let value = match (property.refers_to(), value) {
+                (Some(_), Value::String(id)) => named(id),
+                (Some(_), Value::Array(ids)) => ids.iter().filter_map(Value::as_str).map(named).collect(),
+                _ => value.clone(),
+            };
+            Some((property.name.to_owned(), value))
+        });
+        let company = kind.spec().property("company");
+        let company = company.and_then(|property| property.references(values.get("company")).pop());
+        Self {
+            kind,
+            id,
+            name: name_of(values).to_owned(),
+            company: company.map(|id| NamedRef {
+                id: Some(id.to_string()),
+                name: names.get(&id).cloned(),
+            }),
+            status,
+            properties: properties.collect(),
+        }
+    }
+
+    fn named(&self) -> NamedRef {
+        NamedRef::new(self.id.to_string(), &self.name)
+    }
+}
+
+impl Recorded for ObjectRecord {
+    fn kind(&self) -> &'static str {
+        self.kind.name()
+    }
+
+    fn id(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn name(&self) -> String {
+        self.name.clone()
+    }
+
+    fn place(&self, body: &mut EventBody) {
+        match self.kind {
+            ObjectKind::Company => body.company = Some(self.named()),
+            ObjectKind::Contact => {
+                body.contact = Some(self.named());
+                body.company.clone_from(&self.company);
+            }
+            _ => {}
+        }
+    }
+}

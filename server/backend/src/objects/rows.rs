@@ -1,0 +1,94 @@
+//! Rows of things: finding them within their workspace and kind, and what they mean in the domain's words. An id of
+//! another workspace, or of a thing of another kind, is `NotFound`, for everybody.
+
+use crate::{Error, Result, local_time::Reader};
+use daybook_domain::{
+    id::{ObjectId, WorkspaceId},
+    object::{Names, Object, ObjectKind, ObjectStatus, Values},
+    time::{LocalTime, Timestamp},
+};
+use daybook_entity::object::{self, Column as C};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+
+/// Ids of one question.
+const TOGETHER: usize = 500;
+
+/// The form in which names and what is unique are compared.
+pub(super) fn key(text: &str) -> String {
+    text.trim().to_lowercase()
+}
+
+pub(super) async fn find(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    kind: ObjectKind,
+    id: ObjectId,
+) -> Result<object::Model> {
+    let found = object::Entity::find_by_id((workspace.0, id.0)).one(db).await?;
+    found
+        .filter(|row| row.kind == kind.name())
+        .ok_or_else(|| daybook_domain::Error::NotFound.into())
+}
+
+pub(super) fn values(row: &object::Model) -> Result<Values> {
+    serde_json::from_str(&row.properties).map_err(Error::damaged)
+}
+
+pub(super) fn status(row: &object::Model) -> Result<ObjectStatus> {
+    ObjectStatus::from_name(&row.status).ok_or_else(|| Error::damaged(format!("the status “{}”", row.status)))
+}
+
+pub(super) fn kind(row: &object::Model) -> Result<ObjectKind> {
+    ObjectKind::from_name(&row.kind).ok_or_else(|| Error::damaged(format!("a thing of kind “{}”", row.kind)))
+}
+
+pub(super) fn local(reader: &Reader, micros: i64) -> Result<LocalTime> {
+    let at = Timestamp::from_micros(micros).ok_or_else(|| Error::damaged(format!("the time {micros}")))?;
+    Ok(reader.local(at))
+}
+
+/// Everything that values of a kind refer to.
+pub(super) fn references(kind: ObjectKind, values: &Values) -> Vec<ObjectId> {
+    let properties = kind.spec().properties.iter();
+    properties
+        .flat_map(|property| property.references(values.get(property.name)))
+        .collect()
+}
+
+/// The names of some things.
+pub(super) async fn names(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    mut ids: Vec<ObjectId>,
+) -> Result<Names> {
+    ids.sort_unstable();
+    ids.dedup();
+    let mut names = Names::new();
+    for some in ids.chunks(TOGETHER) {
+        let found: Vec<(uuid::Uuid, String)> = object::Entity::find()
+            .select_only()
+            .columns([C::Id, C::Name])
+            .filter(C::WorkspaceId.eq(workspace.0))
+            .filter(C::Id.is_in(some.iter().map(|id| id.0)))
+            .into_tuple()
+            .all(db)
+            .await?;
+        names.extend(found.into_iter().map(|(id, name)| (ObjectId(id), name)));
+    }
+    Ok(names)
+}
+
+/// A thing as its page shows it.
+pub(super) async fn shown(db: &impl ConnectionTrait, row: object::Model, reader: &Reader) -> Result<Object> {
+    let (kind, values) = (kind(&row)?, values(&row)?);
+    Ok(Object {
+        id: ObjectId(row.id),
+        kind,
+        status: status(&row)?,
+        version: row.version,
+        names: names(db, WorkspaceId(row.workspace_id), references(kind, &values)).await?,
+        values,
+        created: local(reader, row.created_at)?,
+        changed: local(reader, row.changed_at)?,
+    })
+}

@@ -1,0 +1,207 @@
+//! Lists are what a look at every thing says they are.
+
+use super::Desk;
+use crate::testing::on_each_database;
+use daybook_domain::{
+    facet::Count,
+    object::{Object, ObjectKind as K, ObjectPage, ObjectQuery, PAGE},
+    ports::Objects as _,
+    search::words,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+const TAGS: [&str; 4] = ["vip", "schools", "trial", "fr"];
+const NAMES: [&str; 6] = ["Harbor", "Hafen", "Nord", "École", "مركز", "harbor"];
+/// More than one page.
+const THINGS: usize = 130;
+
+impl Desk {
+    async fn page(&self, query: &ObjectQuery) -> ObjectPage {
+        self.objects
+            .list_objects(&self.may_see(K::Company), query)
+            .await
+            .unwrap()
+    }
+
+    /// All pages there are, forwards and then back again.
+    async fn all_pages(&self, query: &ObjectQuery) -> Vec<String> {
+        let mut pages = vec![self.page(query).await];
+        while let Some(after) = pages.last().and_then(|page| page.after.clone()) {
+            pages.push(self.page(&query.at(Some(after))).await);
+        }
+        let mut back = pages.last().and_then(|page| page.before.clone());
+        let mut at = pages.len() - 1;
+        while let Some(before) = back {
+            at -= 1;
+            let page = self.page(&query.at(Some(before))).await;
+            assert_eq!(page.rows, pages[at].rows, "back to page {at} of {query:?}");
+            back = page.before;
+        }
+        assert_eq!(at, 0, "the way back leads to the first page");
+        let names = pages
+            .iter()
+            .flat_map(|page| page.rows.iter().map(|row| row.name.clone()));
+        names.collect()
+    }
+}
+
+/// Whether the thing is one of the list's, looked at by itself.
+fn belongs(thing: &Object, query: &ObjectQuery) -> bool {
+    let kind = thing.kind.spec();
+    let has = |property: &str, wanted: &str| match kind.property(property) {
+        Some(known) => known
+            .texts(thing.values.get(property))
+            .iter()
+            .any(|text| text == wanted),
+        None => thing.status.name() == wanted,
+    };
+    let filtered =
+        |(property, values): (&String, &Vec<String>)| values.iter().any(|value| has(property, value));
+    let searched = ["name", "phone", "external_id", "website", "domains", "tags"];
+    let texts = searched.iter().filter_map(|name| kind.property(name));
+    let texts: Vec<_> = texts
+        .flat_map(|property| property.texts(thing.values.get(property.name)))
+        .collect();
+    let found = |word: String| {
+        texts
+            .iter()
+            .any(|text| words(text).any(|other| other.starts_with(&word)))
+    };
+    query.filters.iter().all(filtered) && query.q.iter().flat_map(|q| words(q)).all(found)
+}
+
+#[tokio::test]
+async fn a_list_is_what_a_look_at_everything_says() {
+    on_each_database(async |at| {
+        let desk = Desk::new(at).await;
+        let boards = [
+            desk.create(K::Board, &[("name", "Dispatch")])
+                .await
+                .id
+                .to_string(),
+            desk.create(K::Board, &[("name", "Repairs")]).await.id.to_string(),
+        ];
+        let mut things = Vec::new();
+        for number in 0..THINGS {
+            let name = format!("{} {number}", NAMES[number % NAMES.len()]);
+            let mut values = vec![("name", name.as_str())];
+            values.extend(
+                TAGS.iter()
+                    .enumerate()
+                    .filter(|(at, _)| number % (at + 2) == 0)
+                    .map(|(_, tag)| ("tags", *tag)),
+            );
+            values.extend(
+                boards
+                    .iter()
+                    .enumerate()
+                    .filter(|(at, _)| number % (at * 40 + 3) == 0)
+                    .map(|(_, id)| ("boards", id.as_str())),
+            );
+            let thing = desk.create(K::Company, &values).await;
+            let thing = if number % 11 == 0 {
+                desk.objects
+                    .deactivate_object(&desk.may_change(K::Company), thing.id)
+                    .await
+                    .unwrap()
+            } else {
+                thing
+            };
+            things.push(thing);
+        }
+        for query in [
+            "",
+            "sort=-name",
+            "sort=created",
+            "sort=-changed",
+            "tags=vip",
+            "tags=vip&tags=fr&sort=-created",
+            "tags=vip&tags=schools&status=deactivated",
+            "status=active",
+            "q=har",
+            "q=hafen+1",
+            "q=%C3%A9co&tags=trial",
+            "q=nothing",
+            "tags=gone",
+            &format!("boards={}", boards[0]),
+            &format!("boards={}&tags=schools&q=no", boards[1]),
+        ] {
+            let query = ObjectQuery::parse(K::Company.spec(), query).unwrap();
+            let expected: Vec<_> = things.iter().filter(|thing| belongs(thing, &query)).collect();
+            let found = desk.all_pages(&query).await;
+            let sorted = |names: Vec<String>| names.into_iter().collect::<BTreeSet<_>>();
+            assert_eq!(found.len(), expected.len(), "{query:?}");
+            let names = expected.iter().map(|thing| thing.name().to_owned()).collect();
+            assert_eq!(sorted(found.clone()), sorted(names), "{query:?}");
+            let page = desk.page(&query).await;
+            assert_eq!(page.total, Count::Exactly(expected.len() as u64), "{query:?}");
+            assert!(page.rows.len() <= PAGE);
+            if query.sort.by == daybook_domain::object::SortBy::Name {
+                let mut keys: Vec<_> = found.iter().map(|name| name.to_lowercase()).collect();
+                if query.sort.descending {
+                    keys.reverse();
+                }
+                assert!(keys.is_sorted(), "{keys:?}");
+            }
+            // Each filter's counts are those of the list as the others narrow it.
+            for facet in &page.facets {
+                let mut others = query.clone();
+                others.filters.remove(&facet.property);
+                let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+                for thing in things.iter().filter(|thing| belongs(thing, &others)) {
+                    let texts = match K::Company.spec().property(&facet.property) {
+                        Some(property) => property.texts(thing.values.get(&facet.property)),
+                        None => vec![thing.status.name().to_owned()],
+                    };
+                    for text in texts {
+                        *counts.entry(text).or_default() += 1;
+                    }
+                }
+                let told: BTreeMap<_, _> = facet
+                    .values
+                    .iter()
+                    .filter(|value| value.count > 0)
+                    .map(|value| (value.value.clone(), value.count))
+                    .collect();
+                assert_eq!(told, counts, "{} of {query:?}", facet.property);
+                assert!(facet.exact);
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_list_follows_what_is_changed() {
+    on_each_database(async |at| {
+        let desk = Desk::new(at).await;
+        let harbor = desk
+            .create(K::Company, &[("name", "Harbor IT"), ("tags", "vip")])
+            .await;
+        assert_eq!(desk.names(K::Company, "tags=vip&q=harb").await, ["Harbor IT"]);
+        let nord = desk
+            .update(&harbor, &[("name", "Nordlicht"), ("tags", "trial")])
+            .await
+            .unwrap();
+        assert!(desk.names(K::Company, "tags=vip").await.is_empty());
+        assert!(desk.names(K::Company, "q=harbor").await.is_empty());
+        assert_eq!(desk.names(K::Company, "tags=trial&q=nord").await, ["Nordlicht"]);
+        let query = ObjectQuery::default();
+        let facets = desk.page(&query).await.facets;
+        let tags: Vec<_> = facets
+            .iter()
+            .find(|facet| facet.property == "tags")
+            .unwrap()
+            .values
+            .clone();
+        assert_eq!(tags.len(), 1, "{tags:?}");
+        desk.objects
+            .delete_object(&desk.may_change(K::Company), nord.id)
+            .await
+            .unwrap();
+        let page = desk.page(&query).await;
+        assert!(page.rows.is_empty() && page.facets.is_empty(), "{page:?}");
+        assert_eq!(page.total, Count::Exactly(0));
+    })
+    .await;
+}

@@ -1,0 +1,91 @@
+//! Things live, are found, and leave their records.
+
+mod life;
+mod lists;
+
+use super::Objects;
+use crate::{accounts::tests::House, index::EventIndex, store::EventStore, testing::TestDb};
+use daybook_domain::{
+    event::Event,
+    id::ObjectId,
+    object::{Change, KindGranted, Object, ObjectKind, ObjectQuery, See, Typed},
+    permission::ViewAuditLogs,
+    ports::Objects as _,
+};
+
+/// A workspace with people in it, and its things.
+pub(super) struct Desk {
+    pub house: House,
+    pub objects: Objects,
+}
+
+impl Desk {
+    pub async fn new(at: TestDb) -> Self {
+        let house = House::new(at).await;
+        let objects = Objects::new(
+            house.at.db.clone(),
+            house.accounts.clone(),
+            house.at.clock.clone(),
+        );
+        Self { house, objects }
+    }
+
+    pub fn may_change(&self, kind: ObjectKind) -> KindGranted<Change> {
+        self.house.ada.grant_kind(kind, Change).unwrap()
+    }
+
+    pub fn may_see(&self, kind: ObjectKind) -> KindGranted<See> {
+        self.house.ada.grant_kind(kind, See).unwrap()
+    }
+
+    pub async fn create(&self, kind: ObjectKind, values: &[(&str, &str)]) -> Object {
+        let created = self
+            .objects
+            .create_object(&self.may_change(kind), &typed(values))
+            .await;
+        created.unwrap()
+    }
+
+    pub async fn update(&self, thing: &Object, values: &[(&str, &str)]) -> daybook_domain::Result<Object> {
+        let who = self.may_change(thing.kind);
+        self.objects
+            .update_object(&who, thing.id, thing.version, &typed(values))
+            .await
+    }
+
+    pub async fn names(&self, kind: ObjectKind, query: &str) -> Vec<String> {
+        let query = ObjectQuery::parse(kind.spec(), query).unwrap();
+        let page = self
+            .objects
+            .list_objects(&self.may_see(kind), &query)
+            .await
+            .unwrap();
+        page.rows.into_iter().map(|row| row.name).collect()
+    }
+
+    /// The records of a thing's own log, newest first.
+    pub async fn log_of(&self, kind: ObjectKind, id: ObjectId) -> Vec<Event> {
+        let at = &self.house.at;
+        let index = EventIndex::new(at.db.clone());
+        let store = EventStore::new(at.db.clone(), index, at.clock.clone());
+        let query = daybook_domain::query::LogQuery {
+            about: Some(daybook_domain::about::About::new(kind.name(), id)),
+            ..Default::default()
+        };
+        let who = self.house.ada.grant(ViewAuditLogs).unwrap();
+        let all = daybook_domain::log::LogScope::All;
+        store.records(&who, all, &query, 100).await.unwrap().0
+    }
+}
+
+/// Several values of one property are given one after the other.
+pub(super) fn typed(values: &[(&str, &str)]) -> Typed {
+    let mut typed = Typed::new();
+    for (name, value) in values {
+        typed
+            .entry((*name).to_owned())
+            .or_default()
+            .push((*value).to_owned());
+    }
+    typed
+}
