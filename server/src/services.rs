@@ -7,6 +7,7 @@ use daybook_backend::{
     export::Exports,
     index::EventIndex,
     ingest::Ingest,
+    objects::Objects,
     reading::ReadLogs,
     retention::RecordRetention,
     settings::GeneralSettings,

@@ -7,7 +7,6 @@ use super::{
     text,
 };
 use crate::{
-    error::AppError,
     pages::NotFound,
     routes,
     ui::{
@@ -90,5 +89,9 @@ pub fn EditPart(thing: Object, choices: Vec<Choices>, action: ServerAction<Updat
 
 /// The fields that show what is wrong with them.
 fn names_of(kind: ObjectKind) -> Vec<&'static str> {
-    kind.spec().properties.iter().map(|property| property.name).collect()
+    kind.spec()
+        .properties
+        .iter()
+        .map(|property| property.name)
+        .collect()
 }

@@ -12,11 +12,16 @@ const IN_SIGHT: usize = 6;
 #[component]
 pub fn Facets(kind: ObjectKind, query: ObjectQuery, facets: Vec<ObjectFacet>) -> impl IntoView {
     let clear = query.is_narrowed().then(|| {
-        let all = ObjectQuery { sort: query.sort, ..ObjectQuery::default() };
+        let all = ObjectQuery {
+            sort: query.sort,
+            ..ObjectQuery::default()
+        };
         view! { <p><a class="link" href=routes::things(kind, &all)>{text::CLEAR}</a></p> }
     });
     let exact = facets.iter().all(|facet| facet.exact);
-    let facets = facets.into_iter().map(|facet| view! { <Facet kind query=query.clone() facet/> });
+    let facets = facets
+        .into_iter()
+        .map(|facet| view! { <Facet kind query=query.clone() facet/> });
     view! {
         <aside class="things__facets" aria-label=text::FILTERS>
             {clear}

@@ -42,24 +42,32 @@ fn field(
         Shape::Custom => lines(state, property, texts.join("\n"), u16::MAX),
         Shape::Words | Shape::Networks => {
             let value = texts.join(", ");
-            view! { <Field state name label=property.title hint sent_as value optional autocomplete="off"/> }.into_any()
+            view! { <Field state name label=property.title hint sent_as value optional autocomplete="off"/> }
+                .into_any()
         }
         Shape::Flag => {
-            let checked = state.typed(name).map_or(!texts.is_empty(), |typed| typed.contains("true"));
+            let checked = state
+                .typed(name)
+                .map_or(!texts.is_empty(), |typed| typed.contains("true"));
             let choice = Choice {
                 value: "true".to_owned(),
                 title: "Yes".to_owned(),
                 explanation: None,
                 checked,
             };
-            view! { <CheckboxGroup name legend=property.title choices=vec![choice] sent_as or_none=true/> }.into_any()
+            view! { <CheckboxGroup name legend=property.title choices=vec![choice] sent_as or_none=true/> }
+                .into_any()
         }
         Shape::Choice(words) => {
-            let options = words.iter().map(|(word, title)| ((*word).to_owned(), (*title).to_owned()));
+            let options = words
+                .iter()
+                .map(|(word, title)| ((*word).to_owned(), (*title).to_owned()));
             select(state, property, texts.concat(), options.collect())
         }
         Shape::Choices(words) => {
-            let options = words.iter().map(|(word, title)| ((*word).to_owned(), (*title).to_owned()));
+            let options = words
+                .iter()
+                .map(|(word, title)| ((*word).to_owned(), (*title).to_owned()));
             boxes(state, property, &texts, options.collect())
         }
         Shape::One(kind) => {
@@ -122,7 +130,12 @@ fn lines(state: FormState, property: &'static Property, value: String, maxlength
     .into_any()
 }
 
-fn select(state: FormState, property: &'static Property, value: String, options: Vec<(String, String)>) -> AnyView {
+fn select(
+    state: FormState,
+    property: &'static Property,
+    value: String,
+    options: Vec<(String, String)>,
+) -> AnyView {
     view! {
         <SelectField
             state
@@ -139,9 +152,15 @@ fn select(state: FormState, property: &'static Property, value: String, options:
     .into_any()
 }
 
-fn boxes(state: FormState, property: &'static Property, texts: &[String], options: Vec<(String, String)>) -> AnyView {
-    let typed: Option<Vec<String>> =
-        state.typed(property.name).map(|typed| typed.lines().map(str::to_owned).collect());
+fn boxes(
+    state: FormState,
+    property: &'static Property,
+    texts: &[String],
+    options: Vec<(String, String)>,
+) -> AnyView {
+    let typed: Option<Vec<String>> = state
+        .typed(property.name)
+        .map(|typed| typed.lines().map(str::to_owned).collect());
     let ticked = typed.as_deref().unwrap_or(texts);
     let choices = options.into_iter().map(|(value, title)| Choice {
         checked: ticked.contains(&value),
@@ -149,12 +168,13 @@ fn boxes(state: FormState, property: &'static Property, texts: &[String], option
         title,
         explanation: None,
     });
+    let choices: Vec<_> = choices.collect();
     let problem = state.problem(property.name);
     view! {
         <CheckboxGroup
             name=property.name
             legend=property.title
-            choices=choices.collect::<Vec<_>>()
+            choices
             sent_as=sent_as(property)
             or_none=true
             problem
@@ -197,7 +217,9 @@ fn one_of_many(
     let name_of = |id: &String| id.parse().ok().and_then(|id| names.get(&id).cloned());
     let value = texts.first().map(|id| name_of(id).unwrap_or_else(|| id.clone()));
     let list: &'static str = property.name;
-    let options = options.into_iter().map(|(_, name)| view! { <option value=name></option> });
+    let options = options
+        .into_iter()
+        .map(|(_, name)| view! { <option value=name></option> });
     view! {
         <Field
             state

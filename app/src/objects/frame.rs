@@ -34,7 +34,8 @@ pub fn Head(thing: Object, tab: Tab) -> impl IntoView {
         let current = (tab == of).then_some("page");
         view! { <li><a class="tabs__tab" href=href aria-current=current>{title}</a></li> }
     };
-    let log = may(Permission::AuditLogsView).then(|| link(Tab::AuditLog, text::AUDIT_LOG, routes::thing_log(kind, id)));
+    let log = may(Permission::AuditLogsView)
+        .then(|| link(Tab::AuditLog, text::AUDIT_LOG, routes::thing_log(kind, id)));
     let edit = may(kind.spec().change).then(|| link(Tab::Edit, text::EDIT, routes::edit_thing(kind, id)));
     let name = thing.name().to_owned();
     view! {

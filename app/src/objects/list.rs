@@ -1,12 +1,6 @@
 //! The list of one kind: search, filters with counts, the table, the pager.
 
-use super::{
-    api::list_objects,
-    facets::Facets,
-    state::ThingsState,
-    table::ThingsTable,
-    text,
-};
+use super::{api::list_objects, facets::Facets, state::ThingsState, table::ThingsTable, text};
 use crate::{
     error::{AppError, set_status},
     pages::NotFound,
@@ -39,7 +33,11 @@ pub fn ThingsPage() -> impl IntoView {
             let kind = kind?;
             let page = match problems.into_iter().next() {
                 None => list_objects(kind, query.clone()).await,
-                Some(problem) => Err(Error::invalid(problem.field, format!("“{}” {}.", problem.value, problem.reason)).into()),
+                Some(problem) => Err(Error::invalid(
+                    problem.field,
+                    format!("“{}” {}.", problem.value, problem.reason),
+                )
+                .into()),
             };
             Some(Listed { kind, query, page })
         },
@@ -84,9 +82,14 @@ fn SearchForm(kind: ObjectKind, query: Memo<ObjectQuery>) -> impl IntoView {
     let carried = move || {
         let pairs = query.with(|query| {
             let kept = query.without_text();
-            kept.to_pairs().into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<Vec<_>>()
+            kept.to_pairs()
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect::<Vec<_>>()
         });
-        let fields = pairs.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
+        let fields = pairs
+            .into_iter()
+            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
         fields.collect_view()
     };
     let q = move || query.with(|query| query.q.clone().unwrap_or_default());
@@ -125,7 +128,10 @@ fn List(listed: Listed) -> impl IntoView {
         return view! { <NoneYet kind/> }.into_any();
     }
     let link = |cursor| routes::things(kind, &query.at(cursor));
-    let (before, after) = (page.before.clone().map(Some).map(link), page.after.clone().map(Some).map(link));
+    let (before, after) = (
+        page.before.clone().map(Some).map(link),
+        page.after.clone().map(Some).map(link),
+    );
     let total = text::total(kind, page.total);
     let empty = page.rows.is_empty();
     let facets = page.facets.clone();

@@ -10,7 +10,10 @@ use crate::{
     ui::form::{Confirm, FormProblem, FormState, SubmitButton, Weight},
     viewer::use_viewer,
 };
-use daybook_domain::object::{Object, ObjectStatus};
+use daybook_domain::{
+    id::ObjectId,
+    object::{Object, ObjectKind, ObjectStatus},
+};
 use leptos::{form::ActionForm, prelude::*};
 
 #[component]
@@ -52,21 +55,14 @@ fn Ends(
     reactivate: ServerAction<ReactivateObject>,
     delete: ServerAction<DeleteObject>,
 ) -> impl IntoView {
-    let ids = {
-        let (kind, id) = (thing.kind.name(), thing.id.to_string());
-        move || view! {
-            <input type="hidden" name="kind" value=kind/>
-            <input type="hidden" name="id" value=id.clone()/>
-        }
-    };
     let name = thing.name().to_owned();
     let status = match thing.status {
         ObjectStatus::Active => {
-            let (state, ids, question) = (FormState::of(deactivate), ids.clone(), text::deactivate_question(&name));
+            let (state, question) = (FormState::of(deactivate), text::deactivate_question(&name));
             view! {
                 <Confirm label=text::DEACTIVATE question>
                     <ActionForm action=deactivate>
-                        {ids()}
+                        <WhichThing kind=thing.kind id=thing.id/>
                         <SubmitButton state label=text::deactivate(&name) pending=text::DEACTIVATING weight=Weight::Danger/>
                         <FormProblem state/>
                     </ActionForm>
@@ -78,7 +74,7 @@ fn Ends(
             let state = FormState::of(reactivate);
             view! {
                 <ActionForm action=reactivate>
-                    {ids()}
+                    <WhichThing kind=thing.kind id=thing.id/>
                     <SubmitButton state label=text::REACTIVATE pending=text::REACTIVATING/>
                     <FormProblem state/>
                 </ActionForm>
@@ -93,7 +89,7 @@ fn Ends(
             {status}
             <Confirm label=text::DELETE question>
                 <ActionForm action=delete>
-                    {ids()}
+                    <WhichThing kind=thing.kind id=thing.id/>
                     <SubmitButton state label=text::delete(&name) pending=text::DELETING weight=Weight::Danger/>
                     <FormProblem state/>
                 </ActionForm>
@@ -101,4 +97,13 @@ fn Ends(
         </div>
     }
     .into_any()
+}
+
+/// What a form is about.
+#[component]
+fn WhichThing(kind: ObjectKind, id: ObjectId) -> impl IntoView {
+    view! {
+        <input type="hidden" name="kind" value=kind.name()/>
+        <input type="hidden" name="id" value=id.to_string()/>
+    }
 }

@@ -67,7 +67,10 @@ mod tests {
     #[test]
     fn an_address_tells_the_kind() {
         assert_eq!(kind_of("/companies"), Some(ObjectKind::Company));
-        assert_eq!(kind_of("/admin/service-types/x/overview"), Some(ObjectKind::ServiceType));
+        assert_eq!(
+            kind_of("/admin/service-types/x/overview"),
+            Some(ObjectKind::ServiceType)
+        );
         assert_eq!(kind_of("/admin/services"), None);
         assert_eq!(kind_of("/companies-old"), None);
     }

@@ -10,10 +10,21 @@ use leptos::prelude::*;
 #[component]
 pub fn ThingsTable(kind: ObjectKind, query: ObjectQuery, page: ObjectPage) -> impl IntoView {
     let spec = kind.spec();
-    let columns: Vec<&'static Property> = spec.columns.iter().filter_map(|name| spec.property(name)).collect();
-    let heads = columns.iter().map(|property| view! { <th scope="col">{property.title}</th> }).collect_view();
+    let columns: Vec<&'static Property> = spec
+        .columns
+        .iter()
+        .filter_map(|name| spec.property(name))
+        .collect();
+    let heads = columns
+        .iter()
+        .map(|property| view! { <th scope="col">{property.title}</th> })
+        .collect_view();
     let names = page.names;
-    let rows = page.rows.into_iter().map(|row| record(kind, &columns, &names, row)).collect_view();
+    let rows = page
+        .rows
+        .into_iter()
+        .map(|row| record(kind, &columns, &names, row))
+        .collect_view();
     view! {
         <div class="plain-table__frame">
             <table class="plain-table" aria-label=text::plural(kind)>
@@ -66,7 +77,11 @@ fn SortHead(kind: ObjectKind, query: ObjectQuery, by: SortBy) -> impl IntoView {
     let usual = by != SortBy::Name;
     let descending = if is_current { !query.sort.descending } else { usual };
     let href = routes::things(kind, &query.sorted(Sort { by, descending }));
-    let order = is_current.then_some(if query.sort.descending { "descending" } else { "ascending" });
+    let order = is_current.then_some(if query.sort.descending {
+        "descending"
+    } else {
+        "ascending"
+    });
     let arrow = is_current.then_some(if query.sort.descending { " ↓" } else { " ↑" });
     view! {
         <th scope="col" aria-sort=order>

@@ -1,10 +1,10 @@
 //! What the pages of things say.
 
+use crate::ui::number::thousands;
 use daybook_domain::{
     facet::Count,
     object::{ObjectKind, SortBy},
 };
-use crate::ui::number::thousands;
 
 pub const CANCEL: &str = "Cancel";
 pub const CREATING: &str = "Creating…";
@@ -63,11 +63,16 @@ pub fn reactivated(name: &str) -> String {
 }
 
 pub fn deleted(kind: ObjectKind) -> String {
-    format!("Deleted the {}. What it was stays in the audit log.", singular(kind))
+    format!(
+        "Deleted the {}. What it was stays in the audit log.",
+        singular(kind)
+    )
 }
 
 pub fn deactivate_question(name: &str) -> String {
-    format!("“{name}” can't be chosen any more. It keeps its page, its history and its place where it is used.")
+    format!(
+        "“{name}” can't be chosen any more. It keeps its page, its history and its place where it is used."
+    )
 }
 
 pub fn delete_question(name: &str) -> String {

@@ -102,8 +102,12 @@ fn LogOfThing() -> impl IntoView {
 
 #[component]
 fn Thing(tab: Tab) -> impl IntoView {
-    let (update, deactivate, reactivate, delete) =
-        (ServerAction::new(), ServerAction::new(), ServerAction::new(), ServerAction::new());
+    let (update, deactivate, reactivate, delete) = (
+        ServerAction::new(),
+        ServerAction::new(),
+        ServerAction::new(),
+        ServerAction::new(),
+    );
     let done = [successes(update), successes(deactivate), successes(reactivate)];
     let shown = shown(move || done.iter().map(Memo::get).sum());
     let kind = use_thing();

@@ -21,7 +21,9 @@ pub fn value(property: &'static Property, value: Option<&Value>, names: &Names) 
             view! { <ul class="values">{things.collect_view()}</ul> }.into_any()
         }
         Shape::Words | Shape::Networks => {
-            let words = texts.into_iter().map(|word| view! { <li class="values__word"><bdi>{word}</bdi></li> });
+            let words = texts
+                .into_iter()
+                .map(|word| view! { <li class="values__word"><bdi>{word}</bdi></li> });
             view! { <ul class="values">{words.collect_view()}</ul> }.into_any()
         }
         Shape::Choices(_) => {
@@ -42,7 +44,10 @@ pub fn value(property: &'static Property, value: Option<&Value>, names: &Names) 
         Shape::Lines(_) => view! { <p class="values__text" dir="auto">{texts.concat()}</p> }.into_any(),
         Shape::Choice(_) | Shape::Flag => {
             let word = texts.concat();
-            property.title_of(&word).map_or(word.clone(), str::to_owned).into_any()
+            property
+                .title_of(&word)
+                .map_or(word.clone(), str::to_owned)
+                .into_any()
         }
         Shape::Text(_) | Shape::Email | Shape::Phone | Shape::Number(..) => {
             view! { <bdi>{texts.concat()}</bdi> }.into_any()
