@@ -3,6 +3,7 @@
 use super::{
     api::{CreateObject, UpdateObject, object_choices},
     fields::Fields,
+    meanwhile::Meanwhile,
     state::use_kind,
     text,
 };
@@ -69,13 +70,16 @@ fn NewForm(kind: ObjectKind, choices: Vec<Choices>, action: ServerAction<CreateO
 pub fn EditPart(thing: Object, choices: Vec<Choices>, action: ServerAction<UpdateObject>) -> impl IntoView {
     let state = FormState::of::<UpdateObject>(action);
     let (kind, id) = (thing.kind, thing.id);
+    let version = RwSignal::new(thing.version);
+    let (values, names) = (thing.values.clone(), thing.names.clone());
     view! {
         <ActionForm action>
             <input type="hidden" name="kind" value=kind.name()/>
             <input type="hidden" name="id" value=id.to_string()/>
-            <input type="hidden" name="version" value=thing.version/>
+            <input type="hidden" name="version" value=thing.version prop:value=move || version.get().to_string()/>
             <div class="form thing-form">
-                <Fields state kind values=thing.values names=thing.names choices/>
+                <Meanwhile state opened=thing action version/>
+                <Fields state kind values names choices/>
                 <FormProblem state fields=names_of(kind)/>
                 <div class="form__actions">
                     <SubmitButton state label=text::SAVE pending=text::SAVING/>

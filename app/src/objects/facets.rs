@@ -18,15 +18,21 @@ pub fn Facets(kind: ObjectKind, query: ObjectQuery, facets: Vec<ObjectFacet>) ->
         };
         view! { <p><a class="link" href=routes::things(kind, &all)>{text::CLEAR}</a></p> }
     });
+    let chosen: usize = query.filters.values().map(Vec::len).sum();
     let exact = facets.iter().all(|facet| facet.exact);
     let facets = facets
         .into_iter()
         .map(|facet| view! { <Facet kind query=query.clone() facet/> });
     view! {
         <aside class="things__facets" aria-label=text::FILTERS>
-            {clear}
-            {facets.collect_view()}
-            {(!exact).then(|| view! { <p class="quiet">{text::OF_THE_FIRST}</p> })}
+            <button type="button" class="button filters-open" popovertarget="filters">
+                {text::FILTERS} {(chosen > 0).then(|| view! { <span class="count">{chosen}</span> })}
+            </button>
+            <div class="filters-sheet" id="filters" popover="auto">
+                {clear}
+                {facets.collect_view()}
+                {(!exact).then(|| view! { <p class="quiet">{text::OF_THE_FIRST}</p> })}
+            </div>
         </aside>
     }
     .into_any()

@@ -80,9 +80,12 @@ fn field(
         }
         Shape::Many(kind) => {
             let (options, more) = things(kind, &texts, names, choices);
-            let boxes = boxes(state, property, &texts, options);
+            let none = options
+                .is_empty()
+                .then(|| view! { <NoneToChoose property kind/> });
+            let boxes = (!options.is_empty()).then(|| boxes(state, property, &texts, options));
             let others = more.then(|| view! { <OtherByName property/> });
-            view! { {boxes} {others} }.into_any()
+            view! { {none} {boxes} {others} }.into_any()
         }
         Shape::Text(_) | Shape::Email | Shape::Phone | Shape::Url | Shape::Number(..) => {
             let kind = match property.shape {
@@ -245,6 +248,17 @@ fn OtherByName(property: &'static Property) -> impl IntoView {
         <div class="field">
             <label class="field__label" for=id.clone()>{text::other(property.title)}</label>
             <input class="input" id=id name=sent_as(property) autocomplete="off"/>
+        </div>
+    }
+}
+
+/// There is nothing yet that the property could refer to.
+#[component]
+fn NoneToChoose(property: &'static Property, kind: ObjectKind) -> impl IntoView {
+    view! {
+        <div class="field">
+            <p class="field__label">{property.title}</p>
+            <p class="field__hint">{text::none_yet(kind)} "."</p>
         </div>
     }
 }

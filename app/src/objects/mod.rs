@@ -10,6 +10,7 @@ mod facets;
 mod fields;
 mod frame;
 mod list;
+mod meanwhile;
 mod overview;
 mod state;
 mod table;

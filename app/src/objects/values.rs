@@ -49,9 +49,10 @@ pub fn value(property: &'static Property, value: Option<&Value>, names: &Names) 
                 .map_or(word.clone(), str::to_owned)
                 .into_any()
         }
-        Shape::Text(_) | Shape::Email | Shape::Phone | Shape::Number(..) => {
-            view! { <bdi>{texts.concat()}</bdi> }.into_any()
+        Shape::Phone | Shape::Number(..) => {
+            view! { <bdi class="values__short">{texts.concat()}</bdi> }.into_any()
         }
+        Shape::Text(_) | Shape::Email => view! { <bdi>{texts.concat()}</bdi> }.into_any(),
     }
 }
 

@@ -55,6 +55,37 @@ const PAGE_ROWS: &[(&str, &str, Statuses)] = &[
     ("/admin/roles/:id", "/admin/roles/{role}", [302, 403, 403, 200]),
     ("/admin/api-keys", "/admin/api-keys", [302, 403, 403, 200]),
     ("/admin/retention", "/admin/retention", [302, 403, 403, 200]),
+    ("/companies", "/companies", [302, 200, 200, 200]),
+    ("/companies/new", "/companies/new", [302, 403, 403, 200]),
+    // To its first tab, where it is said that there is no such thing.
+    ("/companies/:id", "/companies/{nil}", [302, 302, 302, 302]),
+    (
+        "/companies/:id/:tab",
+        "/companies/{nil}/overview",
+        [302, 404, 404, 404],
+    ),
+    ("/contacts", "/contacts", [302, 200, 200, 200]),
+    ("/contacts/new", "/contacts/new", [302, 403, 403, 200]),
+    // To its first tab, where it is said that there is no such thing.
+    ("/contacts/:id", "/contacts/{nil}", [302, 302, 302, 302]),
+    (
+        "/contacts/:id/:tab",
+        "/contacts/{nil}/overview",
+        [302, 404, 404, 404],
+    ),
+    ("/agents", "/agents", [302, 200, 200, 200]),
+    ("/agents/new", "/agents/new", [302, 403, 403, 200]),
+    // To its first tab, where it is said that there is no such thing.
+    ("/agents/:id", "/agents/{nil}", [302, 302, 302, 302]),
+    ("/agents/:id/:tab", "/agents/{nil}/overview", [302, 404, 404, 404]),
+    ("/admin/:kind", "/admin/brands", [302, 403, 403, 200]),
+    ("/admin/:kind/new", "/admin/brands/new", [302, 403, 403, 200]),
+    ("/admin/:kind/:id", "/admin/brands/{nil}", [302, 403, 403, 302]),
+    (
+        "/admin/:kind/:id/:tab",
+        "/admin/brands/{nil}/audit-log",
+        [302, 403, 403, 404],
+    ),
 ];
 
 #[derive(Clone, Copy)]
@@ -76,6 +107,8 @@ const ADMINISTRATORS_NOTHING: Statuses = [401, 403, 403, 404];
 const ADMINISTRATORS_INVALID: Statuses = [401, 403, 403, 422];
 
 const LIST: &str = r#"{"scope": {"one": "activity"}, "query": {"q": null, "from": null, "to": null, "filters": {}, "open": [], "cursor": null, "columns": [], "tz": null}}"#;
+
+const THINGS: &str = r#"{"kind": "company", "query": {"q": null, "filters": {}, "sort": {"by": "name", "descending": false}, "cursor": null}}"#;
 
 /// Functions, with a call that would be taken from whoever may make it, but changes nothing.
 const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
@@ -127,6 +160,42 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
     ("/_fn/event_types/list", Json(r#"{"q": ""}"#), VIEWERS),
     // Says what waits for this browser, whoever it is.
     ("/_fn/flash/take", Form(""), [200; 4]),
+    (
+        "/_fn/objects/choices",
+        Json(r#"{"kind": "board"}"#),
+        ADMINISTRATORS,
+    ),
+    (
+        "/_fn/objects/create",
+        Form("kind=company&values[name][]="),
+        ADMINISTRATORS_INVALID,
+    ),
+    (
+        "/_fn/objects/deactivate",
+        Form("kind=contact&id={nil}"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/objects/delete",
+        Form("kind=contact&id={nil}"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    ("/_fn/objects/list", Json(THINGS), SIGNED_IN),
+    (
+        "/_fn/objects/reactivate",
+        Form("kind=contact&id={nil}"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/objects/show",
+        Json(r#"{"kind": "service_agent", "id": "{nil}"}"#),
+        OWN_NOTHING,
+    ),
+    (
+        "/_fn/objects/update",
+        Form("kind=brand&id={nil}&version=1&values[name][]=x"),
+        ADMINISTRATORS_NOTHING,
+    ),
     // Records a refusal, which is refused to nobody who is signed in.
     (
         "/_fn/pages/refused",
@@ -277,7 +346,10 @@ async fn pages_open_to_those_who_may_see_them() {
     let mut refused = 0;
     for (who, mut client) in everybody(&house).await.into_iter().enumerate() {
         for (_, path, expected) in PAGE_ROWS {
-            let path = path.replace("{event}", &event).replace("{role}", &role);
+            let path = path
+                .replace("{event}", &event)
+                .replace("{role}", &role)
+                .replace("{nil}", NIL);
             let answer = client.get(&path).await;
             refused += usize::from(answer.status == 403);
             if answer.status != expected[who] {

@@ -72,6 +72,16 @@ impl FormState {
         self.above || (self.error.with_untracked(Option::is_none) && !self.flash.with_untracked(refused))
     }
 
+    /// Whether the page came back with what was typed because the form as a whole was refused.
+    pub fn returned(self) -> bool {
+        let whole = |flash: &Option<Flash>| {
+            flash
+                .as_ref()
+                .is_some_and(|flash| flash.field.is_none() && !flash.values.is_empty())
+        };
+        self.flash.with_untracked(whole)
+    }
+
     /// Whether an answer is awaited.
     pub fn pending(self) -> Signal<bool> {
         self.pending

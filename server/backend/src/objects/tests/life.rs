@@ -8,11 +8,12 @@ use daybook_domain::{
     event::{Action, Change as Changed},
     id::ObjectId,
     log::LogKind,
-    object::{Change, Object, ObjectKind as K, ObjectStatus, See},
+    object::{Change, Object, ObjectKind as K, ObjectQuery, ObjectStatus, See},
     permission::Permission,
     ports::Objects as _,
 };
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 fn invalid(result: daybook_domain::Result<Object>) -> (String, String) {
@@ -325,4 +326,74 @@ async fn who_may_do_what_depends_on_the_kind() {
             permission: Permission::SettingsManage
         })
     ));
+}
+
+/// Every method of things, with the record it leaves; `None` for those that only read.
+const METHODS: &[(&str, Option<&str>)] = &[
+    ("choices", None),
+    ("create_object", Some("created")),
+    ("deactivate_object", Some("deactivated")),
+    ("delete_object", Some("deleted")),
+    ("list_objects", None),
+    ("object", None),
+    ("reactivate_object", Some("reactivated")),
+    ("update_object", Some("updated")),
+];
+
+#[tokio::test]
+async fn every_method_that_changes_a_thing_of_any_kind_leaves_its_event() {
+    let source = include_str!("../mod.rs");
+    let (_, port) = source.split_once("impl ports::Objects for Objects").unwrap();
+    let there: BTreeSet<_> = port
+        .lines()
+        .filter_map(|line| line.trim_start().strip_prefix("async fn ")?.split('(').next())
+        .collect();
+    assert_eq!(there, METHODS.iter().map(|(name, _)| *name).collect());
+    let desk = Desk::new(TestDb::sqlite().await).await;
+    for kind in K::ALL.iter().copied() {
+        let (see, who) = (desk.may_see(kind), desk.may_change(kind));
+        let needed = kind.spec().properties.iter().filter(|property| property.required);
+        let values: Vec<_> = needed
+            .map(|property| match property.name {
+                "email" => (property.name, "mara@northdesk.example"),
+                other => (other, "Mara"),
+            })
+            .collect();
+        let thing = desk.create(kind, &values).await;
+        for (name, leaves) in METHODS {
+            let before = desk.house.events().await.len();
+            let objects = &desk.objects;
+            match *name {
+                "choices" => drop(objects.choices(&who).await.unwrap()),
+                "create_object" => {
+                    let values = values.iter().map(|(name, value)| match *name {
+                        "email" => (*name, "otto@northdesk.example"),
+                        _ if value == &"Mara" => (*name, "Otto"),
+                        _ => (*name, *value),
+                    });
+                    drop(desk.create(kind, &values.collect::<Vec<_>>()).await);
+                }
+                "deactivate_object" => drop(objects.deactivate_object(&who, thing.id).await.unwrap()),
+                // The last of them, below.
+                "delete_object" => continue,
+                "list_objects" => drop(objects.list_objects(&see, &ObjectQuery::default()).await.unwrap()),
+                "object" => drop(objects.object(&see, thing.id).await.unwrap()),
+                "reactivate_object" => drop(objects.reactivate_object(&who, thing.id).await.unwrap()),
+                "update_object" => {
+                    let now = objects.object(&see, thing.id).await.unwrap();
+                    drop(desk.update(&now, &[("name", "Mara Okafor")]).await.unwrap());
+                }
+                other => panic!("{other} is not called"),
+            }
+            let told = desk.house.events_since(before).await;
+            let told: Vec<_> = told.iter().map(|event| event.body.event_type.clone()).collect();
+            let expected: Vec<_> = leaves.iter().map(|verb| format!("{kind}.{verb}")).collect();
+            assert_eq!(told, expected, "{name}");
+        }
+        let before = desk.house.events().await.len();
+        desk.objects.delete_object(&who, thing.id).await.unwrap();
+        let told = desk.house.events_since(before).await;
+        assert_eq!(told[0].body.event_type, format!("{kind}.deleted"));
+        assert_eq!(faults(&told[0].body), Vec::<String>::new());
+    }
 }
