@@ -132,7 +132,7 @@ impl Property {
     /// # Errors
     /// What is wrong with it, as a sentence.
     pub fn read(&self, typed: &[String]) -> Result<Option<Value>, String> {
-        let given = typed
+        let mut given = typed
             .iter()
             .map(|text| text.trim())
             .filter(|text| !text.is_empty());
@@ -141,16 +141,16 @@ impl Property {
             Shape::Words => members(given, |c| c == ',' || c == '\n'),
             Shape::Networks => members(given, |c: char| c == ',' || c.is_whitespace()),
             Shape::Custom => pairs(given)?,
-            Shape::Flag => given.last().map_or(Value::Null, |text| match text {
+            Shape::Flag => given.next_back().map_or(Value::Null, |text| match text {
                 "true" | "on" | "yes" | "1" => Value::Bool(true),
                 "false" | "no" | "0" => Value::Null,
                 other => Value::from(other),
             }),
-            Shape::Number(..) => given.last().map_or(Value::Null, |text| {
+            Shape::Number(..) => given.next_back().map_or(Value::Null, |text| {
                 text.parse::<i64>()
                     .map_or_else(|_| Value::from(text), Value::from)
             }),
-            _ => given.last().map_or(Value::Null, Value::from),
+            _ => given.next_back().map_or(Value::Null, Value::from),
         };
         self.check(&value)
     }

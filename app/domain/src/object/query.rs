@@ -246,14 +246,11 @@ impl ObjectQuery {
     pub fn toggled(&self, property: &str, value: &str) -> Self {
         let mut query = self.at(None);
         let values = query.filters.entry(property.to_owned()).or_default();
-        match values.iter().position(|other| other == value) {
-            Some(there) => {
-                values.remove(there);
-            }
-            None => {
-                values.push(value.to_owned());
-                values.sort();
-            }
+        if let Some(there) = values.iter().position(|other| other == value) {
+            values.remove(there);
+        } else {
+            values.push(value.to_owned());
+            values.sort();
         }
         query.filters.retain(|_, values| !values.is_empty());
         query

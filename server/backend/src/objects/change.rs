@@ -305,14 +305,14 @@ async fn refuse_where_used(tx: &WriteTx, workspace: WorkspaceId, row: &object::M
         .into_tuple()
         .one(tx.db())
         .await?;
-    let user = object::Entity::find_by_id((workspace.0, one.unwrap_or_default()))
+    let first = object::Entity::find_by_id((workspace.0, one.unwrap_or_default()))
         .one(tx.db())
         .await?;
-    let user = user.map_or_else(String::new, |user| format!("“{}”", user.name));
+    let first = first.map_or_else(String::new, |first| format!("“{}”", first.name));
     let whom = match count {
-        1 => user,
-        2 => format!("{user} and another"),
-        more => format!("{user} and {} others", more - 1),
+        1 => first,
+        2 => format!("{first} and another"),
+        more => format!("{first} and {} others", more - 1),
     };
     Err(Told::conflict(format!(
         "“{}” is used by {whom}. Take it away there first, or deactivate it.",

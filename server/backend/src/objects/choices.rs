@@ -5,7 +5,7 @@ use crate::Result;
 use daybook_domain::{
     Error as Told,
     id::{ObjectId, WorkspaceId},
-    object::{Choices, MAX_CHOICES, ObjectKind, ObjectStatus},
+    object::{Choices, MAX_CHOICES, ObjectKind, ObjectStatus, Property},
 };
 use daybook_entity::object::{self, Column as C};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -19,7 +19,7 @@ pub(super) async fn all(
     kind: ObjectKind,
 ) -> Result<Vec<Choices>> {
     let properties = kind.spec().properties.iter();
-    let kinds: BTreeSet<_> = properties.filter_map(|property| property.refers_to()).collect();
+    let kinds: BTreeSet<_> = properties.filter_map(Property::refers_to).collect();
     let mut all = Vec::with_capacity(kinds.len());
     for kind in kinds {
         let mut things: Vec<(Uuid, String)> = object::Entity::find()

@@ -152,7 +152,6 @@ impl Matching {
     /// How many match, where that is known without counting.
     pub(super) fn known(&self) -> Option<u64> {
         match &self.parts[..] {
-            [] => None,
             // A set property's values overlap; one value doesn't.
             [
                 Part {

@@ -35,15 +35,15 @@ impl ObjectRecord {
         values: &Values,
         names: &Names,
     ) -> Self {
-        let named = |text: &str| match text.parse::<ObjectId>() {
+        let reference = |text: &str| match text.parse::<ObjectId>() {
             Ok(id) => json!({"id": text, "name": names.get(&id)}),
             Err(_) => text.into(),
         };
         let properties = kind.spec().properties.iter().filter_map(|property| {
             let value = values.get(property.name)?;
             let value = match (property.refers_to(), value) {
-                (Some(_), Value::String(id)) => named(id),
-                (Some(_), Value::Array(ids)) => ids.iter().filter_map(Value::as_str).map(named).collect(),
+                (Some(_), Value::String(id)) => reference(id),
+                (Some(_), Value::Array(ids)) => ids.iter().filter_map(Value::as_str).map(reference).collect(),
                 _ => value.clone(),
             };
             Some((property.name.to_owned(), value))
