@@ -12,7 +12,7 @@ mod matching;
 mod records;
 mod rows;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::{accounts::Accounts, db::Db, local_time::Reader};
 use async_trait::async_trait;

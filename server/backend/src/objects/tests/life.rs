@@ -329,7 +329,7 @@ async fn who_may_do_what_depends_on_the_kind() {
 }
 
 /// Every method of things, with the record it leaves; `None` for those that only read.
-const METHODS: &[(&str, Option<&str>)] = &[
+pub const METHODS: &[(&str, Option<&str>)] = &[
     ("choices", None),
     ("create_object", Some("created")),
     ("deactivate_object", Some("deactivated")),
@@ -386,6 +386,9 @@ async fn every_method_that_changes_a_thing_of_any_kind_leaves_its_event() {
                 other => panic!("{other} is not called"),
             }
             let told = desk.house.events_since(before).await;
+            for event in &told {
+                assert_eq!(faults(&event.body), Vec::<String>::new());
+            }
             let told: Vec<_> = told.iter().map(|event| event.body.event_type.clone()).collect();
             let expected: Vec<_> = leaves.iter().map(|verb| format!("{kind}.{verb}")).collect();
             assert_eq!(told, expected, "{name}");

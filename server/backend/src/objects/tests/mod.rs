@@ -6,6 +6,7 @@ mod lists;
 use super::Objects;
 use crate::{accounts::tests::House, index::EventIndex, store::EventStore, testing::TestDb};
 use daybook_domain::{
+    catalogue::OwnType,
     event::Event,
     id::ObjectId,
     object::{Change, KindGranted, Object, ObjectKind, ObjectQuery, See, Typed},
@@ -14,7 +15,7 @@ use daybook_domain::{
 };
 
 /// A workspace with people in it, and its things.
-pub(super) struct Desk {
+struct Desk {
     pub house: House,
     pub objects: Objects,
 }
@@ -78,8 +79,17 @@ impl Desk {
     }
 }
 
+/// The types of the events that the methods of things leave.
+pub(crate) fn emitted() -> impl Iterator<Item = OwnType> {
+    let verbs = life::METHODS.iter().filter_map(|(_, leaves)| *leaves);
+    verbs.flat_map(|verb| {
+        let of_kind = move |kind: &ObjectKind| OwnType::of(kind.name(), verb).unwrap();
+        ObjectKind::ALL.iter().map(of_kind)
+    })
+}
+
 /// Several values of one property are given one after the other.
-pub(super) fn typed(values: &[(&str, &str)]) -> Typed {
+fn typed(values: &[(&str, &str)]) -> Typed {
     let mut typed = Typed::new();
     for (name, value) in values {
         typed
