@@ -134,8 +134,17 @@ pub fn enter(scope: LogScope, query: &LogQuery) -> String {
     format!("{AUDIT_LOGS}/{}{}", scope.slug(), query.to_query_string())
 }
 
+/// The log of one thing: the tab of its page, or the list of all logs narrowed to it.
+pub fn log_about(about: About) -> String {
+    let query = LogQuery {
+        about: Some(about),
+        ..LogQuery::default()
+    };
+    enter(LogScope::All, &query)
+}
+
 /// The tab with a thing's own log, where things of the kind have pages.
-fn own_log(about: &About) -> Option<String> {
+pub fn own_log(about: &About) -> Option<String> {
     let kind = ObjectKind::from_name(&about.kind)?;
     Some(thing_log(kind, about.id.parse().ok()?))
 }

@@ -1,7 +1,15 @@
-//! Which panel of a page is open, told by its address.
+//! Parts that pages of the Admin Center share: which panel is open, told by the address; the way to a thing's own log.
 
+use crate::{routes, viewer::use_viewer};
+use daybook_domain::{about::About, permission::Permission};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+
+/// The way to everything that is recorded of a thing, for those who may see it.
+pub fn own_log_link(about: About) -> impl IntoView {
+    let may = use_viewer().is_some_and(|viewer| viewer.may(Permission::AuditLogsView));
+    may.then(|| view! { <p><a class="link" href=routes::log_about(about)>"Audit log"</a></p> })
+}
 
 /// Whether the address has `?name` or `?name=…`.
 pub fn use_flag(name: &'static str) -> Memo<bool> {

@@ -8,6 +8,7 @@ use super::{
     text,
 };
 use crate::{
+    admin::panel::own_log_link,
     pages::NotFound,
     routes,
     ui::{
@@ -15,7 +16,7 @@ use crate::{
         problem::Problem,
     },
 };
-use daybook_domain::{Error, account::Role, id::RoleId};
+use daybook_domain::{Error, about::About, account::Role, id::RoleId};
 use leptos::{form::ActionForm, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -94,6 +95,7 @@ fn NewRole(action: ServerAction<CreateRole>) -> impl IntoView {
 fn EditRole(role: Role, update: ServerAction<UpdateRole>, delete: ServerAction<DeleteRole>) -> impl IntoView {
     let state = FormState::of(update);
     let fields = role.clone();
+    let log = own_log_link(About::new("role", role.id));
     view! {
         <Head title=role.name.clone() lead=text::EDIT_LEAD/>
         <ActionForm action=update>
@@ -107,6 +109,7 @@ fn EditRole(role: Role, update: ServerAction<UpdateRole>, delete: ServerAction<D
                 </div>
             </div>
         </ActionForm>
+        {log}
         <DeletePart role action=delete/>
     }
     .into_any()

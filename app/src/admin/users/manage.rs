@@ -1,8 +1,12 @@
 //! What an administrator can do about one user.
 
 use super::{invite::role_options, page::UserActions, text};
-use crate::ui::form::{Confirm, FormProblem, FormState, SelectField, SubmitButton, Weight};
+use crate::{
+    admin::panel::own_log_link,
+    ui::form::{Confirm, FormProblem, FormState, SelectField, SubmitButton, Weight},
+};
 use daybook_domain::{
+    about::About,
     account::{User, UserStatus},
     id::RoleId,
 };
@@ -15,6 +19,7 @@ pub fn ManagePanel(
     actions: UserActions,
     is_viewer: bool,
 ) -> impl IntoView {
+    let log = own_log_link(About::new("user", user.id));
     let parts = match user.status {
         UserStatus::Active => view! {
             <RoleForm user=user.clone() roles actions/>
@@ -29,7 +34,7 @@ pub fn ManagePanel(
         .into_any(),
         UserStatus::Deactivated => view! { <Return user actions/> }.into_any(),
     };
-    view! { <div class="manage">{parts}</div> }.into_any()
+    view! { <div class="manage">{parts} {log}</div> }.into_any()
 }
 
 #[component]

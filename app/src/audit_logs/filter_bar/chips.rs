@@ -33,6 +33,22 @@ pub fn active(place: &Place, facets: &[Facet]) -> Vec<Chip> {
     let Place { scope, query } = place;
     let link = |query: &LogQuery| routes::log(*scope, query);
     let mut chips = Vec::new();
+    // On a page of its own nothing needs to be said.
+    if let Some(about) = query
+        .about
+        .as_ref()
+        .filter(|about| routes::own_log(about).is_none())
+    {
+        let all = LogQuery {
+            about: None,
+            ..query.at(None)
+        };
+        chips.push(Chip {
+            label: "Only about",
+            value: format!("{} {}", about.kind.replace('_', " "), about.id),
+            without: link(&all),
+        });
+    }
     if let Some(q) = &query.q {
         chips.push(Chip {
             label: "Search",
