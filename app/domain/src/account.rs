@@ -71,6 +71,7 @@ words! {
         EventsWrite = "events:write", "Send events";
         EventsRead = "events:read", "Read events";
         AnalyticsRead = "analytics:read", "Read analytics";
+        DirectoryWrite = "directory:write", "Synchronise the directory";
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     facet::Overview,
     id::{ApiKeyId, EventId, HoldId, ObjectId, RoleId, SessionId, UserId, ViewId},
     log::{LogKind, LogScope},
-    object::{Change, Choices, KindGranted, Object, ObjectPage, ObjectQuery, See, Typed},
+    object::{Change, Choices, Given, KindGranted, Object, ObjectPage, ObjectQuery, Put, See, Typed},
     page::{EventDetail, EventPage},
     permission::{
         ExportAuditLogs, ManageApiKeys, ManageRoles, ManageSettings, ManageUsers, Permission, ViewAuditLogs,
@@ -135,6 +135,10 @@ pub trait Objects: Send + Sync {
         version: i32,
         typed: &Typed,
     ) -> Result<Object>;
+
+    /// Makes the thing with this external id what is given, or creates it; one without an external id and with the same
+    /// name or email gets this one. `Invalid{field}` with the name of the property. Giving the same again changes nothing.
+    async fn put_object(&self, who: &KindGranted<Change>, external_id: &str, given: &Given) -> Result<Put>;
 
     async fn deactivate_object(&self, who: &KindGranted<Change>, id: ObjectId) -> Result<Object>;
 

@@ -1,6 +1,7 @@
 //! The command line. One file per command; each opens what it needs and says in one sentence what stopped it.
 
 mod api_key;
+mod check_drift;
 mod demo;
 mod import;
 mod logging;
@@ -43,6 +44,8 @@ enum Command {
     Demo(demo::Args),
     /// Store events from files
     Import(import::Args),
+    /// Look for companies, boards, … that aren't what the log says they are
+    CheckDrift,
     /// Make, list and revoke keys for programs
     #[command(subcommand)]
     ApiKey(api_key::Command),
@@ -79,6 +82,7 @@ fn run(cli: Cli) -> Result<(), Problem> {
             Command::Migrate => migrate(&config).await,
             Command::Demo(args) => demo::run(&config, args).await,
             Command::Import(args) => import::run(&config, args).await,
+            Command::CheckDrift => check_drift::run(&config).await,
             Command::ApiKey(command) => api_key::run(&config, command).await,
             Command::User(command) => user::run(&config, command).await,
             Command::Config => Ok(()),

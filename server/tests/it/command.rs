@@ -373,3 +373,12 @@ fn the_demo_tells_how_to_sign_in_and_is_told_once() {
         server.said
     );
 }
+
+#[test]
+fn what_was_changed_around_the_application_is_told() {
+    let data = tempfile::tempdir().unwrap();
+    let (ok, ..) = output(daybook(data.path()).args(["demo", "--events", "300"]));
+    assert!(ok);
+    let (ok, said, _) = output(daybook(data.path()).arg("check-drift"));
+    assert!(ok && said.contains("records say they are"), "{said}");
+}

@@ -317,6 +317,21 @@ const API_ROWS: &[((&str, &str), &str, [u16; 3])] = &[
         "/api/v2/event-types",
         [401, 200, 403],
     ),
+    (
+        ("PUT", "/api/v2/companies/{external_id}"),
+        "/api/v2/companies/c-1",
+        [401, 403, 403],
+    ),
+    (
+        ("PUT", "/api/v2/contacts/{external_id}"),
+        "/api/v2/contacts/c-1",
+        [401, 403, 403],
+    ),
+    (
+        ("PUT", "/api/v2/agents/{external_id}"),
+        "/api/v2/agents/a-1",
+        [401, 403, 403],
+    ),
 ];
 
 async fn everybody(house: &House) -> [Client; 4] {

@@ -9,6 +9,7 @@
 mod api_bounds;
 mod api_events;
 mod api_read;
+mod api_things;
 mod browser;
 mod client;
 mod command;

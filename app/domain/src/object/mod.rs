@@ -116,6 +116,17 @@ pub struct ObjectFacetValue {
 /// them. A property that isn't there stays as it is.
 pub type Typed = BTreeMap<String, Vec<String>>;
 
+/// What another system says a thing is: by the name of the property its JSON. A property that isn't there stays as it is,
+/// `null` takes it away, and one that the kind doesn't have is kept among the custom ones.
+pub type Given = serde_json::Map<String, Value>;
+
+/// What became of what was given.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Put {
+    pub object: Object,
+    pub created: bool,
+}
+
 /// The things that a property may refer to, by name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choices {

@@ -46,6 +46,7 @@ pub fn scope(name: &str) -> Option<&'static str> {
         "events:write" => Some("Send events to the logs."),
         "events:read" => Some("Read and export all records, as “View audit logs” allows a person."),
         "analytics:read" => Some("Read usage figures of the portals."),
+        "directory:write" => Some("Keep companies, contacts and service agents as the helpdesk has them."),
         _ => None,
     }
 }

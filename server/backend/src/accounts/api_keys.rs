@@ -39,7 +39,7 @@ const LENGTH: usize = 47;
 /// How much of a key may be shown.
 const SHOWN: usize = 10;
 
-/// What a scope lets a program see of what people need a permission for.
+/// What a scope lets a program see and change of what people need a permission for.
 fn permissions(scopes: &[Scope]) -> PermissionSet {
     scopes
         .iter()
@@ -47,6 +47,7 @@ fn permissions(scopes: &[Scope]) -> PermissionSet {
             Scope::EventsWrite => [].as_slice(),
             Scope::EventsRead => &[Permission::AuditLogsView, Permission::AuditLogsExport],
             Scope::AnalyticsRead => &[Permission::AnalyticsView],
+            Scope::DirectoryWrite => &[Permission::DirectoryView, Permission::DirectoryManage],
         })
         .copied()
         .collect()

@@ -3,6 +3,7 @@
 use super::{
     choices,
     found_by::{self, FoundBy, Moved},
+    given,
     records::ObjectRecord,
     rows,
 };
@@ -14,7 +15,7 @@ use crate::{
 use daybook_domain::{
     Error as Told,
     id::{ObjectId, WorkspaceId},
-    object::{ObjectKind, ObjectStatus, Typed, Values, name_of},
+    object::{Given, ObjectKind, ObjectStatus, Typed, Values, name_of},
     viewer::Viewer,
 };
 use daybook_entity::{
@@ -36,6 +37,11 @@ pub(super) enum Edit {
         seen: i32,
         typed: Typed,
     },
+    /// As another system has it.
+    Put {
+        external_id: String,
+        given: Given,
+    },
     Status(ObjectId, ObjectStatus),
 }
 
@@ -46,19 +52,20 @@ struct State {
     values: Values,
 }
 
-/// Makes a change, and answers with the row as it is then. Where nothing differs, nothing is stored.
-pub(super) async fn apply(
-    tx: &mut WriteTx,
-    who: &Viewer,
-    kind: ObjectKind,
-    edit: Edit,
-) -> Result<object::Model> {
+/// The row as it is after a change, and whether there was none before.
+pub(super) struct Applied {
+    pub row: object::Model,
+    pub created: bool,
+}
+
+/// Makes a change. Where nothing differs, nothing is stored.
+pub(super) async fn apply(tx: &mut WriteTx, who: &Viewer, kind: ObjectKind, edit: Edit) -> Result<Applied> {
     let workspace = who.workspace();
-    let (row, after, switched) = match edit {
+    let (row, after) = match edit {
         Edit::Create(typed) => {
             let values = read(tx, workspace, kind, Values::new(), &typed).await?;
             let status = ObjectStatus::Active;
-            (None, State { status, values }, None)
+            (None, State { status, values })
         }
         Edit::Update { id, seen, typed } => {
             let row = rows::find(tx.db(), workspace, kind, id).await?;
@@ -72,15 +79,27 @@ pub(super) async fn apply(
             }
             let values = read(tx, workspace, kind, rows::values(&row)?, &typed).await?;
             let status = rows::status(&row)?;
-            (Some(row), State { status, values }, None)
+            (Some(row), State { status, values })
+        }
+        Edit::Put { external_id, given } => {
+            let row = given::known(tx.db(), workspace, kind, &external_id, &given).await?;
+            let (status, values) = match &row {
+                Some(row) => (rows::status(row)?, rows::values(row)?),
+                None => (ObjectStatus::Active, Values::new()),
+            };
+            let status = given::status(&given)?.unwrap_or(status);
+            let values = given::read(tx.db(), workspace, kind, values, &external_id, given).await?;
+            (row, State { status, values })
         }
         Edit::Status(id, status) => {
             let row = rows::find(tx.db(), workspace, kind, id).await?;
             let values = rows::values(&row)?;
-            (Some(row), State { status, values }, Some(status))
+            (Some(row), State { status, values })
         }
     };
-    save(tx, who, kind, row, after, switched).await
+    let created = row.is_none();
+    let row = save(tx, who, kind, row, after).await?;
+    Ok(Applied { row, created })
 }
 
 /// The values with what was typed, each checked.
@@ -118,7 +137,6 @@ async fn save(
     kind: ObjectKind,
     row: Option<object::Model>,
     after: State,
-    switched: Option<ObjectStatus>,
 ) -> Result<object::Model> {
     let workspace = who.workspace();
     let before = match &row {
@@ -151,6 +169,11 @@ async fn save(
         ids.extend(rows::references(kind, &before.values));
     }
     let names = rows::names(tx.db(), workspace, ids).await?;
+    // Where that is all there is to it, it has words of its own.
+    let switched = before
+        .as_ref()
+        .filter(|before| before.status != after.status && before.values == after.values)
+        .map(|_| after.status);
     let of = |state: &State| ObjectRecord::new(kind, id, state.status, &state.values, &names);
     let (before, after) = (before.as_ref().map(of), of(&after));
     let done = match &before {

@@ -48,7 +48,7 @@ pub(super) async fn all(
     Ok(all)
 }
 
-/// The ids of things of a kind that were typed as ids or names. `Invalid{field}` for one that isn't there, or whose
+/// The ids of things of a kind that were said by id, external id or name. `Invalid{field}` for one that isn't there, or whose
 /// name several have.
 pub(super) async fn ids(
     db: &impl ConnectionTrait,
@@ -69,11 +69,17 @@ pub(super) async fn ids(
             .filter(C::WorkspaceId.eq(workspace.0))
             .filter(C::Kind.eq(kind.name()))
             .limit(2);
-        let found = match text.parse::<Uuid>() {
-            Ok(id) => of_kind.filter(C::Id.eq(id)),
-            Err(_) => of_kind.filter(C::NameKey.eq(rows::key(text))),
-        };
-        let found: Vec<Uuid> = found.into_tuple().all(db).await?;
+        let mut found: Vec<Uuid> = Vec::new();
+        let ways = [
+            text.parse::<Uuid>().ok().map(|id| C::Id.eq(id)),
+            Some(C::ExternalId.eq(text)),
+            Some(C::NameKey.eq(rows::key(text))),
+        ];
+        for way in ways.into_iter().flatten() {
+            if found.is_empty() {
+                found = of_kind.clone().filter(way).into_tuple().all(db).await?;
+            }
+        }
         let what = kind.spec().singular();
         match found[..] {
             [id] => ids.push(id.to_string()),

@@ -6,7 +6,9 @@
 
 mod change;
 mod choices;
+mod drift;
 mod found_by;
+mod given;
 mod list;
 mod matching;
 mod records;
@@ -14,14 +16,17 @@ mod rows;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use drift::{Difference, Drift, DriftReport};
+
 use crate::{accounts::Accounts, db::Db, local_time::Reader};
 use async_trait::async_trait;
-use change::Edit;
+use change::{Applied, Edit};
 use daybook_domain::{
     Result,
     id::ObjectId,
     object::{
-        Change, Choices, KindGranted, Object, ObjectPage, ObjectQuery, ObjectStatus, Right, See, Typed,
+        Change, Choices, Given, KindGranted, Object, ObjectPage, ObjectQuery, ObjectStatus, Put, Right, See,
+        Typed,
     },
     ports,
     time::Clock,
@@ -59,12 +64,17 @@ impl Objects {
 
     /// Makes a change, and answers with the thing as it is then.
     async fn edit(&self, who: &KindGranted<Change>, what: &str, edit: Edit) -> Result<Object> {
+        Ok(self.put(who, what, edit).await?.object)
+    }
+
+    async fn put(&self, who: &KindGranted<Change>, what: &str, edit: Edit) -> Result<Put> {
         let kind = who.kind();
         self.accounts
             .change(who.viewer(), what, move |tx, who| {
                 Box::pin(async move {
-                    let row = change::apply(tx, who, kind, edit).await?;
-                    rows::shown(tx.db(), row, &Reader::of(who.zone(), tx.now())).await
+                    let Applied { row, created } = change::apply(tx, who, kind, edit).await?;
+                    let object = rows::shown(tx.db(), row, &Reader::of(who.zone(), tx.now())).await?;
+                    Ok(Put { object, created })
                 })
             })
             .await
@@ -110,6 +120,14 @@ impl ports::Objects for Objects {
             typed: typed.clone(),
         };
         self.edit(who, "change a thing", edit).await
+    }
+
+    async fn put_object(&self, who: &KindGranted<Change>, external_id: &str, given: &Given) -> Result<Put> {
+        let edit = Edit::Put {
+            external_id: external_id.to_owned(),
+            given: given.clone(),
+        };
+        self.put(who, "synchronise a thing", edit).await
     }
 
     async fn deactivate_object(&self, who: &KindGranted<Change>, id: ObjectId) -> Result<Object> {

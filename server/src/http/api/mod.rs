@@ -9,6 +9,7 @@ mod events;
 mod in_flight;
 mod problem;
 mod receive;
+mod things;
 
 pub use in_flight::InFlight;
 
@@ -19,7 +20,7 @@ use axum::{
     http::Method,
     middleware::{self, Next},
     response::Response,
-    routing::{any, get, post},
+    routing::{any, get, post, put},
 };
 use daybook_domain::viewer::RequestContext;
 use problem::Problem;
@@ -33,6 +34,9 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("GET", "/api/v2/events/export"),
     ("GET", "/api/v2/events/{id}"),
     ("GET", "/api/v2/event-types"),
+    ("PUT", "/api/v2/companies/{external_id}"),
+    ("PUT", "/api/v2/contacts/{external_id}"),
+    ("PUT", "/api/v2/agents/{external_id}"),
 ];
 
 /// A sender that pauses for longer is given up.
@@ -54,6 +58,18 @@ pub fn routes(state: &AppState) -> Router {
         .route(
             "/api/v2/event-types",
             get(event_types::list).fallback(wrong_method),
+        )
+        .route(
+            "/api/v2/companies/{external_id}",
+            put(things::put_company).fallback(wrong_method),
+        )
+        .route(
+            "/api/v2/contacts/{external_id}",
+            put(things::put_contact).fallback(wrong_method),
+        )
+        .route(
+            "/api/v2/agents/{external_id}",
+            put(things::put_agent).fallback(wrong_method),
         )
         .route("/api/{*rest}", any(nothing_here))
         .route("/api", any(nothing_here))
@@ -77,7 +93,8 @@ async fn finish(request: Request, next: Next) -> Response {
 
 async fn nothing_here() -> Problem {
     Problem::new(404, "not-found", "There is nothing here")
-        .detail("The API's addresses begin with /api/v2/events and /api/v2/event-types.")
+        .detail("The API's addresses begin with /api/v2/events, /api/v2/event-types, /api/v2/companies, /api/v2/contacts and \
+                 /api/v2/agents.")
 }
 
 async fn wrong_method(method: Method, Extension(_context): Extension<RequestContext>) -> Problem {

@@ -336,6 +336,7 @@ pub const METHODS: &[(&str, Option<&str>)] = &[
     ("delete_object", Some("deleted")),
     ("list_objects", None),
     ("object", None),
+    ("put_object", Some("updated")),
     ("reactivate_object", Some("reactivated")),
     ("update_object", Some("updated")),
 ];
@@ -378,6 +379,16 @@ async fn every_method_that_changes_a_thing_of_any_kind_leaves_its_event() {
                 "delete_object" => continue,
                 "list_objects" => drop(objects.list_objects(&see, &ObjectQuery::default()).await.unwrap()),
                 "object" => drop(objects.object(&see, thing.id).await.unwrap()),
+                "put_object" => {
+                    let now = objects.object(&see, thing.id).await.unwrap();
+                    let unique = kind.spec().unique;
+                    let given = json!({unique: now.values[unique]});
+                    let put = objects
+                        .put_object(&who, "m-1", given.as_object().unwrap())
+                        .await
+                        .unwrap();
+                    assert_eq!((put.object.id, put.created), (thing.id, false));
+                }
                 "reactivate_object" => drop(objects.reactivate_object(&who, thing.id).await.unwrap()),
                 "update_object" => {
                     let now = objects.object(&see, thing.id).await.unwrap();

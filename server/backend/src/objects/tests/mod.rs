@@ -1,5 +1,6 @@
 //! Things live, are found, and leave their records.
 
+mod drift;
 mod life;
 mod lists;
 

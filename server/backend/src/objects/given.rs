@@ -1,0 +1,123 @@
+//! A thing as another system has it, in JSON.
+
+use super::{choices, rows};
+use crate::Result;
+use daybook_domain::{
+    Error as Told,
+    id::WorkspaceId,
+    object::{Given, ObjectKind, ObjectStatus, Property, Values},
+};
+use daybook_entity::object::{self, Column as C};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use serde_json::{Map, Value};
+
+/// The thing that is meant: the one with the external id, else one without any that has the same name or email.
+pub(super) async fn known(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    kind: ObjectKind,
+    external_id: &str,
+    given: &Given,
+) -> Result<Option<object::Model>> {
+    let of_kind = object::Entity::find()
+        .filter(C::WorkspaceId.eq(workspace.0))
+        .filter(C::Kind.eq(kind.name()));
+    let found = of_kind
+        .clone()
+        .filter(C::ExternalId.eq(external_id))
+        .one(db)
+        .await?;
+    if found.is_some() {
+        return Ok(found);
+    }
+    let Some(unique) = given.get(kind.spec().unique).and_then(Value::as_str) else {
+        return Ok(None);
+    };
+    let same = of_kind
+        .filter(C::UniqueKey.eq(rows::key(unique)))
+        .filter(C::ExternalId.is_null());
+    Ok(same.one(db).await?)
+}
+
+/// Whether it is to be in use; `None` where that isn't said.
+pub(super) fn status(given: &Given) -> Result<Option<ObjectStatus>> {
+    let said = given.get("status").filter(|said| !said.is_null());
+    let read = |said: &Value| {
+        let status = said.as_str().and_then(ObjectStatus::from_name);
+        let reason = || format!("This is none of {}.", ObjectStatus::names().join(", "));
+        status.ok_or_else(|| Told::invalid("status", reason()))
+    };
+    Ok(said.map(read).transpose()?)
+}
+
+/// The values with what is given, each checked.
+pub(super) async fn read(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    kind: ObjectKind,
+    mut values: Values,
+    external_id: &str,
+    mut given: Given,
+) -> Result<Values> {
+    given.remove("status");
+    let said = given.insert("external_id".to_owned(), external_id.into());
+    if said.is_some_and(|said| said != external_id) {
+        return Err(Told::invalid("external_id", "This is another one than in the address.").into());
+    }
+    for property in kind.spec().properties {
+        let Some(value) = given.remove(property.name) else {
+            if property.required && !values.contains_key(property.name) {
+                return Err(Told::invalid(property.name, "This is required.").into());
+            }
+            continue;
+        };
+        let value = match property.refers_to() {
+            Some(other) => references(db, workspace, other, property, &value).await?,
+            None => value,
+        };
+        set(&mut values, property, &value)?;
+    }
+    if let (false, Some(custom)) = (given.is_empty(), kind.spec().property("custom")) {
+        let mut kept = match values.get(custom.name) {
+            Some(Value::Object(kept)) => kept.clone(),
+            _ => Map::new(),
+        };
+        kept.extend(given);
+        set(&mut values, custom, &kept.into())?;
+    }
+    Ok(values)
+}
+
+fn set(values: &mut Values, property: &Property, value: &Value) -> Result<()> {
+    let checked = property.check(value);
+    match checked.map_err(|reason| Told::invalid(property.name, reason))? {
+        Some(value) => values.insert(property.name.to_owned(), value),
+        None => values.remove(property.name),
+    };
+    Ok(())
+}
+
+/// The ids of what is said by external id, by name or by id: one text, or several.
+async fn references(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    kind: ObjectKind,
+    property: &Property,
+    value: &Value,
+) -> Result<Value> {
+    let texts: Vec<String> = match value {
+        Value::String(text) => vec![text.clone()],
+        Value::Array(members) => members
+            .iter()
+            .filter_map(|member| member.as_str().map(str::to_owned))
+            .collect(),
+        // Checked, and refused, as it is.
+        other => return Ok(other.clone()),
+    };
+    let mut ids = choices::ids(db, workspace, kind, property.name, &texts).await?;
+    Ok(if property.is_set() {
+        ids.into()
+    } else {
+        ids.pop().map_or(Value::Null, Value::from)
+    })
+}

@@ -1,0 +1,139 @@
+//! `PUT /api/v2/companies|contacts|agents/{external_id}`: the directory, kept as the helpdesk has it.
+
+use super::{body, caller::Caller, problem::Problem};
+use crate::http::AppState;
+use axum::{
+    Json,
+    extract::{Path, Request, State},
+    http::{StatusCode, header::CACHE_CONTROL},
+    response::{IntoResponse, Response},
+};
+use daybook_backend::ingest::Format;
+use daybook_domain::{
+    account::Scope,
+    object::{Change, Given, Object, ObjectKind, Put},
+    ports::Objects,
+};
+use serde_json::{Map, Value, json};
+
+pub async fn put_company(
+    state: State<AppState>,
+    caller: Caller,
+    id: Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    put(
+        ObjectKind::Company,
+        "PUT /api/v2/companies/{external_id}",
+        state,
+        caller,
+        id,
+        request,
+    )
+    .await
+}
+
+pub async fn put_contact(
+    state: State<AppState>,
+    caller: Caller,
+    id: Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    put(
+        ObjectKind::Contact,
+        "PUT /api/v2/contacts/{external_id}",
+        state,
+        caller,
+        id,
+        request,
+    )
+    .await
+}
+
+pub async fn put_agent(
+    state: State<AppState>,
+    caller: Caller,
+    id: Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    put(
+        ObjectKind::ServiceAgent,
+        "PUT /api/v2/agents/{external_id}",
+        state,
+        caller,
+        id,
+        request,
+    )
+    .await
+}
+
+async fn put(
+    kind: ObjectKind,
+    what: &'static str,
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(external_id): Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let viewer = caller.require(Scope::DirectoryWrite, what, &state).await?;
+    let granted = viewer.grant_kind(kind, Change)?;
+    let (parts, body) = request.into_parts();
+    if body::format(&parts.headers)? != Format::Json {
+        return Err(
+            Problem::new(415, "content-type", "Not a type that can be read").detail("Send application/json.")
+        );
+    }
+    let coding = body::coding(&parts.headers)?;
+    let _place = state.in_flight().place(caller.key())?;
+    let mut memory = state.in_flight().memory();
+    let body = body::read(&parts.headers, body, coding, &mut memory).await?;
+    let given: Given = serde_json::from_slice(&body).map_err(|error| not_an_object(&error))?;
+    let Put { object, created } = state
+        .services()
+        .objects
+        .put_object(&granted, &external_id, &given)
+        .await?;
+    let status = if created {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
+    Ok((status, [(CACHE_CONTROL, "no-store")], Json(answer(&object))).into_response())
+}
+
+fn not_an_object(error: &serde_json::Error) -> Problem {
+    Problem::new(400, "not-json", "The body is not a JSON object")
+        .detail(format!(
+            "Line {}, column {}: {error}.",
+            error.line(),
+            error.column()
+        ))
+        .with("line", error.line())
+        .with("column", error.column())
+}
+
+/// The thing with all its properties; what it refers to by id and name.
+fn answer(object: &Object) -> Value {
+    let mut answer = Map::new();
+    answer.insert("id".to_owned(), json!(object.id));
+    answer.insert("kind".to_owned(), json!(object.kind));
+    answer.insert("status".to_owned(), json!(object.status));
+    answer.insert("version".to_owned(), json!(object.version));
+    answer.insert("changed_at".to_owned(), json!(object.changed.utc));
+    for property in object.kind.spec().properties {
+        let Some(value) = object.values.get(property.name) else {
+            continue;
+        };
+        let named = property.references(Some(value)).into_iter();
+        let mut named: Vec<_> = named
+            .map(|id| json!({"id": id, "name": object.names.get(&id)}))
+            .collect();
+        let value = match (property.refers_to(), property.is_set()) {
+            (Some(_), true) => named.into(),
+            (Some(_), false) => named.pop().unwrap_or_default(),
+            (None, _) => value.clone(),
+        };
+        answer.insert(property.name.to_owned(), value);
+    }
+    answer.into()
+}

@@ -1,0 +1,125 @@
+//! `PUT /api/v2/companies|contacts|agents/{external_id}`: the directory, kept as the helpdesk has it.
+
+use crate::{client::Client, house::House};
+use axum::http::Request;
+use daybook_backend::testing::{TestDb, on_each_database};
+use daybook_domain::{
+    account::Scope,
+    event::{ActorKind, Portal},
+};
+use serde_json::{Value, json};
+
+async fn put(program: &mut Client, path: &str, body: &Value) -> (u16, Value) {
+    let request = Request::put(format!("/api/v2/{path}")).header("content-type", "application/json");
+    let answer = program.send(request, body.to_string().into()).await;
+    (answer.status, answer.json())
+}
+
+#[tokio::test]
+async fn a_directory_is_kept_as_the_helpdesk_has_it() {
+    on_each_database(async |at| {
+        let house = House::new(at).await;
+        let mut program = house.program(&[Scope::DirectoryWrite]).await;
+        let company = json!({"name": "Harbor IT", "phone": "+44 20 7946 0100", "tags": ["vip", "vip"], "erp_number": 118});
+        let (status, made) = put(&mut program, "companies/h-1", &company).await;
+        assert_eq!(status, 201, "{made}");
+        assert_eq!(made["tags"], json!(["vip"]));
+        assert_eq!(made["external_id"], "h-1");
+        // Unknown properties are kept.
+        assert_eq!(made["custom"], json!({"erp_number": "118"}));
+        let before = house.events().await.len();
+        let (status, same) = put(&mut program, "companies/h-1", &company).await;
+        assert_eq!((status, &same["version"]), (200, &json!(1)));
+        assert_eq!(house.events().await.len(), before, "giving the same again is no change");
+        // What isn't said stays, null takes away.
+        let (_, changed) = put(&mut program, "companies/h-1", &json!({"phone": null, "website": "https://harbor.example"})).await;
+        assert_eq!((changed.get("phone"), &changed["tags"]), (None, &json!(["vip"])));
+        // By external id, by name, by id.
+        for company in ["h-1", "harbor it", made["id"].as_str().unwrap()] {
+            let contact = json!({"name": "Amina", "email": "amina@harbor.example", "company": company});
+            let (_, contact) = put(&mut program, "contacts/c-1", &contact).await;
+            assert_eq!(contact["company"], json!({"id": made["id"], "name": "Harbor IT"}));
+        }
+        let (_, gone) = put(&mut program, "companies/h-1", &json!({"status": "deactivated"})).await;
+        assert_eq!(gone["status"], "deactivated");
+        let events = house.events().await;
+        let told: Vec<_> = events[..4].iter().rev().map(|event| event.body.event_type.as_str()).collect();
+        assert_eq!(told, ["company.created", "company.updated", "contact.created", "company.deactivated"]);
+        for event in &events[..4] {
+            assert_eq!(event.body.actor.kind, ActorKind::ApiKey);
+            assert_eq!(event.body.portal, Some(Portal::Api));
+        }
+    })
+    .await;
+}
+
+/// What was made by hand before isn't made a second time.
+#[tokio::test]
+async fn a_thing_without_an_external_id_gets_it() {
+    let house = House::full(TestDb::sqlite().await).await;
+    let mut browser = house.signed_in(crate::house::ADMINISTRATOR).await;
+    let fields = [
+        ("kind", "service_agent"),
+        ("values[name][]", "Jun"),
+        ("values[email][]", "Jun@northdesk.example"),
+    ];
+    browser.form("/_fn/objects/create", &fields).await;
+    let mut program = house.program(&[Scope::DirectoryWrite]).await;
+    let agent = json!({"name": "Jun Sato", "email": "jun@northdesk.example", "capacity": 6});
+    let (status, agent) = put(&mut program, "agents/a-1", &agent).await;
+    assert_eq!(
+        (status, &agent["version"], &agent["external_id"]),
+        (200, &json!(2), &json!("a-1"))
+    );
+}
+
+#[tokio::test]
+async fn what_cannot_be_taken_is_said_with_its_field() {
+    let house = House::new(TestDb::sqlite().await).await;
+    let mut program = house.program(&[Scope::DirectoryWrite]).await;
+    for (path, body, status, field) in [
+        ("companies/h-1", json!({}), 422, json!("name")),
+        ("companies/h-1", json!({"name": 7}), 422, json!("name")),
+        (
+            "companies/h-1",
+            json!({"name": "A", "status": "gone"}),
+            422,
+            json!("status"),
+        ),
+        (
+            "companies/h-1",
+            json!({"name": "A", "external_id": "h-2"}),
+            422,
+            json!("external_id"),
+        ),
+        (
+            "companies/h-1",
+            json!({"name": "A", "boards": ["Nowhere"]}),
+            422,
+            json!("boards"),
+        ),
+        (
+            "contacts/c-1",
+            json!({"name": "A", "email": "a@b.example", "company": 7}),
+            422,
+            json!("company"),
+        ),
+        ("companies/h-1", json!([1]), 400, Value::Null),
+    ] {
+        let (answered, problem) = put(&mut program, path, &body).await;
+        assert_eq!(
+            (answered, &problem["field"]),
+            (status, &field),
+            "{body}: {problem}"
+        );
+    }
+    let request = Request::put("/api/v2/companies/h-1").header("content-type", "text/plain");
+    assert_eq!(program.send(request, "{}".into()).await.status, 415);
+    assert!(
+        house
+            .events()
+            .await
+            .iter()
+            .all(|event| event.body.event_type != "company.created")
+    );
+}
