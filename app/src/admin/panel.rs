@@ -8,7 +8,7 @@ use leptos_router::hooks::use_query_map;
 /// The way to everything that is recorded of a thing, for those who may see it.
 pub fn own_log_link(about: About) -> impl IntoView {
     let may = use_viewer().is_some_and(|viewer| viewer.may(Permission::AuditLogsView));
-    may.then(|| view! { <p><a class="link" href=routes::log_about(about)>"Audit log"</a></p> })
+    may.then(|| view! { <p><a class="button" href=routes::log_about(about)>"Audit log"</a></p> })
 }
 
 /// Whether the address has `?name` or `?name=…`.

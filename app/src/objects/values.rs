@@ -1,7 +1,7 @@
 //! A value of a thing, as a person reads it.
 
 use super::text;
-use crate::routes;
+use crate::{routes, viewer::use_viewer};
 use daybook_domain::{
     id::ObjectId,
     object::{Names, Property, Shape},
@@ -59,6 +59,10 @@ pub fn value(property: &'static Property, value: Option<&Value>, names: &Names) 
 fn reference(property: &Property, id: &str, names: &Names) -> AnyView {
     let thing = property.refers_to().zip(id.parse::<ObjectId>().ok());
     match thing.and_then(|(kind, id)| Some((kind, id, names.get(&id)?.clone()))) {
+        // Nobody is led where they may not go.
+        Some((kind, _, name)) if !use_viewer().is_some_and(|viewer| viewer.may(kind.spec().see)) => {
+            view! { <li><bdi>{name}</bdi></li> }.into_any()
+        }
         Some((kind, id, name)) => {
             view! { <li><a class="link" href=routes::thing(kind, id)><bdi>{name}</bdi></a></li> }.into_any()
         }

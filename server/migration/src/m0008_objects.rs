@@ -4,6 +4,7 @@ use crate::table::{index, table};
 use sea_orm_migration::{
     prelude::*,
     schema::{big_integer, integer, text, text_null, uuid, uuid_null},
+    sea_orm::DbBackend,
 };
 
 #[derive(Debug, DeriveMigrationName)]
@@ -54,7 +55,12 @@ impl MigrationTrait for Migration {
         )
         .await?;
         index(manager, "object_value", &["workspace_id", "refers_to"], false).await?;
-        of_objects(manager, "object_word", vec![text("word")], Vec::new()).await?;
+        let mut word = text("word");
+        if manager.get_database_backend() == DbBackend::Postgres {
+            // Looked up by how it begins, letter for letter: other orders skip letters.
+            word.extra("COLLATE \"C\"");
+        }
+        of_objects(manager, "object_word", vec![word], Vec::new()).await?;
         table(
             manager,
             "object_facet",

@@ -22,6 +22,12 @@ pub async fn run(config: &Config) -> Result<(), Problem> {
         println!("{kind} “{name}” {id}: {difference}");
     }
     let (things, records) = (report.things, report.records);
+    if report.partly > 0 {
+        println!(
+            "Of {} things the first records were removed: only what the others say was compared.",
+            report.partly
+        );
+    }
     if report.drifts.is_empty() {
         println!("{things} things are what {records} records say they are.");
         return Ok(());

@@ -1,7 +1,8 @@
 //! Where a stored thing differs from what the log says it is (R51): a change that went around the application.
 //!
 //! The log is read once, from its beginning, and each thing's changes are played one after the other. What is then said of
-//! it must be what is stored. What records have been purged said of a thing is what the later ones begin with.
+//! it must be what is stored. Of a thing whose first records were removed when their time was over, only what the rest say
+//! can be compared.
 
 use super::{Objects, records::ObjectRecord, rows};
 use crate::{Error, Result, record::OWN_SOURCE};
@@ -12,6 +13,7 @@ use daybook_domain::{
 };
 use daybook_entity::{
     event::{self, Column as E},
+    event_head,
     object::{self, Column as C},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -50,6 +52,8 @@ pub enum Difference {
 pub struct DriftReport {
     pub records: u64,
     pub things: u64,
+    /// Things of which the log doesn't know all: their records, or the first of them, were removed.
+    pub partly: u64,
     pub drifts: Vec<Drift>,
 }
 
@@ -58,6 +62,8 @@ pub struct DriftReport {
 struct Said {
     kind: Option<ObjectKind>,
     name: String,
+    /// Whether it is known from its beginning.
+    whole: bool,
     deleted: bool,
     /// Properties that have ever changed; `null` for those without a value.
     properties: Map<String, Value>,
@@ -65,7 +71,8 @@ struct Said {
 
 impl Said {
     fn hear(&mut self, kind: ObjectKind, event: Event) {
-        self.kind = Some(kind);
+        let first = self.kind.replace(kind).is_none();
+        self.whole |= first && event.body.event_type == format!("{kind}.created");
         if let Some(target) = event.body.target() {
             target.label().clone_into(&mut self.name);
         }
@@ -96,6 +103,10 @@ impl Objects {
     pub async fn check_drift(&self, workspace: WorkspaceId) -> Result<DriftReport> {
         let mut report = DriftReport::default();
         let mut said = self.all_that_is_said(workspace, &mut report).await?;
+        let head = event_head::Entity::find_by_id(workspace.0)
+            .one(&self.db.read)
+            .await?;
+        let removed = head.is_some_and(|head| head.removals > 0);
         let mut after = None;
         loop {
             let mut some = object::Entity::find()
@@ -110,8 +121,14 @@ impl Objects {
             after = Some(last.id);
             for row in some {
                 report.things += 1;
-                let heard = said.remove(&ObjectId(row.id)).filter(|said| !said.deleted);
-                compare(&row, heard, &mut report.drifts)?;
+                let played = said.remove(&ObjectId(row.id)).filter(|said| !said.deleted);
+                if removed && played.as_ref().is_none_or(|said| !said.whole) {
+                    report.partly += 1;
+                }
+                // Nothing can be said against it where all that was said of it may have been removed.
+                if played.is_some() || !removed {
+                    compare(&row, played, &mut report.drifts)?;
+                }
             }
         }
         let missing = said.into_iter().filter(|(_, said)| !said.deleted);
@@ -182,11 +199,10 @@ fn compare(row: &object::Model, said: Option<Said>, drifts: &mut Vec<Drift>) -> 
         return Err(Error::damaged("a record that is no object"));
     };
     for (property, stored) in stored {
-        let (stored, logged) = (
-            by_id(stored),
-            said.properties.remove(&property).unwrap_or_default(),
-        );
-        if stored != logged {
+        let (stored, logged) = (by_id(stored), said.properties.remove(&property));
+        let is_known = said.whole || logged.is_some();
+        let logged = logged.unwrap_or_default();
+        if is_known && stored != logged {
             drifts.push(drift(Difference::Property {
                 property,
                 stored,

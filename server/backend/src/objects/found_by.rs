@@ -130,23 +130,28 @@ pub(super) async fn store(
     }
     insert_many(tx, "object_value", &VALUES, values, "").await?;
     insert_many(tx, "object_word", &WORDS, words, "").await?;
-    let counts = counts.into_iter().filter(|(_, count)| *count != 0);
-    let counts = counts.map(|((property, value), count)| {
+    counts.retain(|_, count| *count != 0);
+    let rows = counts.iter().map(|((property, value), count)| {
         [
             workspace.0.into(),
             kind.name().into(),
             (*property).into(),
             value.clone().into(),
-            Value::from(count),
+            Value::from(*count),
         ]
     });
-    insert_many(tx, "object_facet", &COUNTS, counts.collect(), ADDED).await?;
-    object_facet::Entity::delete_many()
-        .filter(object_facet::Column::WorkspaceId.eq(workspace.0))
-        .filter(object_facet::Column::Kind.eq(kind.name()))
-        .filter(object_facet::Column::Count.lte(0))
-        .exec(tx)
-        .await?;
+    insert_many(tx, "object_facet", &COUNTS, rows.collect(), ADDED).await?;
+    // What no thing has any more isn't offered.
+    for ((property, value), _) in counts.into_iter().filter(|(_, count)| *count < 0) {
+        object_facet::Entity::delete_many()
+            .filter(object_facet::Column::WorkspaceId.eq(workspace.0))
+            .filter(object_facet::Column::Kind.eq(kind.name()))
+            .filter(object_facet::Column::Property.eq(*property))
+            .filter(object_facet::Column::Value.eq(value.as_str()))
+            .filter(object_facet::Column::Count.lte(0))
+            .exec(tx)
+            .await?;
+    }
     Ok(())
 }
 

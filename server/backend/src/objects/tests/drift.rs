@@ -3,7 +3,7 @@
 use super::{Desk, typed};
 use crate::{
     objects::{Difference, Drift},
-    testing::{TestDb, on_each_database},
+    testing::{TestDb, on_each_database, remove_records},
 };
 use daybook_domain::{
     object::{Object, ObjectKind as K},
@@ -83,6 +83,32 @@ async fn a_change_around_the_application_is_found() {
         );
         desk.around("DELETE FROM object WHERE kind = 'company'").await;
         assert_eq!(desk.drifts().await[0].difference, Difference::NotStored);
+    })
+    .await;
+}
+
+/// What can't be known any more isn't taken for a difference.
+#[tokio::test]
+async fn records_that_were_removed_are_no_drift() {
+    on_each_database(async |at| {
+        let desk = Desk::new(at).await;
+        let company = desk
+            .create(K::Company, &[("name", "Harbor IT"), ("phone", "+44 1234")])
+            .await;
+        desk.create(K::Company, &[("name", "Aurora")]).await;
+        desk.update(&company, &[("tags", "vip")]).await.unwrap();
+        let created = desk.house.events().await.into_iter();
+        let created: Vec<_> = created
+            .filter(|event| event.body.event_type == "company.created")
+            .map(|event| event.sequence)
+            .collect();
+        let at = &desk.house.at;
+        remove_records(&at.writer, desk.house.workspace.id, &created).await;
+        let report = desk.objects.check_drift(desk.house.workspace.id).await.unwrap();
+        assert_eq!((report.drifts, report.partly), (vec![], 2));
+        desk.around("UPDATE object SET properties = replace(properties, 'vip', 'lost')")
+            .await;
+        assert_eq!(desk.drifts().await.len(), 1);
     })
     .await;
 }

@@ -1,13 +1,14 @@
 //! Lists are what a look at every thing says they are.
 
 use super::Desk;
-use crate::testing::on_each_database;
+use crate::testing::{TestDb, on_each_database};
 use daybook_domain::{
     facet::Count,
     object::{Object, ObjectKind as K, ObjectPage, ObjectQuery, PAGE},
     ports::Objects as _,
     search::words,
 };
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use std::collections::{BTreeMap, BTreeSet};
 
 const TAGS: [&str; 4] = ["vip", "schools", "trial", "fr"];
@@ -204,4 +205,21 @@ async fn a_list_follows_what_is_changed() {
         assert_eq!(page.total, Count::Exactly(0));
     })
     .await;
+}
+
+/// A database may order letters as a language does; words are looked up letter for letter.
+#[tokio::test]
+async fn postgresql_orders_words_letter_for_letter() {
+    let Some(at) = TestDb::postgres().await else {
+        return;
+    };
+    let sql = "SELECT collation_name FROM information_schema.columns WHERE table_name = 'object_word' AND column_name = 'word'";
+    let row = at
+        .db
+        .read
+        .query_one_raw(Statement::from_string(DbBackend::Postgres, sql))
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(row.try_get_by_index::<String>(0).unwrap(), "C");
 }
