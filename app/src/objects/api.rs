@@ -8,7 +8,10 @@ use crate::{
     routes,
 };
 #[cfg(feature = "ssr")]
-use daybook_domain::object::{Change, See};
+use daybook_domain::{
+    Error,
+    object::{Change, See},
+};
 use daybook_domain::{
     id::ObjectId,
     object::{Choices, Object, ObjectKind, ObjectPage, ObjectQuery, Typed},
@@ -21,6 +24,13 @@ use super::text;
 #[server(prefix = "/_fn", endpoint = "objects/list", input = Json)]
 pub async fn list_objects(kind: ObjectKind, query: ObjectQuery) -> Result<ObjectPage, AppError> {
     let (ports, who) = authorize_kind(kind, See, "objects/list").await?;
+    let query = query.checked(kind.spec()).map_err(|problems| {
+        let problem = problems.into_iter().next();
+        let (field, reason) = problem
+            .map(|problem| (problem.field, problem.reason))
+            .unwrap_or_default();
+        Error::invalid(field, reason)
+    })?;
     Ok(ports.objects.list_objects(&who, &query).await?)
 }
 
@@ -94,7 +104,7 @@ pub async fn delete_object(kind: ObjectKind, id: ObjectId) -> Result<(), AppErro
 
 /// Back to the form, with the reason and what was filled in.
 #[cfg(feature = "ssr")]
-fn refused(error: daybook_domain::Error, values: &Typed, to: &str) -> AppError {
+fn refused(error: Error, values: &Typed, to: &str) -> AppError {
     let joined: Vec<_> = values
         .iter()
         .map(|(name, texts)| (name.as_str(), texts.join("\n")))

@@ -46,9 +46,12 @@ pub fn Meanwhile(
     // Without JavaScript the page came back with the thing as it is and what was typed.
     let typed = differences(kind.spec().properties, &opened.values, |property| {
         let typed = state.typed(property.name)?;
-        property
-            .read(&typed.lines().map(str::to_owned).collect::<Vec<_>>())
-            .ok()
+        let texts: Vec<_> = if property.is_set() {
+            typed.lines().map(str::to_owned).collect()
+        } else {
+            vec![typed]
+        };
+        property.read(&texts).ok()
     });
     let returned = state.returned().then(|| notice(&opened, typed));
     let opened = StoredValue::new(opened);

@@ -61,6 +61,9 @@ impl MigrationTrait for Migration {
             word.extra("COLLATE \"C\"");
         }
         of_objects(manager, "object_word", vec![word], Vec::new()).await?;
+        // Whether one thing has a word that begins so.
+        let of_thing = &["workspace_id", "kind", "object_id", "word"];
+        index(manager, "object_word", of_thing, false).await?;
         table(
             manager,
             "object_facet",

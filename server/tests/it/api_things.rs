@@ -53,6 +53,23 @@ async fn a_directory_is_kept_as_the_helpdesk_has_it() {
     .await;
 }
 
+/// What was answered can be sent back: nothing is lost by it, and nothing is made up.
+#[tokio::test]
+async fn an_answer_can_be_sent_back() {
+    let house = House::full(TestDb::sqlite().await).await;
+    let mut browser = house.signed_in(crate::house::ADMINISTRATOR).await;
+    for kind in ["board", "brand"] {
+        let fields = [("kind", kind), ("values[name][]", "Dispatch")];
+        browser.form("/_fn/objects/create", &fields).await;
+    }
+    let mut program = house.program(&[Scope::DirectoryWrite]).await;
+    let company = json!({"name": "Harbor IT", "boards": ["Dispatch"], "brand": "dispatch", "address": "1 Main St\nLagos"});
+    let (_, made) = put(&mut program, "companies/h-1", &company).await;
+    assert_eq!(made["custom"]["address"], "1 Main St Lagos");
+    let (status, again) = put(&mut program, "companies/h-1", &made).await;
+    assert_eq!((status, &again), (200, &made));
+}
+
 /// What was made by hand before isn't made a second time.
 #[tokio::test]
 async fn a_thing_without_an_external_id_gets_it() {
@@ -104,6 +121,26 @@ async fn what_cannot_be_taken_is_said_with_its_field() {
             422,
             json!("company"),
         ),
+        (
+            "companies/h-1",
+            json!({"name": "A", "boards": [12]}),
+            422,
+            json!("boards"),
+        ),
+        (
+            "companies/h-1",
+            json!({"name": "A", "brand": ["a", "b"]}),
+            422,
+            json!("brand"),
+        ),
+        (
+            "companies/h-1",
+            json!({"name": "A", "boards": (0..300).collect::<Vec<_>>()}),
+            422,
+            json!("boards"),
+        ),
+        ("companies/%00", json!({"name": "A"}), 422, json!("external_id")),
+        ("companies/%20h", json!({"name": "A"}), 422, json!("external_id")),
         ("companies/h-1", json!([1]), 400, Value::Null),
     ] {
         let (answered, problem) = put(&mut program, path, &body).await;

@@ -15,7 +15,7 @@ mod tests;
 
 pub use access::{Change, KindGranted, Right, See};
 pub use kind::{KindSpec, ObjectKind};
-pub use property::{Property, Shape, Values};
+pub use property::{MAX_MEMBERS, Property, Shape, Values};
 pub use query::{MAX_FILTER_VALUES, ObjectCursor, ObjectQuery, Sort, SortBy};
 
 use crate::{event::words, facet::Count, id::ObjectId, time::LocalTime};

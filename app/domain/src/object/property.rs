@@ -15,7 +15,7 @@ use std::{
 pub type Values = BTreeMap<String, Value>;
 
 /// Members of a set.
-const MAX_MEMBERS: usize = 200;
+pub const MAX_MEMBERS: usize = 200;
 /// Longest member of a set of words, in characters.
 const MAX_WORD_CHARS: usize = 100;
 /// Properties of the workspace's own, and the longest name and value of one, in characters.
@@ -397,11 +397,15 @@ fn custom(value: &Value) -> Result<Option<Value>, String> {
             return Err(format!("“{name}” can't be the name of a property."));
         }
         let value = match value {
-            Value::String(text) => text.trim().to_owned(),
+            // On one line: that is how a form shows it.
+            Value::String(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
             Value::Null => String::new(),
             // What a helpdesk keeps is kept, whatever it is.
             other => other.to_string(),
         };
+        if value.chars().any(char::is_control) {
+            return Err(format!("“{name}” holds characters that can't be shown."));
+        }
         if value.chars().count() > MAX_CUSTOM_CHARS {
             return Err(format!("“{name}” is longer than {MAX_CUSTOM_CHARS} characters."));
         }

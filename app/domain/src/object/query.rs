@@ -93,7 +93,7 @@ impl FromStr for ObjectCursor {
             Some(Self {
                 backwards,
                 id: text.get(1..33)?.parse().ok()?,
-                key: text.get(33..)?.to_owned(),
+                key: text.get(33..).filter(|key| !key.contains('\0'))?.to_owned(),
             })
         };
         read().ok_or_else(|| "is not a page mark made by Daybook".to_owned())
@@ -160,6 +160,8 @@ impl ObjectQuery {
 
     fn set(&mut self, spec: &KindSpec, name: &str, value: &str) -> Result<(), String> {
         match name {
+            // No database takes a NUL for a text.
+            _ if value.contains('\0') => return Err("holds a character that can't be shown".to_owned()),
             "q" => self.q = Some(value.chars().take(MAX_SEARCH_CHARS).collect()),
             "sort" => self.sort = value.parse()?,
             "cursor" => self.cursor = Some(value.parse()?),
@@ -190,6 +192,14 @@ impl ObjectQuery {
         }
         values.push(value.to_owned());
         Ok(())
+    }
+
+    /// The same, held to the limits of an address: it came as something else.
+    ///
+    /// # Errors
+    /// Every part that can't be understood.
+    pub fn checked(&self, spec: &KindSpec) -> Result<Self, Vec<QueryProblem>> {
+        Self::parse(spec, &self.to_query_string())
     }
 
     /// The parameters that say it, in one order.

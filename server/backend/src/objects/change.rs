@@ -297,7 +297,7 @@ async fn put(
 pub(super) async fn delete(tx: &mut WriteTx, who: &Viewer, kind: ObjectKind, id: ObjectId) -> Result<()> {
     let workspace = who.workspace();
     let row = rows::find(tx.db(), workspace, kind, id).await?;
-    refuse_where_used(tx, workspace, &row).await?;
+    refuse_where_used(tx, who, &row).await?;
     let (status, values) = (rows::status(&row)?, rows::values(&row)?);
     let names = rows::names(tx.db(), workspace, rows::references(kind, &values)).await?;
     let moved = Moved {
@@ -313,7 +313,8 @@ pub(super) async fn delete(tx: &mut WriteTx, who: &Viewer, kind: ObjectKind, id:
     record(tx, who, &Done::deleted(&before))
 }
 
-async fn refuse_where_used(tx: &WriteTx, workspace: WorkspaceId, row: &object::Model) -> Result<()> {
+async fn refuse_where_used(tx: &WriteTx, who: &Viewer, row: &object::Model) -> Result<()> {
+    let workspace = who.workspace();
     let uses = object_value::Entity::find()
         .filter(object_value::Column::WorkspaceId.eq(workspace.0))
         .filter(object_value::Column::RefersTo.eq(row.id))
@@ -331,7 +332,11 @@ async fn refuse_where_used(tx: &WriteTx, workspace: WorkspaceId, row: &object::M
     let first = object::Entity::find_by_id((workspace.0, one.unwrap_or_default()))
         .one(tx.db())
         .await?;
-    let first = first.map_or_else(String::new, |first| format!("“{}”", first.name));
+    // Nobody is told the name of what they may not see.
+    let first = match first {
+        Some(first) if who.may(rows::kind(&first)?.spec().see) => format!("“{}”", first.name),
+        _ => "something else".to_owned(),
+    };
     let whom = match count {
         1 => first,
         2 => format!("{first} and another"),

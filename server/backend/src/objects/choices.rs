@@ -5,7 +5,7 @@ use crate::Result;
 use daybook_domain::{
     Error as Told,
     id::{ObjectId, WorkspaceId},
-    object::{Choices, MAX_CHOICES, ObjectKind, ObjectStatus, Property},
+    object::{Choices, MAX_CHOICES, MAX_MEMBERS, MAX_NAME_CHARS, ObjectKind, ObjectStatus, Property},
 };
 use daybook_entity::object::{self, Column as C};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -57,12 +57,22 @@ pub(super) async fn ids(
     field: &str,
     typed: &[String],
 ) -> Result<Vec<String>> {
-    let mut ids = Vec::new();
-    for text in typed
+    // Each is looked for, in the one transaction that writes: so they are bounded before.
+    let texts: BTreeSet<_> = typed
         .iter()
         .map(|text| text.trim())
         .filter(|text| !text.is_empty())
-    {
+        .collect();
+    if texts.len() > MAX_MEMBERS {
+        return Err(Told::invalid(field, format!("This has more than {MAX_MEMBERS} entries.")).into());
+    }
+    let mut ids = Vec::new();
+    for text in texts {
+        if text.chars().count() > MAX_NAME_CHARS || text.chars().any(char::is_control) {
+            return Err(
+                Told::invalid(field, format!("This is no name of a {}.", kind.spec().singular())).into(),
+            );
+        }
         let of_kind = object::Entity::find()
             .select_only()
             .column(C::Id)

@@ -19,6 +19,14 @@ pub(super) async fn known(
     external_id: &str,
     given: &Given,
 ) -> Result<Option<object::Model>> {
+    let property = kind
+        .spec()
+        .property("external_id")
+        .filter(|_| external_id.trim() == external_id);
+    let checked = property.map(|property| property.check(&external_id.into()));
+    if !matches!(checked, Some(Ok(Some(_)))) {
+        return Err(Told::invalid("external_id", "This can't be an id.").into());
+    }
     let of_kind = object::Entity::find()
         .filter(C::WorkspaceId.eq(workspace.0))
         .filter(C::Kind.eq(kind.name()));
@@ -33,6 +41,9 @@ pub(super) async fn known(
     let Some(unique) = given.get(kind.spec().unique).and_then(Value::as_str) else {
         return Ok(None);
     };
+    if unique.contains('\0') {
+        return Ok(None);
+    }
     let same = of_kind
         .filter(C::UniqueKey.eq(rows::key(unique)))
         .filter(C::ExternalId.is_null());
@@ -59,7 +70,10 @@ pub(super) async fn read(
     external_id: &str,
     mut given: Given,
 ) -> Result<Values> {
-    given.remove("status");
+    // What our own answers say beyond the properties.
+    for told in ["id", "kind", "status", "version", "changed_at"] {
+        given.remove(told);
+    }
     let said = given.insert("external_id".to_owned(), external_id.into());
     if said.is_some_and(|said| said != external_id) {
         return Err(Told::invalid("external_id", "This is another one than in the address.").into());
@@ -105,14 +119,17 @@ async fn references(
     property: &Property,
     value: &Value,
 ) -> Result<Value> {
-    let texts: Vec<String> = match value {
-        Value::String(text) => vec![text.clone()],
-        Value::Array(members) => members
-            .iter()
-            .filter_map(|member| member.as_str().map(str::to_owned))
-            .collect(),
-        // Checked, and refused, as it is.
-        other => return Ok(other.clone()),
+    let wrong = || Told::invalid(property.name, "This is neither an id nor a name.");
+    // As a text, or as our own answers have it: `{"id": …}`.
+    let said = |value: &Value| {
+        let text = value.get("id").unwrap_or(value).as_str();
+        text.map(str::to_owned).ok_or_else(wrong)
+    };
+    let texts = match value {
+        Value::Null => return Ok(Value::Null),
+        Value::Array(members) if property.is_set() => members.iter().map(said).collect::<Result<_, _>>()?,
+        one if !property.is_set() => vec![said(one)?],
+        _ => return Err(Told::invalid(property.name, "This is not a list.").into()),
     };
     let mut ids = choices::ids(db, workspace, kind, property.name, &texts).await?;
     Ok(if property.is_set() {
