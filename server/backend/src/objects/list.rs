@@ -30,7 +30,7 @@ const COUNTED: u64 = 10_000;
 /// Things whose values are counted where something narrows the list.
 const FACETED: u64 = 2000;
 /// Values offered of one property.
-const OFFERED: u64 = 20;
+const OFFERED: usize = 20;
 
 pub(super) async fn page(
     db: &impl ConnectionTrait,
@@ -194,7 +194,7 @@ fn stored_counts(workspace: WorkspaceId, kind: ObjectKind, property: &str) -> Se
         .filter(F::Property.eq(property))
         .order_by_desc(F::Count)
         .order_by_asc(F::Value)
-        .limit(OFFERED + 1)
+        .limit(OFFERED as u64 + 1)
 }
 
 type Counted = (String, String, i64);
@@ -221,7 +221,13 @@ async fn facets(
     );
     for (matching, fields) in questions {
         let (found, all): (Vec<Counted>, bool) = if matching.is_everything() {
-            (stored(db, workspace, kind, &fields).await?, true)
+            let mut found = stored(db, workspace, kind, &fields).await?;
+            for field in &fields {
+                let chosen = query.values(field);
+                found.retain(|(of, value, _)| of != field || !chosen.contains(value));
+                found.extend(stored_counts_of(db, workspace, kind, field, chosen).await?);
+            }
+            (found, true)
         } else {
             narrowed(db, workspace, kind, &matching, &fields).await?
         };
@@ -239,17 +245,17 @@ async fn facets(
     let mut refers_to = Vec::new();
     for (field, values) in &mut offered {
         values.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
-        // What is chosen is always offered.
-        for chosen in query.values(field) {
-            match values.iter().position(|(value, _)| value == chosen) {
-                Some(at) if at < usize::try_from(OFFERED).unwrap_or_default() => {}
-                Some(at) => {
-                    let value = values.remove(at);
-                    values.insert(0, value);
-                }
-                None => values.insert(0, (chosen.clone(), 0)),
-            }
-        }
+        // What is chosen is always offered, before the rest where it isn't among the commonest.
+        let chosen = query.values(field);
+        let is_missing = |chosen: &&String| values.iter().all(|(value, _)| value != *chosen);
+        let missing: Vec<_> = chosen.iter().filter(is_missing).cloned().collect();
+        values.extend(missing.into_iter().map(|value| (value, 0)));
+        let is_first = |at: usize, value: &String| at >= OFFERED && chosen.contains(value);
+        let (first, rest): (Vec<_>, Vec<_>) = values
+            .drain(..)
+            .enumerate()
+            .partition(|(at, (value, _))| is_first(*at, value));
+        values.extend(first.into_iter().chain(rest).map(|(_, value)| value));
         if kind
             .spec()
             .property(field)
@@ -260,7 +266,7 @@ async fn facets(
     }
     let names = names(db, workspace, refers_to).await?;
     let facets = offered.into_iter().map(|(field, mut values)| {
-        let most = usize::try_from(OFFERED).unwrap_or_default();
+        let most = OFFERED.max(query.values(field).len());
         let more = values.len() > most;
         values.truncate(most);
         let property = kind.spec().property(field);
@@ -292,6 +298,28 @@ fn choice(property: Option<&Property>, names: &Names, value: String, count: u64)
         value,
         count,
     }
+}
+
+/// Counts of some values of a property, over all things of a kind.
+async fn stored_counts_of(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    kind: ObjectKind,
+    property: &str,
+    values: &[String],
+) -> Result<Vec<Counted>> {
+    use object_facet::Column as F;
+    if values.is_empty() {
+        return Ok(Vec::new());
+    }
+    let counts = object_facet::Entity::find()
+        .select_only()
+        .columns([F::Property, F::Value, F::Count])
+        .filter(F::WorkspaceId.eq(workspace.0))
+        .filter(F::Kind.eq(kind.name()))
+        .filter(F::Property.eq(property))
+        .filter(F::Value.is_in(values.iter().map(String::as_str)));
+    Ok(counts.into_tuple().all(db).await?)
 }
 
 /// Counts over all things of a kind.

@@ -172,6 +172,41 @@ async fn a_list_is_what_a_look_at_everything_says() {
     .await;
 }
 
+/// A value that is chosen is offered with its count, however seldom it is.
+#[tokio::test]
+async fn what_is_chosen_is_offered_with_its_count() {
+    on_each_database(async |at| {
+        let desk = Desk::new(at).await;
+        let tags: Vec<_> = (0..30).map(|number| format!("tag-{number:02}")).collect();
+        let (all, most) = (tags.join(","), tags[..25].join(","));
+        desk.create(K::Company, &[("name", "Harbor IT"), ("tags", &all)])
+            .await;
+        desk.create(K::Company, &[("name", "Aurora"), ("tags", &most)])
+            .await;
+        let query = ObjectQuery::parse(K::Company.spec(), "tags=tag-29&tags=tag-03").unwrap();
+        let page = desk.page(&query).await;
+        let facet = page.facets.iter().find(|facet| facet.property == "tags").unwrap();
+        let count = |tag: &str| {
+            facet
+                .values
+                .iter()
+                .find(|value| value.value == tag)
+                .map(|value| value.count)
+        };
+        assert_eq!(
+            (count("tag-29"), count("tag-03"), facet.more),
+            (Some(1), Some(2), true)
+        );
+        let many = tags[..25]
+            .iter()
+            .fold(ObjectQuery::default(), |query, tag| query.toggled("tags", tag));
+        let page = desk.page(&many).await;
+        let facet = page.facets.iter().find(|facet| facet.property == "tags").unwrap();
+        assert_eq!(facet.values.len(), 25, "each can be taken away again");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_list_follows_what_is_changed() {
     on_each_database(async |at| {
