@@ -2,7 +2,8 @@
 //!
 //! Each part of a query is a condition on `object_value` or `object_word`, with about how many things satisfy it. Where
 //! one is satisfied by few, those are looked at and sorted; where all are satisfied by many, the list's order is walked
-//! and each thing is asked. So neither a rare value nor a common one reads all things.
+//! and each thing is asked. It is meant so; which way the databases go isn't
+//! held to by a test yet.
 
 use super::found_by::{STATUS, searched};
 use crate::Result;
