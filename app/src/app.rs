@@ -8,7 +8,7 @@ use crate::{
         retention::RetentionPage,
         roles::{RolePage, RolesPage},
         settings::SettingsPage,
-        users::UsersPage,
+        users::{UserPage, UsersPage},
     },
     audit_logs::{
         AgentDayPage, ComparePage, EventPage, LogPage,
@@ -17,7 +17,7 @@ use crate::{
     event_types::EventTypesPage,
     flash,
     layout::{Frame, Layout},
-    objects::{NewThingPage, ThingPage, ThingsPage},
+    objects::{ImportPage, ImportsPage, ManyPage, NewThingPage, ThingPage, ThingsPage},
     pages::{Forbidden, NotFound},
     routes,
     sign_in::{InvitationPage, SetupPage, SignInPage},
@@ -87,6 +87,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/event-types") view=|| page("/event-types", EventTypesPage) ssr=SsrMode::Async/>
                     <Route path=path!("/account") view=|| page("/account", AccountPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/users") view=|| page("/admin/users", UsersPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/users/:id") view=|| page("/admin/users/:id", UserPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/users/:id/:tab") view=|| page("/admin/users/:id/:tab", UserPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/roles") view=|| page("/admin/roles", RolesPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/roles/:id") view=|| page("/admin/roles/:id", RolePage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/api-keys") view=|| page("/admin/api-keys", ApiKeysPage) ssr=SsrMode::Async/>
@@ -94,19 +96,31 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/admin/retention") view=|| page("/admin/retention", RetentionPage) ssr=SsrMode::Async/>
                     <Route path=path!("/companies") view=|| page("/companies", ThingsPage) ssr=SsrMode::Async/>
                     <Route path=path!("/companies/new") view=|| page("/companies/new", NewThingPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/companies/import") view=|| page("/companies/import", ImportsPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/companies/many") view=|| page("/companies/many", ManyPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/companies/import/:import") view=|| page("/companies/import/:import", ImportPage) ssr=SsrMode::Async/>
                     <Route path=path!("/companies/:id") view=|| page("/companies/:id", ThingPage) ssr=SsrMode::Async/>
                     <Route path=path!("/companies/:id/:tab") view=|| page("/companies/:id/:tab", ThingPage) ssr=SsrMode::Async/>
                     <Route path=path!("/contacts") view=|| page("/contacts", ThingsPage) ssr=SsrMode::Async/>
                     <Route path=path!("/contacts/new") view=|| page("/contacts/new", NewThingPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/contacts/import") view=|| page("/contacts/import", ImportsPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/contacts/many") view=|| page("/contacts/many", ManyPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/contacts/import/:import") view=|| page("/contacts/import/:import", ImportPage) ssr=SsrMode::Async/>
                     <Route path=path!("/contacts/:id") view=|| page("/contacts/:id", ThingPage) ssr=SsrMode::Async/>
                     <Route path=path!("/contacts/:id/:tab") view=|| page("/contacts/:id/:tab", ThingPage) ssr=SsrMode::Async/>
                     <Route path=path!("/agents") view=|| page("/agents", ThingsPage) ssr=SsrMode::Async/>
                     <Route path=path!("/agents/new") view=|| page("/agents/new", NewThingPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/agents/import") view=|| page("/agents/import", ImportsPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/agents/many") view=|| page("/agents/many", ManyPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/agents/import/:import") view=|| page("/agents/import/:import", ImportPage) ssr=SsrMode::Async/>
                     <Route path=path!("/agents/:id") view=|| page("/agents/:id", ThingPage) ssr=SsrMode::Async/>
                     <Route path=path!("/agents/:id/:tab") view=|| page("/agents/:id/:tab", ThingPage) ssr=SsrMode::Async/>
                     // After those with pages of their own.
                     <Route path=path!("/admin/:kind") view=|| page("/admin/:kind", ThingsPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/:kind/new") view=|| page("/admin/:kind/new", NewThingPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/:kind/import") view=|| page("/admin/:kind/import", ImportsPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/:kind/many") view=|| page("/admin/:kind/many", ManyPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/:kind/import/:import") view=|| page("/admin/:kind/import/:import", ImportPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/:kind/:id") view=|| page("/admin/:kind/:id", ThingPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/:kind/:id/:tab") view=|| page("/admin/:kind/:id/:tab", ThingPage) ssr=SsrMode::Async/>
                 </ParentRoute>

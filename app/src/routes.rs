@@ -4,7 +4,8 @@
 use crate::audit_logs::views::opens_first;
 use daybook_domain::{
     about::About,
-    id::{EventId, ObjectId, RoleId, ViewId},
+    compare::Point,
+    id::{EventId, ImportId, ObjectId, RoleId, UserId, ViewId},
     log::{LogKind, LogScope},
     object::{ObjectKind, ObjectQuery},
     permission::Permission,
@@ -62,25 +63,40 @@ pub const PAGES: &[PageRoute] = &[
     own("/account"),
     guarded("/admin/settings", Permission::SettingsManage),
     guarded("/admin/users", Permission::UsersManage),
+    // Who may see which of its tabs is asked there.
+    own("/admin/users/:id"),
+    own("/admin/users/:id/:tab"),
     guarded("/admin/roles", Permission::RolesManage),
     guarded("/admin/roles/:id", Permission::RolesManage),
     guarded("/admin/api-keys", Permission::ApiKeysManage),
     guarded("/admin/retention", Permission::SettingsManage),
     guarded("/companies", Permission::DirectoryView),
     guarded("/companies/new", Permission::DirectoryManage),
+    guarded("/companies/import", Permission::DirectoryManage),
+    guarded("/companies/many", Permission::DirectoryManage),
+    guarded("/companies/import/:import", Permission::DirectoryManage),
     guarded("/companies/:id", Permission::DirectoryView),
     guarded("/companies/:id/:tab", Permission::DirectoryView),
     guarded("/contacts", Permission::DirectoryView),
     guarded("/contacts/new", Permission::DirectoryManage),
+    guarded("/contacts/import", Permission::DirectoryManage),
+    guarded("/contacts/many", Permission::DirectoryManage),
+    guarded("/contacts/import/:import", Permission::DirectoryManage),
     guarded("/contacts/:id", Permission::DirectoryView),
     guarded("/contacts/:id/:tab", Permission::DirectoryView),
     guarded("/agents", Permission::DirectoryView),
     guarded("/agents/new", Permission::DirectoryManage),
+    guarded("/agents/import", Permission::DirectoryManage),
+    guarded("/agents/many", Permission::DirectoryManage),
+    guarded("/agents/import/:import", Permission::DirectoryManage),
     guarded("/agents/:id", Permission::DirectoryView),
     guarded("/agents/:id/:tab", Permission::DirectoryView),
     // Brands, boards, … each at the path of its kind.
     guarded("/admin/:kind", Permission::SettingsManage),
     guarded("/admin/:kind/new", Permission::SettingsManage),
+    guarded("/admin/:kind/import", Permission::SettingsManage),
+    guarded("/admin/:kind/many", Permission::SettingsManage),
+    guarded("/admin/:kind/import/:import", Permission::SettingsManage),
     guarded("/admin/:kind/:id", Permission::SettingsManage),
     guarded("/admin/:kind/:id/:tab", Permission::SettingsManage),
 ];
@@ -145,6 +161,9 @@ pub fn log_about(about: About) -> String {
 
 /// The tab with a thing's own log, where things of the kind have pages.
 pub fn own_log(about: &About) -> Option<String> {
+    if about.kind == "user" {
+        return Some(user_tab(about.id.parse().ok()?, UserTab::AuditLog));
+    }
     let kind = ObjectKind::from_name(&about.kind)?;
     Some(thing_log(kind, about.id.parse().ok()?))
 }
@@ -159,6 +178,49 @@ pub fn new_thing(kind: ObjectKind) -> String {
     format!("{}/new", kind.spec().path)
 }
 
+/// One change of some things.
+pub fn many(kind: ObjectKind, ids: &[ObjectId]) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(ids.iter().map(|id| ("id", id.to_string())));
+    format!("{}/many?{}", kind.spec().path, query.finish())
+}
+
+/// Where the ticks of a list are sent.
+pub fn many_form(kind: ObjectKind) -> String {
+    format!("{}/many", kind.spec().path)
+}
+
+/// One change of all that match.
+pub fn all_of(kind: ObjectKind, query: &ObjectQuery) -> String {
+    let query = query.at(None).to_query_string();
+    let rest = query.strip_prefix('?').map(|rest| format!("&{rest}"));
+    format!("{}/many?all=1{}", kind.spec().path, rest.unwrap_or_default())
+}
+
+/// Everything of a list as a file: an answer of the server, not a page.
+pub fn export_things(kind: ObjectKind, query: &ObjectQuery) -> String {
+    format!("{}/export{}", kind.spec().path, query.at(None).to_query_string())
+}
+
+/// Where files of a kind come in.
+pub fn imports(kind: ObjectKind) -> String {
+    format!("{}/import", kind.spec().path)
+}
+
+/// Where a file is sent: a handler of the server, not a page.
+pub fn upload(kind: ObjectKind) -> String {
+    format!("{}/upload", kind.spec().path)
+}
+
+pub fn import(kind: ObjectKind, id: ImportId) -> String {
+    format!("{}/import/{id}", kind.spec().path)
+}
+
+/// The lines that can't be imported as a file: an answer of the server, not a page.
+pub fn import_problems(kind: ObjectKind, id: ImportId) -> String {
+    format!("{}/import/{id}/problems", kind.spec().path)
+}
+
 pub fn thing(kind: ObjectKind, id: ObjectId) -> String {
     format!("{}/{id}/overview", kind.spec().path)
 }
@@ -166,6 +228,13 @@ pub fn thing(kind: ObjectKind, id: ObjectId) -> String {
 /// The form that changes a thing.
 pub fn edit_thing(kind: ObjectKind, id: ObjectId) -> String {
     format!("{}/{id}/edit", kind.spec().path)
+}
+
+/// What a thing was at a moment, as [`Point`] has it in an address; without one, the moments there are.
+pub fn thing_past(kind: ObjectKind, id: ObjectId, at: Option<&Point>) -> String {
+    let at = at.map(|at| form_urlencoded::byte_serialize(at.to_string().as_bytes()).collect::<String>());
+    let at = at.map(|at| format!("?at={at}")).unwrap_or_default();
+    format!("{}/{id}/past{at}", kind.spec().path)
 }
 
 /// A thing's own log.
@@ -257,6 +326,44 @@ pub fn event_types(words: &str) -> String {
 /// The permanent address of an own type in the event catalogue.
 pub fn event_type(name: &str) -> String {
     format!("{EVENT_TYPES}#{name}")
+}
+
+/// A page of a user, by the last part of its address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserTab {
+    Overview,
+    Activity,
+    AuditLog,
+}
+
+impl UserTab {
+    const ALL: [Self; 3] = [Self::Overview, Self::Activity, Self::AuditLog];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Overview => "overview",
+            Self::Activity => "activity",
+            Self::AuditLog => "audit-log",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|tab| tab.name() == name)
+    }
+}
+
+/// A user's page: its first tab that the viewer may see. Also of one who was deleted.
+pub fn user(id: UserId) -> String {
+    format!("{USERS}/{id}")
+}
+
+pub fn user_tab(id: UserId, tab: UserTab) -> String {
+    format!("{USERS}/{id}/{}", tab.name())
+}
+
+/// What a user did in a period.
+pub fn user_activity(id: UserId, period: &LogQuery) -> String {
+    format!("{}{}", user_tab(id, UserTab::Activity), period.to_query_string())
 }
 
 pub fn role(id: RoleId) -> String {

@@ -1,7 +1,7 @@
 //! Who looks at the pages: known before anything is rendered, so that the gate and the menu wait for nothing.
 
 use crate::{context::ServerContext, error::AppError};
-use daybook_domain::viewer::ViewerInfo;
+use daybook_domain::{naming::Naming, viewer::ViewerInfo};
 use leptos::{prelude::*, task::spawn_local};
 
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +16,24 @@ pub fn provide_viewer() {
 /// The signed-in viewer, `None` where nobody is. For what is shown, never for a decision.
 pub fn use_viewer() -> Option<ViewerInfo> {
     use_context::<CurrentViewer>().and_then(|viewer| viewer.0.get_untracked())
+}
+
+/// The same, followed where it changes: by what stays while pages come and go.
+pub fn follow_viewer() -> Signal<Option<ViewerInfo>> {
+    match use_context::<CurrentViewer>() {
+        Some(CurrentViewer(viewer)) => viewer.into(),
+        None => Signal::stored(None),
+    }
+}
+
+/// What things are called for the viewer (R24). Whatever names a kind of thing to a person asks this; also in server
+/// functions, which answer with sentences.
+pub fn use_naming() -> Naming {
+    if let Some(viewer) = use_viewer() {
+        return viewer.naming;
+    }
+    let viewer = use_context::<ServerContext>().and_then(|context| context.viewer);
+    viewer.map(|viewer| viewer.naming()).unwrap_or_default()
 }
 
 /// Asks again who the viewer is: what was just done may have changed their zone or role.

@@ -61,7 +61,7 @@ test('the list is searched, narrowed and sorted by its address', async ({ page, 
   await create(page, gotoPage, '/companies', one, { Tags: tag });
   await create(page, gotoPage, '/companies', other, { Tags: tag });
   await gotoPage(`/companies?tags=${tag}`);
-  await expect(page.getByText('2 companies')).toBeVisible();
+  await expect(page.getByText('2 companies', { exact: true })).toBeVisible();
   await expect(page.getByRole('row')).toHaveCount(3);
   await expect(page.getByRole('row').nth(1)).toContainText(one);
   await page.getByRole('columnheader', { name: /Name/ }).getByRole('link').click();

@@ -57,6 +57,7 @@ impl Services {
         let index = EventIndex::new(db.clone());
         let events = EventStore::new(db.clone(), index.clone(), clock.clone());
         let accounts = Accounts::new(db.clone(), writer.clone(), clock.clone(), ids.clone());
+        let reading = ReadLogs::new(events.clone(), writer.clone(), clock.clone());
         let retention = RecordRetention::new(
             db.clone(),
             writer.clone(),
@@ -68,12 +69,12 @@ impl Services {
         Self {
             retention,
             settings: GeneralSettings::new(db.clone(), events.clone(), accounts.clone()),
-            objects: Objects::new(db.clone(), accounts.clone(), clock.clone()),
+            objects: Objects::new(db.clone(), accounts.clone(), reading.clone(), clock.clone()),
             views: SavedViews::new(db.clone(), accounts.clone()),
             accounts,
             ingest: Ingest::new(writer.clone(), clock.clone()),
             exports: Exports::new(events.clone(), writer.clone()),
-            reading: ReadLogs::new(events.clone(), writer.clone(), clock.clone()),
+            reading,
             events,
             index,
             db,
@@ -93,6 +94,7 @@ impl Services {
             retention: Arc::new(self.retention.clone()),
             settings: Arc::new(self.settings.clone()),
             objects: Arc::new(self.objects.clone()),
+            imports: Arc::new(self.objects.clone()),
             users: accounts.clone(),
             roles: accounts.clone(),
             api_keys: accounts.clone(),

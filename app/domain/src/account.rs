@@ -65,6 +65,14 @@ pub struct Session {
     pub last_seen: LocalTime,
 }
 
+/// A user with where they are signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserDetail {
+    pub user: User,
+    /// The one used last comes first.
+    pub sessions: Vec<Session>,
+}
+
 words! {
     /// What an API key may do.
     Scope {

@@ -25,6 +25,7 @@ pub use listing::{Entry, Group, Listing, MAX_SEEN, SeenType};
 use crate::{
     event::{Action, Actor, Event, EventBody, words},
     log::LogKind,
+    naming::Naming,
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -63,6 +64,7 @@ own_types! {
     UserUpdated = "user.updated", "User changed", people::USER_UPDATED;
     UserDeactivated = "user.deactivated", "User deactivated", people::USER_DEACTIVATED;
     UserReactivated = "user.reactivated", "User reactivated", people::USER_REACTIVATED;
+    UserDeleted = "user.deleted", "User deleted", people::USER_DELETED;
     UserPasswordChanged = "user.password_changed", "Password changed", people::USER_PASSWORD_CHANGED;
     UserPasswordReset = "user.password_reset", "Password reset", people::USER_PASSWORD_RESET;
     RoleCreated = "role.created", "Role created", people::ROLE_CREATED;
@@ -156,6 +158,8 @@ own_types! {
     AccessRuleReactivated = "access_rule.reactivated", "Access rule reactivated", objects::ACCESS_RULE.reactivated;
     AccessRuleDeleted = "access_rule.deleted", "Access rule deleted", objects::ACCESS_RULE.deleted;
     EventsImported = "events.imported", "Events imported", records::EVENTS_IMPORTED;
+    DataImported = "data.imported", "File imported", records::DATA_IMPORTED;
+    DataExported = "data.exported", "File exported", records::DATA_EXPORTED;
 }
 
 impl OwnType {
@@ -184,7 +188,7 @@ impl OwnType {
     }
 
     /// Whether each of the words, in lower case, stands in what a reader sees of it.
-    fn matches(self, words: &[String]) -> bool {
+    fn matches(self, words: &[String], naming: Naming) -> bool {
         let row = self.row();
         let text = format!(
             "{} {} {} {}",
@@ -194,7 +198,10 @@ impl OwnType {
             row.meaning
         )
         .to_lowercase();
-        words.iter().all(|word| text.contains(word.as_str()))
+        let shown = naming.says(&text);
+        words
+            .iter()
+            .all(|word| text.contains(word.as_str()) || shown.contains(word.as_str()))
     }
 }
 
@@ -251,10 +258,10 @@ impl Field {
         self
     }
 
-    fn owned(&self) -> Field<String> {
+    fn owned(&self, naming: Naming) -> Field<String> {
         Field {
             path: self.path.to_owned(),
-            description: self.description.to_owned(),
+            description: naming.says(self.description).into_owned(),
             always: self.always,
             secret: self.secret,
         }

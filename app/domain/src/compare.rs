@@ -98,6 +98,13 @@ impl History {
         Self(properties)
     }
 
+    /// The value of a property after the first `records` records; null where nothing is known of it.
+    pub fn at(&self, property: &str, records: usize) -> &Value {
+        self.0
+            .get(property)
+            .map_or(&Value::Null, |known| known.at(records))
+    }
+
     /// What differs between two moments, each given as how many records lie before it, and what doesn't.
     pub fn between(&self, earlier: usize, later: usize) -> (Vec<Change>, Vec<(String, Value)>) {
         let (mut changes, mut same) = (Vec::new(), Vec::new());

@@ -51,4 +51,6 @@ ids! {
     HoldId,
     /// A company, a board, … whatever its kind.
     ObjectId,
+    /// A file of things on its way in.
+    ImportId,
 }

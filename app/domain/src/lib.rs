@@ -6,6 +6,7 @@
 
 pub mod about;
 pub mod account;
+pub mod activity;
 pub mod canonical;
 pub mod catalogue;
 pub mod compare;
@@ -17,6 +18,7 @@ pub mod export;
 pub mod facet;
 pub mod id;
 pub mod log;
+pub mod naming;
 pub mod object;
 pub mod page;
 pub mod permission;

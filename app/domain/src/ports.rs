@@ -6,14 +6,19 @@
 
 use crate::{
     Result,
-    account::{ApiKey, Invitation, Role, RoleForm, Scope, Session, User, WithSecret},
+    account::{ApiKey, Invitation, Role, RoleForm, Scope, Session, User, UserDetail, WithSecret},
+    activity::{ActivityQuery, ActivitySummary, UserTrace},
     catalogue::SeenType,
-    compare::{CompareQuery, Comparison},
+    compare::{CompareQuery, Comparison, Point},
     export::ExportProgress,
     facet::Overview,
-    id::{ApiKeyId, EventId, HoldId, ObjectId, RoleId, SessionId, UserId, ViewId},
+    id::{ApiKeyId, EventId, HoldId, ImportId, ObjectId, RoleId, SessionId, UserId, ViewId},
     log::{LogKind, LogScope},
-    object::{Change, Choices, Given, KindGranted, Object, ObjectPage, ObjectQuery, Put, See, Typed},
+    naming::Helpdesk,
+    object::{
+        Change, Choices, Chosen, Given, Import, ImportSettings, KindGranted, ManyChoice, ManyDone, ManyTyped,
+        Object, ObjectPage, ObjectQuery, ObjectStatus, ObjectThen, Put, See, Typed,
+    },
     page::{EventDetail, EventPage},
     permission::{
         ExportAuditLogs, ManageApiKeys, ManageRoles, ManageSettings, ManageUsers, Permission, ViewAuditLogs,
@@ -66,6 +71,12 @@ pub trait AuditLogs: Send + Sync {
     /// `date` is none or `tz` names no known zone.
     async fn agent_day(&self, who: &Granted<ViewAuditLogs>, query: &DayQuery) -> Result<AgentDay>;
 
+    /// What somebody did in a period, as counts. Nothing but zeros for one the log doesn't know; `Invalid` as for a list.
+    async fn activity(&self, who: &Granted<ViewAuditLogs>, query: &ActivityQuery) -> Result<ActivitySummary>;
+
+    /// What the log knows of a user, also of one who was deleted. `NotFound` where it knows nothing.
+    async fn trace_of_user(&self, who: &Granted<ViewAuditLogs>, id: UserId) -> Result<UserTrace>;
+
     /// How many records match, when they happened, and the values of each filter with their counts. The page of the
     /// query and what is open there don't matter.
     async fn overview(
@@ -107,6 +118,9 @@ pub trait WorkspaceSettings: Send + Sync {
     /// `zone` is the IANA name of the zone in which new users read times. `Invalid{field: "workspace"|"zone"}`.
     async fn set_workspace(&self, who: &Granted<ManageSettings>, name: &str, zone: &str) -> Result<()>;
 
+    /// The helpdesk product: it decides what agents are called.
+    async fn set_helpdesk(&self, who: &Granted<ManageSettings>, helpdesk: Helpdesk) -> Result<()>;
+
     /// Whether a log has a tab also without records. `Invalid{field: "log"}` for a core log, which always has one.
     async fn switch_log(&self, who: &Granted<ManageSettings>, log: LogKind, on: bool) -> Result<()>;
 }
@@ -146,6 +160,52 @@ pub trait Objects: Send + Sync {
 
     /// Its last state stays in the log. `Conflict` where others refer to it.
     async fn delete_object(&self, who: &KindGranted<Change>, id: ObjectId) -> Result<()>;
+
+    /// Changes properties of many things, all or none; one action with a record each. `Invalid{field}` with the name of a
+    /// property, or `ids` for none and for more than [`MAX_TOGETHER`](crate::object::MAX_TOGETHER).
+    async fn update_objects(
+        &self,
+        who: &KindGranted<Change>,
+        ids: &[ObjectId],
+        typed: &ManyTyped,
+    ) -> Result<ManyDone>;
+
+    /// Takes many out of use, or into use again.
+    async fn switch_objects(
+        &self,
+        who: &KindGranted<Change>,
+        ids: &[ObjectId],
+        status: ObjectStatus,
+    ) -> Result<ManyDone>;
+
+    /// `Conflict` where others refer to one of them: then all stay.
+    async fn delete_objects(&self, who: &KindGranted<Change>, ids: &[ObjectId]) -> Result<ManyDone>;
+
+    /// The names of all that match, by name, at most [`MAX_TOGETHER`](crate::object::MAX_TOGETHER), and whether there are
+    /// more; or those of some.
+    async fn choose_objects(&self, who: &KindGranted<Change>, choice: &ManyChoice) -> Result<Chosen>;
+
+    /// What it was at a moment, rebuilt from the log, which takes the permission to read that. `NotFound` where neither
+    /// the thing nor a record of it is there.
+    async fn object_then(
+        &self,
+        who: &KindGranted<See>,
+        reader: &Granted<ViewAuditLogs>,
+        id: ObjectId,
+        point: Point,
+    ) -> Result<ObjectThen>;
+
+    /// Gives properties the values they had at a moment: a change like any other. `status` is one of them. `Conflict` where
+    /// it isn't `version` any more; `Invalid{field}` for a property whose value refers to what is gone.
+    async fn restore_object(
+        &self,
+        who: &KindGranted<Change>,
+        reader: &Granted<ViewAuditLogs>,
+        id: ObjectId,
+        version: i32,
+        point: Point,
+        properties: &[String],
+    ) -> Result<Object>;
 }
 
 /// What users keep of lists. Of users only: a program has no views, and is told `Forbidden`.
@@ -239,6 +299,31 @@ pub trait Retentions: Send + Sync {
     async fn release_hold(&self, who: &Granted<ManageSettings>, id: HoldId) -> Result<Hold>;
 }
 
+/// Files of things. The file itself comes in by an address of its own; this is about one that has.
+#[async_trait]
+pub trait Imports: Send + Sync {
+    /// The latest of the kind, whoever uploaded them.
+    async fn list_imports(&self, who: &KindGranted<Change>) -> Result<Vec<Import>>;
+
+    async fn import(&self, who: &KindGranted<Change>, id: ImportId) -> Result<Import>;
+
+    /// Tries it: what would become of each line. It goes on after the answer. `Invalid{field}` where two columns hold the
+    /// same or none holds what is needed; `Conflict` once it is stored or while it is at work.
+    async fn check_import(
+        &self,
+        who: &KindGranted<Change>,
+        id: ImportId,
+        settings: ImportSettings,
+    ) -> Result<Import>;
+
+    /// Stores what can be, as it was tried. It goes on after the answer; where it stalled, from there. All of it is one
+    /// action. `Conflict` where it isn't tried, or is stored already.
+    async fn run_import(&self, who: &KindGranted<Change>, id: ImportId) -> Result<Import>;
+
+    /// Forgets the file. What was stored stays.
+    async fn drop_import(&self, who: &KindGranted<Change>, id: ImportId) -> Result<()>;
+}
+
 /// People who can sign in.
 #[async_trait]
 pub trait Users: Send + Sync {
@@ -264,6 +349,13 @@ pub trait Users: Send + Sync {
     async fn deactivate_user(&self, who: &Granted<ManageUsers>, id: UserId) -> Result<User>;
 
     async fn reactivate_user(&self, who: &Granted<ManageUsers>, id: UserId) -> Result<User>;
+
+    /// One user, and where they are signed in.
+    async fn user(&self, who: &Granted<ManageUsers>, id: UserId) -> Result<UserDetail>;
+
+    /// Takes a user away for good, with their sessions, invitation and saved views. Records keep their name. `confirm`
+    /// is their email address, typed once more. `Conflict` as for [`Self::deactivate_user`], `Invalid{field: "confirm"}`.
+    async fn delete_user(&self, who: &Granted<ManageUsers>, id: UserId, confirm: &str) -> Result<User>;
 }
 
 /// Roles and what they allow.
@@ -339,6 +431,7 @@ pub struct Ports {
     pub retention: Arc<dyn Retentions>,
     pub settings: Arc<dyn WorkspaceSettings>,
     pub objects: Arc<dyn Objects>,
+    pub imports: Arc<dyn Imports>,
     pub users: Arc<dyn Users>,
     pub roles: Arc<dyn Roles>,
     pub api_keys: Arc<dyn ApiKeys>,

@@ -1,6 +1,6 @@
 //! What administrators set for the whole workspace.
 
-use crate::log::LogKind;
+use crate::{log::LogKind, naming::Helpdesk};
 use serde::{Deserialize, Serialize};
 
 /// Everything there is to see of it.
@@ -10,6 +10,8 @@ pub struct Settings {
     pub workspace: String,
     /// IANA name of the zone in which new users read times.
     pub zone: String,
+    /// It decides what agents are called.
+    pub helpdesk: Helpdesk,
     /// The logs beyond the core ones, in the order of their tabs.
     pub logs: Vec<LogTab>,
 }

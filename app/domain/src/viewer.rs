@@ -5,6 +5,7 @@ use crate::{
     Error, Result,
     event::{Actor, ActorKind, Portal},
     id::{ApiKeyId, SessionId, UserId, WorkspaceId},
+    naming::Naming,
     permission::{Grantable, Permission, PermissionSet},
 };
 use serde::{Deserialize, Serialize};
@@ -53,6 +54,7 @@ struct ViewerInner {
     zone: String,
     role: String,
     request: RequestContext,
+    naming: Naming,
 }
 
 impl Viewer {
@@ -73,6 +75,7 @@ impl Viewer {
             zone,
             role,
             request,
+            naming: Naming::default(),
         }))
     }
 
@@ -85,6 +88,26 @@ impl Viewer {
     pub fn in_workspace_called(mut self, name: String) -> Self {
         Arc::make_mut(&mut self.0).workspace_name = name;
         self
+    }
+
+    /// The same, going on with an action that began earlier: what it records belongs to that.
+    #[must_use]
+    pub fn in_action(&self, correlation_id: String) -> Self {
+        let mut same = self.clone();
+        Arc::make_mut(&mut same.0).request.correlation_id = correlation_id;
+        same
+    }
+
+    /// With what things are called in the workspace.
+    #[must_use]
+    pub fn calling(mut self, naming: Naming) -> Self {
+        Arc::make_mut(&mut self.0).naming = naming;
+        self
+    }
+
+    /// What things are called where the viewer reads of them.
+    pub fn naming(&self) -> Naming {
+        self.0.naming
     }
 
     pub fn principal(&self) -> &Principal {
@@ -165,6 +188,7 @@ impl Viewer {
             role: self.0.role.clone(),
             zone: self.zone().to_owned(),
             permissions: self.permissions().clone(),
+            naming: self.naming(),
         }
     }
 }
@@ -196,6 +220,8 @@ pub struct ViewerInfo {
     pub role: String,
     pub zone: String,
     pub permissions: PermissionSet,
+    /// What things are called in the workspace.
+    pub naming: Naming,
 }
 
 impl ViewerInfo {

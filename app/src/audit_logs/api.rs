@@ -17,6 +17,7 @@ use {
     crate::context::authorize,
     daybook_domain::{
         Error,
+        naming::Naming,
         permission::{ExportAuditLogs, ViewAuditLogs},
     },
 };
@@ -53,7 +54,19 @@ pub async fn event(id: EventId, tz: Option<String>) -> Result<EventDetail, AppEr
 #[server(prefix = "/_fn", endpoint = "audit_logs/overview", input = server_fn::codec::Json)]
 pub async fn overview(scope: LogScope, query: LogQuery) -> Result<facet::Overview, AppError> {
     let (ports, granted) = authorize(ViewAuditLogs, "audit_logs/overview").await?;
-    Ok(ports.audit_logs.overview(&granted, scope, &query).await?)
+    let mut overview = ports.audit_logs.overview(&granted, scope, &query).await?;
+    called(granted.viewer().naming(), &mut overview.facets);
+    Ok(overview)
+}
+
+/// Gives the values the names they have for the reader.
+#[cfg(feature = "ssr")]
+pub fn called(naming: Naming, facets: &mut [facet::Facet]) {
+    for facet in facets {
+        for value in &mut facet.values {
+            value.label = naming.value(facet.field, &value.label).to_owned();
+        }
+    }
 }
 
 /// The logs that have a tab, with how many records each has.

@@ -1,12 +1,15 @@
 //! One function from a column to its cell. A value that the list can be narrowed to is a link that does it.
 
 use super::{state::Place, text, work_session};
-use crate::ui::{
-    badge::{ActionBadge, OutcomeBadge},
-    icon::Icon,
+use crate::{
+    ui::{
+        badge::{ActionBadge, OutcomeBadge},
+        icon::Icon,
+    },
+    viewer::use_naming,
 };
 use daybook_domain::{
-    event::{Actor, ActorKind, NamedRef, Outcome},
+    event::{Actor, ActorKind, NamedRef, Outcome, Target},
     log::{Column, FilterField},
     page::EventRow,
     search::{Field, Term, Value},
@@ -91,7 +94,7 @@ fn value(place: &Place, field: FilterField, value: Option<&str>) -> AnyView {
             place,
             field,
             value,
-            view! { <bdi>{value.to_owned()}</bdi> }.into_any(),
+            view! { <bdi>{use_naming().value(field, value).to_owned()}</bdi> }.into_any(),
         ),
         None => nothing(),
     }
@@ -173,11 +176,17 @@ pub fn about_actor(actor: &Actor) -> String {
     }
 }
 
+/// What kind of thing it is, as a person reads it.
+pub fn kind_of(target: &Target) -> String {
+    let readable = super::record::diff::readable(&target.kind);
+    use_naming().says(&readable).into_owned()
+}
+
 fn target(row: &EventRow) -> AnyView {
     match &row.target {
         Some(target) => view! {
             <bdi>{target.label().to_owned()}</bdi>
-            <small class="sub">{super::record::diff::readable(&target.kind)}</small>
+            <small class="sub">{kind_of(target)}</small>
         }
         .into_any(),
         None => nothing(),

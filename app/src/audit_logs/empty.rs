@@ -76,7 +76,7 @@ fn FirstUse(place: Place, origin: String) -> impl IntoView {
     view! {
         <div class="notice notice--first">
             <h2 class="notice__title">"Nothing has been recorded here yet"</h2>
-            <p>{place.scope.spec().about} " Records appear as soon as a system sends them. Send a first one:"</p>
+            <p>{text::about(place.scope)} " Records appear as soon as a system sends them. Send a first one:"</p>
             <Snippet text=text::first_event(&origin, log.name())/>
             {keys.then(|| view! { <p><a class="button" href=routes::API_KEYS>"Make an API key"</a></p> })}
         </div>

@@ -23,11 +23,14 @@ mod search;
 mod state;
 mod table;
 mod tabs;
-mod text;
+pub(crate) mod text;
 pub mod views;
 mod work_session;
 
+pub use cells::Time;
 pub use compare::ComparePage;
 pub use event_page::EventPage;
+pub use histogram::still_bars;
 pub use page::{LogPage, ThingLog};
+pub use record::searching;
 pub use work_session::AgentDayPage;

@@ -154,7 +154,7 @@ fn Log(
             <Title text=title/>
             <header class="page-head">
                 <h1>{text::TITLE}</h1>
-                <p class="page-head__about">{move || state.scope().spec().about}</p>
+                <p class="page-head__about">{move || text::about(state.scope())}</p>
             </header>
             <Tabs state logs/>
         }

@@ -11,6 +11,7 @@ use crate::{
     error::AppError,
     routes,
     ui::{icon::Icon, problem::Problem},
+    viewer::use_naming,
 };
 use daybook_domain::{
     event::Outcome,
@@ -49,7 +50,7 @@ pub fn EventTable(
         let wide = columns.len() > MOST_COLUMNS;
         let usual = columns == scope.spec().columns;
         let heads = columns.iter().map(|column| {
-            view! { <th scope="col" class=format!("col col--{}", column.name())>{column.title()}</th> }
+            view! { <th scope="col" class=format!("col col--{}", column.name())>{use_naming().column(*column)}</th> }
         });
         let heads = heads.collect_view();
         let rows = rows.get_value().into_iter();
@@ -85,7 +86,7 @@ fn Row(
     let cells = place.with_value(|place| {
         let cell = |column: &Column| {
             let class = format!("cell cell--{}", column.name());
-            view! { <td class=class data-label=column.title()>{cell(*column, &row, place)}</td> }
+            view! { <td class=class data-label=use_naming().column(*column)>{cell(*column, &row, place)}</td> }
         };
         place.columns().iter().map(cell).collect_view()
     });

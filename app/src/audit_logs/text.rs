@@ -1,9 +1,12 @@
 //! The words of the log pages.
 
-use crate::ui::number::{counted, thousands};
+use crate::{
+    ui::number::{counted, thousands},
+    viewer::use_naming,
+};
 use daybook_domain::{
     facet::Count,
-    log::FilterField,
+    log::{FilterField, LogKind, LogScope},
     time::{TimeBound, Unit},
 };
 
@@ -42,6 +45,15 @@ pub const PRESETS: [(&str, TimeBound); 3] = [
     ),
 ];
 pub const ANY_TIME: &str = "Any time";
+
+/// What a log shows, in a sentence.
+pub fn about(scope: LogScope) -> String {
+    let about = scope.spec().about;
+    match scope {
+        LogScope::One(LogKind::WorkSession) => use_naming().says_of_agents(about).into_owned(),
+        _ => about.to_owned(),
+    }
+}
 
 /// A number of records as far as it is known.
 pub fn records(count: Count) -> String {

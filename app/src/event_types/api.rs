@@ -11,5 +11,5 @@ use leptos::prelude::*;
 pub async fn list_event_types(q: String) -> Result<Listing, AppError> {
     let (ports, granted) = crate::context::authorize(ViewAuditLogs, "event_types/list").await?;
     let seen = ports.audit_logs.event_types(&granted).await?;
-    Ok(Listing::new(seen, &q))
+    Ok(Listing::new(seen, &q, granted.viewer().naming()))
 }

@@ -6,8 +6,9 @@ use crate::{
     flash::{FlashMessage, provide_flash},
     routes,
     ui::icon::Icon,
+    viewer::follow_viewer,
 };
-use daybook_domain::{object::ObjectKind, permission::Permission, viewer::ViewerInfo};
+use daybook_domain::{naming::Naming, object::ObjectKind, permission::Permission, viewer::ViewerInfo};
 use leptos::{html::Nav, prelude::*};
 use leptos_router::hooks::use_location;
 
@@ -15,8 +16,8 @@ use leptos_router::hooks::use_location;
 type Entry = (&'static str, &'static str, Permission);
 
 /// What there is, in its order.
-fn sections() -> [(&'static str, Vec<Entry>); 4] {
-    let of_kind = |kind: ObjectKind| (kind.spec().plural, kind.spec().path, kind.spec().see);
+fn sections(naming: Naming) -> [(&'static str, Vec<Entry>); 4] {
+    let of_kind = |kind: ObjectKind| (naming.plural(kind), kind.spec().path, kind.spec().see);
     let kinds = |under_admin: bool| {
         let kinds = ObjectKind::ALL.iter().copied();
         let kinds = kinds.filter(move |kind| kind.spec().path.starts_with("/admin/") == under_admin);
@@ -68,8 +69,7 @@ pub fn Layout(viewer: ViewerInfo, children: Children) -> impl IntoView {
             </header>
             <nav class="sidebar" id="menu" aria-label="Portal" popover="auto" node_ref=menu>
                 <Brand/>
-                <p class="sidebar__workspace"><bdi>{viewer.workspace.clone()}</bdi></p>
-                <Sections viewer=viewer.clone()/>
+                {menu_of(viewer.clone())}
                 <Me viewer/>
             </nav>
             <main class="main" id="main" tabindex="-1">
@@ -85,9 +85,22 @@ fn Brand() -> impl IntoView {
     view! { <a class="brand" href=routes::HOME>{Icon::Book.view()} "Daybook"</a> }
 }
 
+/// The workspace and what there is in it. An administrator may have changed how both are called.
+fn menu_of(viewer: ViewerInfo) -> impl IntoView {
+    let known = follow_viewer();
+    let now = Memo::new(move |_| known.get().unwrap_or_else(|| viewer.clone()));
+    move || {
+        let viewer = now.get();
+        view! {
+            <p class="sidebar__workspace"><bdi>{viewer.workspace.clone()}</bdi></p>
+            <Sections viewer/>
+        }
+    }
+}
+
 #[component]
 fn Sections(viewer: ViewerInfo) -> impl IntoView {
-    let sections = sections().into_iter().filter_map(|(title, entries)| {
+    let sections = sections(viewer.naming).into_iter().filter_map(|(title, entries)| {
         let seen: Vec<_> = entries.into_iter().filter(|(.., permission)| viewer.may(*permission)).collect();
         (!seen.is_empty()).then(|| view! {
             <li class="sidebar__section">

@@ -3,20 +3,27 @@
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
-    context::authorize_kind,
+    context::{authorize, authorize_kind},
     flash::{self, Flash},
     routes,
+    viewer::use_naming,
 };
 #[cfg(feature = "ssr")]
 use daybook_domain::{
     Error,
-    object::{Change, See},
+    object::{Change, ManyTyped, ManyWay, See, unreadable},
+    permission::ViewAuditLogs,
 };
 use daybook_domain::{
+    compare::Point,
     id::ObjectId,
-    object::{Choices, Object, ObjectKind, ObjectPage, ObjectQuery, Typed},
+    object::{
+        Choices, Chosen, ManyChoice, Object, ObjectKind, ObjectPage, ObjectQuery, ObjectStatus, ObjectThen,
+        Typed,
+    },
 };
 use leptos::{prelude::*, server_fn::codec::Json};
+use std::collections::BTreeMap;
 
 #[cfg(feature = "ssr")]
 use super::text;
@@ -24,13 +31,7 @@ use super::text;
 #[server(prefix = "/_fn", endpoint = "objects/list", input = Json)]
 pub async fn list_objects(kind: ObjectKind, query: ObjectQuery) -> Result<ObjectPage, AppError> {
     let (ports, who) = authorize_kind(kind, See, "objects/list").await?;
-    let query = query.checked(kind.spec()).map_err(|problems| {
-        let problem = problems.into_iter().next();
-        let (field, reason) = problem
-            .map(|problem| (problem.field, problem.reason))
-            .unwrap_or_default();
-        Error::invalid(field, reason)
-    })?;
+    let query = query.checked(kind.spec()).map_err(unreadable)?;
     Ok(ports.objects.list_objects(&who, &query).await?)
 }
 
@@ -102,9 +103,117 @@ pub async fn delete_object(kind: ObjectKind, id: ObjectId) -> Result<(), AppErro
     Ok(())
 }
 
+#[server(prefix = "/_fn", endpoint = "objects/choose", input = Json)]
+pub async fn choose_objects(kind: ObjectKind, choice: ManyChoice) -> Result<Chosen, AppError> {
+    let (ports, who) = authorize_kind(kind, Change, "objects/choose").await?;
+    let choice = match choice {
+        ManyChoice::All(query) => ManyChoice::All(query.checked(kind.spec()).map_err(unreadable)?),
+        some @ ManyChoice::Some(_) => some,
+    };
+    Ok(ports.objects.choose_objects(&who, &choice).await?)
+}
+
+/// `ways` says how each property is changed, as [`ManyWay`] has it; without one it stays.
+#[server(prefix = "/_fn", endpoint = "objects/update_many")]
+pub async fn update_objects(
+    kind: ObjectKind,
+    ids: Vec<ObjectId>,
+    #[server(default)] ways: BTreeMap<String, String>,
+    #[server(default)] values: Typed,
+) -> Result<(), AppError> {
+    let (ports, who) = authorize_kind(kind, Change, "objects/update_many").await?;
+    let mut values = values;
+    let ways = ways
+        .into_iter()
+        .filter_map(|(name, way)| Some((ManyWay::from_name(&way)?, name)));
+    let typed: ManyTyped = ways
+        .map(|(way, name)| {
+            let texts = values.remove(&name).unwrap_or_default();
+            (name, (way, texts))
+        })
+        .collect();
+    let done = ports.objects.update_objects(&who, &ids, &typed).await;
+    let done = done.map_err(|error| flash::refused(error, &[], &routes::many(kind, &ids)))?;
+    let said = text::done_with_many(kind, text::CHANGED, done);
+    flash::done(&Flash::success(said), kind.spec().path);
+    Ok(())
+}
+
+#[server(prefix = "/_fn", endpoint = "objects/switch_many")]
+pub async fn switch_objects(
+    kind: ObjectKind,
+    ids: Vec<ObjectId>,
+    status: ObjectStatus,
+) -> Result<(), AppError> {
+    let (ports, who) = authorize_kind(kind, Change, "objects/switch_many").await?;
+    let done = ports.objects.switch_objects(&who, &ids, status).await;
+    let done = done.map_err(|error| flash::refused(error, &[], &routes::many(kind, &ids)))?;
+    let what = match status {
+        ObjectStatus::Active => text::REACTIVATED,
+        ObjectStatus::Deactivated => text::DEACTIVATED,
+    };
+    flash::done(
+        &Flash::success(text::done_with_many(kind, what, done)),
+        kind.spec().path,
+    );
+    Ok(())
+}
+
+#[server(prefix = "/_fn", endpoint = "objects/delete_many")]
+pub async fn delete_objects(kind: ObjectKind, ids: Vec<ObjectId>) -> Result<(), AppError> {
+    let (ports, who) = authorize_kind(kind, Change, "objects/delete_many").await?;
+    let done = ports.objects.delete_objects(&who, &ids).await;
+    let done = done.map_err(|error| flash::refused(error, &[], &routes::many(kind, &ids)))?;
+    let said = text::done_with_many(kind, text::DELETED, done);
+    flash::done(&Flash::success(said), kind.spec().path);
+    Ok(())
+}
+
+/// What a thing was at a moment, from its log.
+#[server(prefix = "/_fn", endpoint = "objects/then", input = Json)]
+pub async fn show_object_then(kind: ObjectKind, id: ObjectId, point: Point) -> Result<ObjectThen, AppError> {
+    let (ports, who) = authorize_kind(kind, See, "objects/then").await?;
+    let (_, reader) = authorize(ViewAuditLogs, "objects/then").await?;
+    Ok(ports.objects.object_then(&who, &reader, id, point).await?)
+}
+
+/// Gives properties the values they had `at` a moment. `version` is the one whose values were shown beside them.
+#[server(prefix = "/_fn", endpoint = "objects/restore")]
+pub async fn restore_object(
+    kind: ObjectKind,
+    id: ObjectId,
+    version: i32,
+    at: String,
+    #[server(default)] properties: Vec<String>,
+) -> Result<(), AppError> {
+    let (ports, who) = authorize_kind(kind, Change, "objects/restore").await?;
+    let (_, reader) = authorize(ViewAuditLogs, "objects/restore").await?;
+    let point = at
+        .parse::<Point>()
+        .map_err(|reason| Error::invalid("at", reason))?;
+    let objects = &ports.objects;
+    let restored = objects
+        .restore_object(&who, &reader, id, version, point, &properties)
+        .await;
+    let back = routes::thing_past(kind, id, Some(&point));
+    let thing = restored.map_err(|error| flash::refused(error, &[], &back))?;
+    flash::done(
+        &Flash::success(text::restored(thing.name())),
+        &routes::thing(kind, id),
+    );
+    Ok(())
+}
+
 /// Back to the form, with the reason and what was filled in.
 #[cfg(feature = "ssr")]
 fn refused(error: Error, values: &Typed, to: &str) -> AppError {
+    let error = match error {
+        Error::Invalid { field, reason } => Error::Invalid {
+            field,
+            reason: use_naming().says(&reason).into_owned(),
+        },
+        other => other,
+    };
     let joined: Vec<_> = values
         .iter()
         .map(|(name, texts)| (name.as_str(), texts.join("\n")))

@@ -3,7 +3,7 @@
 
 use super::text;
 use crate::{routes, ui::number::thousands};
-use daybook_domain::object::{ObjectFacet, ObjectKind, ObjectQuery};
+use daybook_domain::object::{ObjectFacet, ObjectFacetValue, ObjectKind, ObjectQuery, STATUS};
 use leptos::prelude::*;
 
 /// Values of a facet that are in sight at once.
@@ -41,7 +41,7 @@ pub fn Facets(kind: ObjectKind, query: ObjectQuery, facets: Vec<ObjectFacet>) ->
 #[component]
 fn Facet(kind: ObjectKind, query: ObjectQuery, facet: ObjectFacet) -> impl IntoView {
     let chosen = query.values(&facet.property).to_vec();
-    let link = |value: &daybook_domain::object::ObjectFacetValue| {
+    let link = |value: &ObjectFacetValue| {
         let is_on = chosen.contains(&value.value);
         let href = routes::things(kind, &query.toggled(&facet.property, &value.value));
         let (label, count) = (value.label.clone(), thousands(value.count));
@@ -65,7 +65,7 @@ fn Facet(kind: ObjectKind, query: ObjectQuery, facet: ObjectFacet) -> impl IntoV
         }
     });
     // What is narrowed by is open; the rest is, where it is short.
-    let open = !chosen.is_empty() || facet.property == "status" || facet.values.len() <= IN_SIGHT;
+    let open = !chosen.is_empty() || facet.property == STATUS || facet.values.len() <= IN_SIGHT;
     view! {
         <details class="things__facet" open=open>
             <summary class="things__facet-title">{facet.title.clone()}</summary>

@@ -26,7 +26,7 @@ pub fn Fields(
     fields.collect_view()
 }
 
-fn field(
+pub fn field(
     state: FormState,
     property: &'static Property,
     texts: Vec<String>,

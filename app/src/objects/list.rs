@@ -8,10 +8,7 @@ use crate::{
     ui::{problem::Problem, ready::ready},
     viewer::use_viewer,
 };
-use daybook_domain::{
-    Error,
-    object::{ObjectKind, ObjectPage, ObjectQuery},
-};
+use daybook_domain::object::{MAX_TOGETHER, ObjectKind, ObjectPage, ObjectQuery, unreadable};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
@@ -31,13 +28,10 @@ pub fn ThingsPage() -> impl IntoView {
         move || (state.kind.get(), state.query.get(), state.problems.get()),
         |(kind, query, problems)| async move {
             let kind = kind?;
-            let page = match problems.into_iter().next() {
-                None => list_objects(kind, query.clone()).await,
-                Some(problem) => Err(Error::invalid(
-                    problem.field,
-                    format!("“{}” {}.", problem.value, problem.reason),
-                )
-                .into()),
+            let page = if problems.is_empty() {
+                list_objects(kind, query.clone()).await
+            } else {
+                Err(unreadable(problems).into())
             };
             Some(Listed { kind, query, page })
         },
@@ -47,7 +41,7 @@ pub fn ThingsPage() -> impl IntoView {
         None => view! { <NotFound/> }.into_any(),
         Some(kind) => view! {
             <Title text=text::plural(kind)/>
-            <Head kind/>
+            <Head kind query=state.query/>
             <search class="things-search">
                 <SearchForm kind query=state.query/>
             </search>
@@ -61,17 +55,22 @@ pub fn ThingsPage() -> impl IntoView {
 }
 
 #[component]
-fn Head(kind: ObjectKind) -> impl IntoView {
+fn Head(kind: ObjectKind, query: Memo<ObjectQuery>) -> impl IntoView {
     let may_change = use_viewer().is_some_and(|viewer| viewer.may(kind.spec().change));
+    let export = move || query.with(|query| routes::export_things(kind, query));
     view! {
         <header class="page-head page-head--split">
             <div>
                 <h1>{text::plural(kind)}</h1>
-                <p class="page-head__about">{kind.spec().about}</p>
+                <p class="page-head__about">{text::about(kind)}</p>
             </div>
-            {may_change.then(|| view! {
-                <a class="button button--primary" href=routes::new_thing(kind)>{text::new(kind)}</a>
-            })}
+            <div class="page-head__actions">
+                <a class="button" href=export rel="external" download>{text::EXPORT}</a>
+                {may_change.then(|| view! {
+                    <a class="button" href=routes::imports(kind)>{text::IMPORT}</a>
+                    <a class="button button--primary" href=routes::new_thing(kind)>{text::new(kind)}</a>
+                })}
+            </div>
         </header>
     }
 }
@@ -150,7 +149,7 @@ fn List(listed: Listed) -> impl IntoView {
                     }
                     .into_any()
                 } else {
-                    view! { <ThingsTable kind query=query.clone() page/> }.into_any()
+                    tickable(kind, &query, page)
                 }}
                 <nav class="pager" aria-label="Pages">
                     {before.map(|href| view! { <a class="button" rel="prev" href=href>"‹ Previous"</a> })}
@@ -158,6 +157,31 @@ fn List(listed: Listed) -> impl IntoView {
                 </nav>
             </section>
         </div>
+    }
+    .into_any()
+}
+
+/// The table; for who may change what is in it, with a box beside each.
+fn tickable(kind: ObjectKind, query: &ObjectQuery, page: ObjectPage) -> AnyView {
+    let may_change = use_viewer().is_some_and(|viewer| viewer.may(kind.spec().change));
+    let total = page.total;
+    let table = view! { <ThingsTable kind query=query.clone() page ticks=may_change/> };
+    if !may_change {
+        return table.into_any();
+    }
+    let all = (query.is_narrowed() && total.is_exact() && total.number() <= MAX_TOGETHER as u64).then(|| {
+        view! {
+            <a class="button" href=routes::all_of(kind, query)>{text::change_all(kind, total.number())}</a>
+        }
+    });
+    view! {
+        <form method="get" action=routes::many_form(kind)>
+            {table}
+            <div class="things__many">
+                <button type="submit" class="button">{text::CHANGE_SELECTED}</button>
+                {all}
+            </div>
+        </form>
     }
     .into_any()
 }

@@ -7,12 +7,14 @@ use super::{
 };
 use crate::{
     account::when::When,
+    audit_logs::Time,
+    routes,
     ui::form::{Confirm, FormProblem, FormState, SubmitButton, Weight},
     viewer::use_viewer,
 };
 use daybook_domain::{
     id::ObjectId,
-    object::{Object, ObjectKind, ObjectStatus},
+    object::{Names, Object, ObjectKind, ObjectStatus, ObjectThen, Values},
 };
 use leptos::{form::ActionForm, prelude::*};
 
@@ -25,16 +27,7 @@ pub fn Overview(
 ) -> impl IntoView {
     let spec = thing.kind.spec();
     let may_change = use_viewer().is_some_and(|viewer| viewer.may(spec.change));
-    let properties = spec.properties.iter().map(|property| {
-        let shown = value(property, thing.values.get(property.name), &thing.names);
-        view! {
-            <div class="properties__row">
-                <dt>{property.title}</dt>
-                <dd>{shown}</dd>
-            </div>
-        }
-    });
-    let properties = properties.collect_view();
+    let properties = properties(thing.kind, &thing.values, &thing.names);
     let (created, changed) = (thing.created.clone(), thing.changed.clone());
     view! {
         <dl class="properties">
@@ -45,6 +38,40 @@ pub fn Overview(
         {may_change.then(|| view! { <Ends thing deactivate reactivate delete/> })}
     }
     .into_any()
+}
+
+fn properties(kind: ObjectKind, values: &Values, names: &Names) -> AnyView {
+    let rows = kind.spec().properties.iter().map(|property| {
+        let shown = value(property, values.get(property.name), names);
+        view! {
+            <div class="properties__row">
+                <dt>{property.title}</dt>
+                <dd>{shown}</dd>
+            </div>
+        }
+    });
+    rows.collect_view().into_any()
+}
+
+/// What a deleted thing was at the end, and how it came to that.
+pub fn gone_part(gone: ObjectThen) -> AnyView {
+    let end = gone.history.into_iter().next().map(|end| {
+        let by = end.actor.label();
+        view! {
+            <p>
+                <a class="link" href=routes::event(end.id) dir="auto">{end.summary}</a> " · " <bdi>{by}</bdi> " · "
+                <Time at=end.occurred/>
+            </p>
+        }
+    });
+    let last = gone.last.map(|last| {
+        let properties = properties(gone.kind, &last.values, &last.names);
+        view! {
+            <p>{text::GONE_ABOUT}</p>
+            <dl class="properties">{properties}</dl>
+        }
+    });
+    view! { <section class="thing__gone">{end} {last}</section> }.into_any()
 }
 
 /// Out of use, into use again, and away for good.

@@ -8,7 +8,13 @@ use daybook_domain::object::{
 use leptos::prelude::*;
 
 #[component]
-pub fn ThingsTable(kind: ObjectKind, query: ObjectQuery, page: ObjectPage) -> impl IntoView {
+pub fn ThingsTable(
+    kind: ObjectKind,
+    query: ObjectQuery,
+    page: ObjectPage,
+    /// Whether each can be ticked.
+    ticks: bool,
+) -> impl IntoView {
     let spec = kind.spec();
     let columns: Vec<&'static Property> = spec
         .columns
@@ -23,13 +29,16 @@ pub fn ThingsTable(kind: ObjectKind, query: ObjectQuery, page: ObjectPage) -> im
     let rows = page
         .rows
         .into_iter()
-        .map(|row| record(kind, &columns, &names, row))
+        .map(|row| record(kind, &columns, &names, row, ticks))
         .collect_view();
     view! {
         <div class="plain-table__frame">
             <table class="plain-table" aria-label=text::plural(kind)>
                 <thead>
                     <tr>
+                        {ticks.then(|| view! {
+                            <th scope="col"><span class="visually-hidden">{text::SELECT}</span></th>
+                        })}
                         <SortHead kind query=query.clone() by=SortBy::Name/>
                         {heads}
                         <th scope="col">"Status"</th>
@@ -43,14 +52,25 @@ pub fn ThingsTable(kind: ObjectKind, query: ObjectQuery, page: ObjectPage) -> im
     .into_any()
 }
 
-fn record(kind: ObjectKind, columns: &[&'static Property], names: &Names, row: ObjectRow) -> AnyView {
+fn record(
+    kind: ObjectKind,
+    columns: &[&'static Property],
+    names: &Names,
+    row: ObjectRow,
+    ticks: bool,
+) -> AnyView {
     let cells = columns.iter().map(|property| {
         let shown = value(property, row.values.get(property.name), names);
         view! { <td data-label=property.title>{shown}</td> }
     });
     let cells = cells.collect_view();
+    let tick = ticks.then(|| {
+        let (id, label) = (row.id.to_string(), text::select(&row.name));
+        view! { <td class="things__tick"><input type="checkbox" name="id" value=id aria-label=label/></td> }
+    });
     view! {
         <tr class="plain-table__row">
+            {tick}
             <th scope="row"><a class="link" href=routes::thing(kind, row.id)><bdi>{row.name}</bdi></a></th>
             {cells}
             <td data-label="Status"><Status status=row.status/></td>
@@ -85,7 +105,7 @@ fn SortHead(kind: ObjectKind, query: ObjectQuery, by: SortBy) -> impl IntoView {
     let arrow = is_current.then_some(if query.sort.descending { " ↓" } else { " ↑" });
     view! {
         <th scope="col" aria-sort=order>
-            <a class="sort-link" href=href data-noscroll="">{text::sort(by)}<span aria-hidden="true">{arrow}</span></a>
+            <a class="sort-link" href=href data-noscroll="">{by.title()}<span aria-hidden="true">{arrow}</span></a>
         </th>
     }
 }

@@ -1,9 +1,9 @@
 //! What the pages of things say.
 
-use crate::ui::number::thousands;
+use crate::{ui::number::thousands, viewer::use_naming};
 use daybook_domain::{
     facet::Count,
-    object::{ObjectKind, SortBy},
+    object::{MAX_TOGETHER, ManyDone, ObjectKind},
 };
 
 pub const CANCEL: &str = "Cancel";
@@ -11,8 +11,43 @@ pub const CREATING: &str = "Creating…";
 pub const SAVE: &str = "Save changes";
 pub const SAVING: &str = "Saving…";
 pub const EDIT: &str = "Edit";
+pub const EXPORT: &str = "Export CSV";
+pub const IMPORT: &str = "Import CSV";
 pub const OVERVIEW: &str = "Overview";
 pub const AUDIT_LOG: &str = "Audit log";
+pub const PAST: &str = "Past states";
+pub const PAST_ABOUT: &str = "What it was at any moment, rebuilt from its audit log.";
+pub const PAST_CHOOSE: &str = "Choose a moment, or one of its records below.";
+pub const AT: &str = "At";
+pub const SHOW: &str = "Show";
+pub const PROPERTY: &str = "Property";
+pub const THEN: &str = "Then";
+pub const NOW: &str = "Now";
+pub const DIFFERS: &str = "Differs";
+pub const STATUS: &str = "Status";
+pub const NOT_THERE: &str = "It wasn't there at that moment.";
+pub const SAME_AS_NOW: &str = "It was then what it is now.";
+pub const RESTORE: &str = "Restore the ticked values";
+pub const RESTORING: &str = "Restoring…";
+pub const RESTORE_ABOUT: &str = "This makes a new change. What happened in between stays in the audit log.";
+pub const RECORDS: &str = "Its records";
+pub const WHEN: &str = "When";
+pub const WHAT_HAPPENED: &str = "What happened";
+pub const AS_OF_THEN: &str = "As it was then";
+pub const OLDER_RECORDS: &str = "Older records stand in its audit log.";
+pub const GONE: &str = "Deleted";
+pub const GONE_ABOUT: &str = "This is what it was at the end.";
+pub const CHANGED: &str = "Changed";
+pub const REACTIVATED: &str = "Reactivated";
+pub const DEACTIVATED: &str = "Deactivated";
+pub const DELETED: &str = "Deleted";
+pub const SELECT: &str = "Select";
+pub const CHANGE_SELECTED: &str = "Change the selected…";
+pub const LEAVE: &str = "Leave as it is";
+pub const NONE_CHOSEN: &str = "None is selected. Tick some in the list first.";
+pub const MANY_ABOUT: &str =
+    "One action: all are changed or none, and each gets a record in its own audit log.";
+pub const REACTIVATE_ALL: &str = "Reactivate…";
 pub const SEARCH: &str = "Search";
 pub const FILTERS: &str = "Filters";
 pub const CLEAR: &str = "Clear all";
@@ -33,12 +68,22 @@ pub const OF_THE_FIRST: &str = "Counted over the first 2,000.";
 
 /// What several of a kind are called, in titles and menus.
 pub fn plural(kind: ObjectKind) -> &'static str {
-    kind.spec().plural
+    use_naming().plural(kind)
 }
 
 /// What one of a kind is called within a sentence.
 pub fn singular(kind: ObjectKind) -> String {
-    kind.spec().singular()
+    use_naming().singular(kind)
+}
+
+/// What several are called within a sentence.
+fn several(kind: ObjectKind) -> String {
+    use_naming().plural_in_sentence(kind)
+}
+
+/// One sentence under the list's title.
+pub fn about(kind: ObjectKind) -> String {
+    use_naming().says(kind.spec().about).into_owned()
 }
 
 pub fn new(kind: ObjectKind) -> String {
@@ -91,7 +136,7 @@ pub fn deactivate(name: &str) -> String {
 }
 
 pub fn search_label(kind: ObjectKind) -> String {
-    format!("Search {}", kind.spec().plural_in_sentence())
+    format!("Search {}", several(kind))
 }
 
 /// How many things a list has.
@@ -101,13 +146,13 @@ pub fn total(kind: ObjectKind, total: Count) -> String {
     let what = if total == Count::Exactly(1) {
         singular(kind)
     } else {
-        kind.spec().plural_in_sentence()
+        several(kind)
     };
     format!("{number}{more} {what}")
 }
 
 pub fn none_yet(kind: ObjectKind) -> String {
-    format!("No {} yet", kind.spec().plural_in_sentence())
+    format!("No {} yet", several(kind))
 }
 
 pub fn none_yet_advice(kind: ObjectKind) -> String {
@@ -117,8 +162,96 @@ pub fn none_yet_advice(kind: ObjectKind) -> String {
     )
 }
 
-pub fn sort(by: SortBy) -> &'static str {
-    by.title()
+pub fn restored(name: &str) -> String {
+    format!("Restored “{name}”. The audit log says what was restored.")
+}
+
+/// The box beside a value of then.
+pub fn restore_property(title: &str) -> String {
+    format!("Restore {title}")
+}
+
+pub fn as_of(said: &str) -> String {
+    format!("{AS_OF_THEN}: {said}")
+}
+
+pub fn select(name: &str) -> String {
+    format!("Select “{name}”")
+}
+
+/// So many of a kind, within a sentence.
+pub fn many(kind: ObjectKind, count: u64) -> String {
+    total(kind, Count::Exactly(count))
+}
+
+fn many_of(kind: ObjectKind, count: usize) -> String {
+    many(kind, count as u64)
+}
+
+pub fn change_all(kind: ObjectKind, count: u64) -> String {
+    format!("Change all {}…", many(kind, count))
+}
+
+pub fn change_many(kind: ObjectKind, count: usize) -> String {
+    format!("Change {}", many_of(kind, count))
+}
+
+pub fn change_these(kind: ObjectKind, count: usize) -> String {
+    change_many(kind, count)
+}
+
+pub fn chosen(kind: ObjectKind, count: usize) -> String {
+    format!("{} selected", many_of(kind, count))
+}
+
+pub fn how_changed(title: &str) -> String {
+    format!("How {title} is changed")
+}
+
+pub fn too_many() -> String {
+    format!("More than {MAX_TOGETHER} match. Narrow the list, or import a file with the new values.")
+}
+
+pub fn deactivate_many(kind: ObjectKind, count: usize) -> String {
+    format!("Deactivate {}", many_of(kind, count))
+}
+
+pub fn deactivate_many_question(kind: ObjectKind, count: usize) -> String {
+    format!(
+        "{} can't be chosen any more. Their pages, histories and places where they are used stay.",
+        many_of(kind, count)
+    )
+}
+
+pub fn reactivate_many(kind: ObjectKind, count: usize) -> String {
+    format!("Reactivate {}", many_of(kind, count))
+}
+
+pub fn reactivate_many_question(kind: ObjectKind, count: usize) -> String {
+    format!("{} can be chosen again.", many_of(kind, count))
+}
+
+pub fn delete_many(kind: ObjectKind, count: usize) -> String {
+    format!("Delete {}", many_of(kind, count))
+}
+
+pub fn delete_many_question(kind: ObjectKind, count: usize) -> String {
+    format!(
+        "{} and their pages are gone for good. The audit log keeps what they were.",
+        many_of(kind, count)
+    )
+}
+
+/// What became of many.
+pub fn done_with_many(kind: ObjectKind, what: &str, done: ManyDone) -> String {
+    let mut said = vec![format!("{what} {}.", many(kind, done.changed))];
+    if done.same > 0 {
+        said.push(format!("{} were so already.", thousands(done.same)));
+    }
+    if done.gone > 0 {
+        said.push(format!("{} aren't there any more.", thousands(done.gone)));
+    }
+    said.join(" ")
 }
 
 /// What the tabs of a thing are called for those who don't see them.

@@ -1,10 +1,11 @@
 //! The pages of one thing. The tab is part of the address.
 
 use super::{
-    api::{object_choices, show_object},
+    api::{object_choices, show_object, show_object_then},
     edit::EditPart,
     frame::{Head, Tab},
-    overview::Overview,
+    overview::{Overview, gone_part},
+    past::PastOfThing,
     state::use_thing,
 };
 use crate::{
@@ -18,12 +19,14 @@ use crate::{
 use daybook_domain::{
     Error,
     about::About,
+    compare::Point,
     id::ObjectId,
-    object::{Choices, Object, ObjectKind},
+    object::{Choices, Object, ObjectKind, ObjectThen},
     permission::Permission,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use serde::{Deserialize, Serialize};
 
 #[component]
 pub fn ThingPage() -> impl IntoView {
@@ -44,6 +47,7 @@ fn tab_of(thing: Option<(ObjectKind, ObjectId)>, name: &str) -> AnyView {
         (Some((kind, _)), Some(tab)) => match missing(kind, tab) {
             Some(permission) => view! { <Forbidden permission/> }.into_any(),
             None if tab == Tab::AuditLog => view! { <LogOfThing/> }.into_any(),
+            None if tab == Tab::Past => view! { <PastOfThing/> }.into_any(),
             None => view! { <Thing tab/> }.into_any(),
         },
         _ => view! { <NotFound/> }.into_any(),
@@ -54,23 +58,39 @@ fn tab_of(thing: Option<(ObjectKind, ObjectId)>, name: &str) -> AnyView {
 fn missing(kind: ObjectKind, tab: Tab) -> Option<Permission> {
     let needed = match tab {
         Tab::Overview => kind.spec().see,
-        Tab::AuditLog => Permission::AuditLogsView,
+        Tab::AuditLog | Tab::Past => Permission::AuditLogsView,
         Tab::Edit => kind.spec().change,
     };
     let may = use_viewer().is_some_and(|viewer| viewer.may(needed));
     (!may).then_some(needed)
 }
 
-type Shown = Result<Object, AppError>;
+/// A thing, or what the log says of one that is deleted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+enum Found {
+    Here(Box<Object>),
+    Gone(Box<ObjectThen>),
+}
+
+type Shown = Result<Found, AppError>;
 
 /// A thing, read when `changes` says that it is another.
 fn shown(changes: impl Fn() -> usize + Send + Sync + 'static) -> Resource<Option<Shown>> {
     let thing = use_thing();
+    let reads = use_viewer().is_some_and(|viewer| viewer.may(Permission::AuditLogsView));
     Resource::new(
         move || (thing.get(), changes()),
-        |(thing, _)| async move {
+        move |(thing, _)| async move {
             let (kind, id) = thing?;
-            Some(show_object(kind, id).await)
+            Some(match show_object(kind, id).await {
+                Ok(thing) => Ok(Found::Here(Box::new(thing))),
+                Err(error) if reads && *error.kind() == Error::NotFound => {
+                    show_object_then(kind, id, Point::Now)
+                        .await
+                        .map(|gone| Found::Gone(Box::new(gone)))
+                }
+                Err(error) => Err(error),
+            })
         },
     )
 }
@@ -82,6 +102,15 @@ fn unshown(error: AppError) -> AnyView {
     }
 }
 
+/// The head of a thing's pages.
+fn head(found: &Found, tab: Tab) -> AnyView {
+    let (kind, id, name, status) = match found {
+        Found::Here(thing) => (thing.kind, thing.id, thing.name().to_owned(), Some(thing.status)),
+        Found::Gone(gone) => (gone.kind, gone.id, gone.name.clone(), None),
+    };
+    view! { <Head kind id name status tab/> }.into_any()
+}
+
 #[component]
 fn LogOfThing() -> impl IntoView {
     let (shown, thing) = (shown(|| 0), use_thing());
@@ -90,7 +119,7 @@ fn LogOfThing() -> impl IntoView {
         <Suspense>
             {move || Suspend::new(async move {
                 match shown.await? {
-                    Ok(thing) => Some(view! { <Head thing tab=Tab::AuditLog/> }.into_any()),
+                    Ok(found) => Some(head(&found, Tab::AuditLog)),
                     Err(error) => Some(unshown(error)),
                 }
             })}
@@ -124,16 +153,20 @@ fn Thing(tab: Tab) -> impl IntoView {
         <Suspense>
             {move || Suspend::new(async move {
                 let (thing, choices) = (shown.await?, choices.await);
-                let thing = match thing {
-                    Ok(thing) => thing,
+                let found = match thing {
+                    Ok(found) => found,
                     Err(error) => return Some(unshown(error)),
                 };
-                let page = match (tab, choices) {
-                    (Tab::Edit, Ok(choices)) => view! { <EditPart thing=thing.clone() choices action=update/> }.into_any(),
-                    (Tab::Edit, Err(error)) => view! { <Problem error/> }.into_any(),
-                    _ => view! { <Overview thing=thing.clone() deactivate reactivate delete/> }.into_any(),
+                let head = head(&found, tab);
+                let page = match (found, tab, choices) {
+                    (Found::Gone(gone), ..) => gone_part(*gone),
+                    (Found::Here(thing), Tab::Edit, Ok(choices)) => {
+                        view! { <EditPart thing=*thing choices action=update/> }.into_any()
+                    }
+                    (_, Tab::Edit, Err(error)) => view! { <Problem error/> }.into_any(),
+                    (Found::Here(thing), ..) => view! { <Overview thing=*thing deactivate reactivate delete/> }.into_any(),
                 };
-                Some(view! { <Head thing tab/> {page} }.into_any())
+                Some(view! { {head} {page} }.into_any())
             })}
         </Suspense>
     }

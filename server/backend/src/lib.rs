@@ -19,6 +19,7 @@ pub mod recording;
 pub mod retention;
 mod rows;
 pub mod settings;
+mod spreadsheet;
 pub mod store;
 pub mod system;
 #[cfg(feature = "testing")]

@@ -3,16 +3,18 @@
 //!
 //! Where nothing can be written (a full disk, say) the log can still be read: that is when it is needed most.
 
-use crate::{record::own_event, store::EventStore, writer::Writer};
+use crate::{local_time::Reader, record::own_event, store::EventStore, writer::Writer};
 use async_trait::async_trait;
 use daybook_domain::{
     Result,
+    about::About,
+    activity::{ActivityQuery, ActivitySummary, UserTrace},
     catalogue::{OwnType, SeenType},
     compare::{CompareQuery, Comparison},
     cursor::Cursor,
     event::{Event, MAX_TEXT_CHARS, Target},
     facet::Overview,
-    id::EventId,
+    id::{EventId, UserId},
     log::{FilterField, LogKind, LogScope},
     page::{EventDetail, EventPage},
     permission::ViewAuditLogs,
@@ -114,6 +116,26 @@ impl ReadLogs {
     ) -> Result<(Vec<Event>, Option<Cursor>)> {
         self.note_list(who.viewer(), scope, query).await;
         self.store.records(who, scope, query, limit).await
+    }
+
+    /// The last `most` records of a thing, oldest first, and whether there are older ones. The reader's zone and time are
+    /// `reader`'s.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub(crate) async fn history(
+        &self,
+        who: &Granted<ViewAuditLogs>,
+        reader: &Reader,
+        about: &About,
+        most: usize,
+    ) -> crate::Result<(Vec<Event>, bool)> {
+        let own = LogQuery {
+            about: Some(about.clone()),
+            ..LogQuery::default()
+        };
+        self.note_list(who.viewer(), LogScope::All, &own).await;
+        self.store.history(who.workspace(), reader, about, most).await
     }
 
     /// A program asks the same again and again, each time from another moment on: its list is its log.
@@ -249,6 +271,20 @@ impl AuditLogs for ReadLogs {
         self.store.agent_day(who, query).await
     }
 
+    async fn activity(&self, who: &Granted<ViewAuditLogs>, query: &ActivityQuery) -> Result<ActivitySummary> {
+        self.note_list(who.viewer(), LogScope::All, &query.list()).await;
+        self.store.activity(who, query).await
+    }
+
+    async fn trace_of_user(&self, who: &Granted<ViewAuditLogs>, id: UserId) -> Result<UserTrace> {
+        let trace = self.store.trace_of_user(who, id).await?;
+        // Of a user who is gone the last record is shown, all of it.
+        if let Some(gone) = &trace.deleted {
+            self.note_record(who.viewer(), gone.record, None).await;
+        }
+        Ok(trace)
+    }
+
     async fn overview(
         &self,
         who: &Granted<ViewAuditLogs>,
@@ -276,6 +312,7 @@ mod tests {
         index::EventIndex,
         testing::on_each_database,
     };
+    use daybook_domain::ports::Users;
 
     fn reading(house: &House) -> ReadLogs {
         let at = &house.at;
@@ -320,6 +357,41 @@ mod tests {
             assert_eq!(told[1].body.metadata["log"], "access");
             let found = list("q=xylophonist").await;
             assert_eq!(found.rows.len(), 0, "a search doesn't find itself");
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn what_somebody_did_is_not_read_in_secret() {
+        on_each_database(async |at| {
+            let house = House::new(at).await;
+            let (logs, ada) = (reading(&house), granted(&house.ada, ViewAuditLogs));
+            let bo = house.user("Bo Chen", "bo@northdesk.example", "Agent").await;
+            let before = house.events().await.len();
+            let query = ActivityQuery::of(bo.id.to_string(), &LogQuery::default());
+            for _ in 0..2 {
+                logs.activity(&ada, &query).await.unwrap();
+                let known = logs.trace_of_user(&ada, bo.id).await.unwrap();
+                assert_eq!((known.name.as_str(), known.deleted), ("Bo Chen", None));
+            }
+            let told = house.events_since(before).await;
+            assert_eq!(types(&told), ["audit_logs.viewed"]);
+            let asked = format!("?from=-30d&actor={}", bo.id);
+            assert_eq!(told[0].body.metadata["query"], asked);
+
+            let who = house.managing_users();
+            let gone = house
+                .accounts
+                .delete_user(&who, bo.id, "bo@northdesk.example")
+                .await;
+            gone.unwrap();
+            let record = house.last_event().await.id;
+            for _ in 0..2 {
+                let known = logs.trace_of_user(&ada, bo.id).await.unwrap();
+                assert_eq!(known.deleted.map(|gone| gone.record), Some(record));
+            }
+            let last = house.last_event().await.body;
+            assert_eq!(last.event_type, "audit_logs.record_viewed");
         })
         .await;
     }

@@ -145,7 +145,7 @@ fn summary(event_type: OwnType, past: &str, name: &str, changes: &[Change]) -> S
 }
 
 /// `Role` becomes `role`; `API key` stays.
-fn within_a_sentence(section: &str) -> String {
+pub(crate) fn within_a_sentence(section: &str) -> String {
     let mut letters = section.chars();
     match (letters.next(), letters.clone().next()) {
         (Some(first), Some(second)) if !second.is_uppercase() => {

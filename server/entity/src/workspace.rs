@@ -12,6 +12,8 @@ pub struct Model {
     pub name: String,
     /// IANA name of the zone in which new users read times.
     pub zone: String,
+    /// `Helpdesk`.
+    pub helpdesk: String,
     pub created_at: i64,
 }
 

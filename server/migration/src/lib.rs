@@ -12,6 +12,8 @@ mod m0005_index_anew;
 mod m0006_settings;
 mod m0007_facets_by_key;
 mod m0008_objects;
+mod m0011_helpdesk;
+mod m0012_object_imports;
 mod table;
 
 /// All steps in order.
@@ -30,6 +32,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_settings::Migration),
             Box::new(m0007_facets_by_key::Migration),
             Box::new(m0008_objects::Migration),
+            Box::new(m0011_helpdesk::Migration),
+            Box::new(m0012_object_imports::Migration),
         ]
     }
 
@@ -59,6 +63,8 @@ mod tests {
             "m0006_settings",
             "m0007_facets_by_key",
             "m0008_objects",
+            "m0011_helpdesk",
+            "m0012_object_imports",
         ];
         assert_eq!(names[..released.len()], released);
     }

@@ -1,18 +1,20 @@
 //! Exports: everything of a list as one file. The page's address needs the permission to export, the API's a key that
 //! may read.
 
-use super::{AppState, pages::plain_page};
+use super::{
+    AppState,
+    pages::{problem, refused, sign_in_first},
+};
 use axum::{
     Extension,
     body::Body,
     extract::{Path, RawQuery, State},
     http::{
         HeaderValue, StatusCode, Uri,
-        header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION, RETRY_AFTER},
+        header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, RETRY_AFTER},
     },
     response::{IntoResponse, Response},
 };
-use daybook_app::routes;
 use daybook_backend::export::Format;
 use daybook_domain::{
     Error,
@@ -62,13 +64,11 @@ pub async fn of_page(
     RawQuery(query): RawQuery,
 ) -> Response {
     let Some(Extension(viewer)) = viewer else {
-        let asked = uri.path_and_query().map_or("", |asked| asked.as_str());
-        let to = HeaderValue::from_str(&routes::sign_in(asked));
-        let to = to.unwrap_or(HeaderValue::from_static(routes::SIGN_IN));
-        return (StatusCode::FOUND, [(LOCATION, to)]).into_response();
+        return sign_in_first(&uri);
     };
     let Ok(granted) = viewer.grant(ExportAuditLogs) else {
-        return refused(&state, &viewer, uri.path()).await;
+        let title = "You can't export audit logs";
+        return refused(&state, &viewer, Permission::AuditLogsExport, title, &uri).await;
     };
     let Some(scope) = LogScope::from_slug(&log) else {
         return problem(
@@ -112,30 +112,3 @@ pub async fn of_page(
 }
 
 const UNREADABLE: &str = "This address can't be read";
-
-fn problem(status: StatusCode, title: &str, text: &str) -> Response {
-    // What is said may repeat what stood in the address.
-    let text = text
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;");
-    plain_page(status, title, &text)
-}
-
-async fn refused(state: &AppState, viewer: &Viewer, path: &str) -> Response {
-    let permission = Permission::AuditLogsExport;
-    if state
-        .ports()
-        .gate
-        .refused(viewer, permission, path)
-        .await
-        .is_err()
-    {
-        return super::viewer::unavailable();
-    }
-    let text = format!(
-        "This needs the permission “{}”. Whoever manages roles can give it to you.",
-        permission.title()
-    );
-    problem(StatusCode::FORBIDDEN, "You can't export audit logs", &text)
-}

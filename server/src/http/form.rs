@@ -158,7 +158,7 @@ async fn enter(
     }
 }
 
-fn back(state: &AppState, to: &str, flash: &Flash) -> Response {
+pub(super) fn back(state: &AppState, to: &str, flash: &Flash) -> Response {
     let mut response = see_other(to);
     if let Ok(cookie) = HeaderValue::from_str(&flash.set_cookie(state.is_https())) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -166,7 +166,7 @@ fn back(state: &AppState, to: &str, flash: &Flash) -> Response {
     response
 }
 
-fn see_other(to: &str) -> Response {
+pub(super) fn see_other(to: &str) -> Response {
     let to = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static(routes::HOME));
     (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
 }

@@ -25,7 +25,7 @@ use tokio::{
     time::{Instant, sleep, sleep_until, timeout},
 };
 
-/// How long one connection lasts: whoever may no longer look is found out when the browser connects again.
+/// How long one connection lasts.
 const LIFE: Duration = Duration::from_mins(2);
 /// How often it is looked whether other processes stored something.
 const OTHERS: Duration = Duration::from_secs(5);
@@ -106,6 +106,15 @@ fn news(watched: Watched) -> impl Stream<Item = Result<Event, Infallible>> {
                 }
             }
             watched.appended.mark_unchanged();
+            // Whoever was shut out meanwhile hears nothing more.
+            let still_in = watched
+                .state
+                .services()
+                .accounts
+                .is_still_in(watched.who.viewer());
+            if !matches!(still_in.await, Ok(true)) {
+                return None;
+            }
             let events = &watched.state.services().events;
             let counted = events
                 .newer(&watched.who, watched.scope, &watched.query, watched.after)

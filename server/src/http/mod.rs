@@ -19,6 +19,7 @@ mod request;
 mod serve;
 mod session;
 mod state;
+mod things;
 mod viewer;
 
 pub use api::ROUTES as API_ROUTES;

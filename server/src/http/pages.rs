@@ -8,19 +8,22 @@ use super::{
     live, render,
     request::{Nonce, words_of},
     session::{self, SessionRows},
-    viewer,
+    things, viewer,
 };
 use axum::{
     Router,
     body::Body,
     extract::{DefaultBodyLimit, Request, State},
-    http::{HeaderValue, Method, Response, StatusCode, header, request::Parts},
+    http::{HeaderValue, Method, Response, StatusCode, Uri, header, request::Parts},
     middleware::{self, Next},
     response::IntoResponse,
     routing::{get, post},
 };
-use daybook_app::{App, context::ServerContext, shell};
-use daybook_domain::viewer::{RequestContext, Viewer};
+use daybook_app::{App, context::ServerContext, routes, shell};
+use daybook_domain::{
+    permission::Permission,
+    viewer::{RequestContext, Viewer},
+};
 use leptos::{
     config::LeptosOptions,
     prelude::{provide_context, use_context},
@@ -60,6 +63,7 @@ pub fn routes(state: &AppState) -> Router {
         .route("/invite/{token}", post(form::accept_invitation))
         .route("/audit-logs/{log}/export", get(export::of_page))
         .route("/audit-logs/{log}/live", get(live::of_page))
+        .merge(things::routes())
         .with_state(state.clone());
     Router::new()
         .leptos_routes_with_context(&options, generate_route_list(App), context, shell)
@@ -160,6 +164,43 @@ pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response<Body> {
         "Something broke",
         "It is in the server's log. Going back and trying again does no harm.",
     )
+}
+
+/// The way in, and back to what was asked for, for an answer that is no page.
+pub fn sign_in_first(uri: &Uri) -> axum::response::Response {
+    let asked = uri.path_and_query().map_or("", |asked| asked.as_str());
+    let to = HeaderValue::from_str(&routes::sign_in(asked));
+    let to = to.unwrap_or(HeaderValue::from_static(routes::SIGN_IN));
+    (StatusCode::FOUND, [(header::LOCATION, to)]).into_response()
+}
+
+/// Refuses what takes a permission, and records that.
+pub async fn refused(
+    state: &AppState,
+    viewer: &Viewer,
+    permission: Permission,
+    title: &str,
+    uri: &Uri,
+) -> axum::response::Response {
+    let told = state.ports().gate.refused(viewer, permission, uri.path()).await;
+    if told.is_err() {
+        return viewer::unavailable();
+    }
+    let text = format!(
+        "This needs the permission “{}”. Whoever manages roles can give it to you.",
+        permission.title()
+    );
+    problem(StatusCode::FORBIDDEN, title, &text)
+}
+
+/// What is wrong with what was asked for.
+pub fn problem(status: StatusCode, title: &str, text: &str) -> axum::response::Response {
+    // What is said may repeat what stood in the address.
+    let text = text
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
+    plain_page(status, title, &text)
 }
 
 /// A page that needs nothing to work: for when the pages themselves don't.

@@ -51,12 +51,26 @@ const PAGE_ROWS: &[(&str, &str, Statuses)] = &[
     ("/account", "/account", [302, 200, 200, 200]),
     ("/admin/settings", "/admin/settings", [302, 403, 403, 200]),
     ("/admin/users", "/admin/users", [302, 403, 403, 200]),
+    // To its first tab, where it is said who may see it, or that there is nobody.
+    ("/admin/users/:id", "/admin/users/{nil}", [302, 302, 302, 302]),
+    (
+        "/admin/users/:id/:tab",
+        "/admin/users/{nil}/activity",
+        [302, 403, 404, 404],
+    ),
     ("/admin/roles", "/admin/roles", [302, 403, 403, 200]),
     ("/admin/roles/:id", "/admin/roles/{role}", [302, 403, 403, 200]),
     ("/admin/api-keys", "/admin/api-keys", [302, 403, 403, 200]),
     ("/admin/retention", "/admin/retention", [302, 403, 403, 200]),
     ("/companies", "/companies", [302, 200, 200, 200]),
     ("/companies/new", "/companies/new", [302, 403, 403, 200]),
+    ("/companies/import", "/companies/import", [302, 403, 403, 200]),
+    ("/companies/many", "/companies/many", [302, 403, 403, 200]),
+    (
+        "/companies/import/:import",
+        "/companies/import/{nil}",
+        [302, 403, 403, 404],
+    ),
     // To its first tab, where it is said that there is no such thing.
     ("/companies/:id", "/companies/{nil}", [302, 302, 302, 302]),
     (
@@ -66,6 +80,13 @@ const PAGE_ROWS: &[(&str, &str, Statuses)] = &[
     ),
     ("/contacts", "/contacts", [302, 200, 200, 200]),
     ("/contacts/new", "/contacts/new", [302, 403, 403, 200]),
+    ("/contacts/import", "/contacts/import", [302, 403, 403, 200]),
+    ("/contacts/many", "/contacts/many", [302, 403, 403, 200]),
+    (
+        "/contacts/import/:import",
+        "/contacts/import/{nil}",
+        [302, 403, 403, 404],
+    ),
     // To its first tab, where it is said that there is no such thing.
     ("/contacts/:id", "/contacts/{nil}", [302, 302, 302, 302]),
     (
@@ -75,11 +96,29 @@ const PAGE_ROWS: &[(&str, &str, Statuses)] = &[
     ),
     ("/agents", "/agents", [302, 200, 200, 200]),
     ("/agents/new", "/agents/new", [302, 403, 403, 200]),
+    ("/agents/import", "/agents/import", [302, 403, 403, 200]),
+    ("/agents/many", "/agents/many", [302, 403, 403, 200]),
+    (
+        "/agents/import/:import",
+        "/agents/import/{nil}",
+        [302, 403, 403, 404],
+    ),
     // To its first tab, where it is said that there is no such thing.
     ("/agents/:id", "/agents/{nil}", [302, 302, 302, 302]),
     ("/agents/:id/:tab", "/agents/{nil}/overview", [302, 404, 404, 404]),
     ("/admin/:kind", "/admin/brands", [302, 403, 403, 200]),
     ("/admin/:kind/new", "/admin/brands/new", [302, 403, 403, 200]),
+    (
+        "/admin/:kind/import",
+        "/admin/brands/import",
+        [302, 403, 403, 200],
+    ),
+    ("/admin/:kind/many", "/admin/brands/many", [302, 403, 403, 200]),
+    (
+        "/admin/:kind/import/:import",
+        "/admin/brands/import/{nil}",
+        [302, 403, 403, 404],
+    ),
     ("/admin/:kind/:id", "/admin/brands/{nil}", [302, 403, 403, 302]),
     (
         "/admin/:kind/:id/:tab",
@@ -161,8 +200,34 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
     // Says what waits for this browser, whoever it is.
     ("/_fn/flash/take", Form(""), [200; 4]),
     (
+        "/_fn/imports/check",
+        Form("kind=board&id={nil}&columns[]=name"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/imports/drop",
+        Form("kind=board&id={nil}"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    ("/_fn/imports/list", Json(r#"{"kind": "board"}"#), ADMINISTRATORS),
+    (
+        "/_fn/imports/run",
+        Form("kind=contact&id={nil}"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/imports/show",
+        Json(r#"{"kind": "contact", "id": "{nil}"}"#),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
         "/_fn/objects/choices",
         Json(r#"{"kind": "board"}"#),
+        ADMINISTRATORS,
+    ),
+    (
+        "/_fn/objects/choose",
+        Json(r#"{"kind": "board", "choice": {"Some": []}}"#),
         ADMINISTRATORS,
     ),
     (
@@ -180,10 +245,20 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
         Form("kind=contact&id={nil}"),
         ADMINISTRATORS_NOTHING,
     ),
+    (
+        "/_fn/objects/delete_many",
+        Form("kind=board&ids[]={nil}"),
+        ADMINISTRATORS,
+    ),
     ("/_fn/objects/list", Json(THINGS), SIGNED_IN),
     (
         "/_fn/objects/reactivate",
         Form("kind=contact&id={nil}"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/objects/restore",
+        Form("kind=board&id={nil}&version=1&at=now&properties[]=name"),
         ADMINISTRATORS_NOTHING,
     ),
     (
@@ -192,9 +267,24 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
         OWN_NOTHING,
     ),
     (
+        "/_fn/objects/switch_many",
+        Form("kind=board&ids[]={nil}&status=active"),
+        ADMINISTRATORS,
+    ),
+    (
+        "/_fn/objects/then",
+        Json(r#"{"kind": "company", "id": "{nil}", "point": "Now"}"#),
+        VIEWERS_NOTHING,
+    ),
+    (
         "/_fn/objects/update",
         Form("kind=brand&id={nil}&version=1&values[name][]=x"),
         ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/objects/update_many",
+        Form("kind=board&ids[]={nil}&ways[priority]=set&values[priority][]=high"),
+        ADMINISTRATORS,
     ),
     // Records a refusal, which is refused to nobody who is signed in.
     (
@@ -237,6 +327,11 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
         ADMINISTRATORS_NOTHING,
     ),
     (
+        "/_fn/settings/set_helpdesk",
+        Form("helpdesk=none"),
+        ADMINISTRATORS,
+    ),
+    (
         "/_fn/settings/set_workspace",
         Form("workspace=&zone=UTC"),
         ADMINISTRATORS_INVALID,
@@ -254,6 +349,19 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
         [404; 4],
     ),
     ("/_fn/sign_in/needs_setup", Json("{}"), [200; 4]),
+    (
+        "/_fn/users/activity",
+        Json(r#"{"query": {"actor": "nobody", "from": null, "to": null, "tz": null}}"#),
+        VIEWERS,
+    ),
+    (
+        "/_fn/users/delete",
+        Form("id={nil}&confirm=x"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    // There is no such user, which may have another answer.
+    ("/_fn/users/show", Json(r#"{"id": "{nil}"}"#), ADMINISTRATORS),
+    ("/_fn/users/trace", Json(r#"{"id": "{nil}"}"#), VIEWERS),
     ("/_fn/users/deactivate", Form("id={nil}"), ADMINISTRATORS_NOTHING),
     (
         "/_fn/users/invite",

@@ -6,7 +6,7 @@ use crate::{
 };
 use axum::{body::Body, http::Request};
 use daybook_backend::testing::TestDb;
-use daybook_domain::account::Scope;
+use daybook_domain::{account::Scope, permission::ManageUsers, ports::Users};
 use http_body_util::BodyExt;
 use serde_json::Value;
 
@@ -61,4 +61,25 @@ async fn who_may_not_look_is_told_to_stop_asking() {
     ] {
         assert_eq!(auditor.get(&nonsense).await.status, 204, "{nonsense}");
     }
+}
+
+#[tokio::test]
+async fn who_is_shut_out_hears_nothing_more() {
+    let house = House::full(TestDb::sqlite().await).await;
+    let mut program = house.program(&[Scope::EventsWrite]).await;
+    let mut auditor = house.signed_in(AUDITOR).await;
+    let request = Request::get(format!("{LIVE}?after=1"));
+    let mut answer = auditor.stream(request, Body::empty()).await;
+    assert!(answer.body_mut().frame().await.is_some());
+    let (who, accounts) = (
+        house.system().await.grant(ManageUsers).unwrap(),
+        &house.services.accounts,
+    );
+    let users = accounts.list_users(&who).await.unwrap();
+    let otto = users.iter().find(|user| user.email == AUDITOR).unwrap();
+    accounts.deactivate_user(&who, otto.id).await.unwrap();
+    program
+        .post_json(EVENTS, Value::from(vec![event("1")]).to_string())
+        .await;
+    assert!(answer.body_mut().frame().await.is_none(), "the connection ends");
 }

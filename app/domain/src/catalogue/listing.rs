@@ -1,7 +1,7 @@
 //! The catalogue as pages show it: found by words, grouped by category, with how much of each there is.
 
 use super::{Field, OwnType};
-use crate::{event::Action, log::LogKind};
+use crate::{event::Action, log::LogKind, naming::Naming};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
@@ -55,16 +55,20 @@ pub struct Entry {
 }
 
 impl Entry {
-    fn new(of: OwnType, seen: Option<&SeenType>) -> Self {
+    fn new(of: OwnType, seen: Option<&SeenType>, naming: Naming) -> Self {
         let row = of.row();
         Self {
             event_type: of.name().to_owned(),
-            title: of.title().to_owned(),
+            title: naming.says(of.title()).into_owned(),
             log: row.log,
-            sections: row.sections.iter().map(|&section| section.to_owned()).collect(),
+            sections: row
+                .sections
+                .iter()
+                .map(|&section| naming.section(section).to_owned())
+                .collect(),
             action: row.action,
-            meaning: row.meaning.to_owned(),
-            fields: row.fields.iter().map(Field::owned).collect(),
+            meaning: naming.says(row.meaning).into_owned(),
+            fields: row.fields.iter().map(|field| field.owned(naming)).collect(),
             since: row.since.to_owned(),
             example: serde_json::to_string_pretty(&of.example()).unwrap_or_default(),
             seen: seen.cloned(),
@@ -74,15 +78,16 @@ impl Entry {
 
 impl Listing {
     /// The types with all words of `q` in what is shown of them; without words, all. Of types that others send only
-    /// the name is known.
-    pub fn new(seen: Vec<SeenType>, q: &str) -> Self {
+    /// the name is known. The examples are records, and stay as they are stored.
+    pub fn new(seen: Vec<SeenType>, q: &str, naming: Naming) -> Self {
         let words: Vec<String> = q.split_whitespace().map(str::to_lowercase).collect();
         let counts: HashMap<&str, &SeenType> =
             seen.iter().map(|seen| (seen.event_type.as_str(), seen)).collect();
         let mut groups: Vec<Group> = Vec::new();
-        for of in OwnType::ALL.iter().copied().filter(|of| of.matches(&words)) {
-            let entry = Entry::new(of, counts.get(of.name()).copied());
-            let category = of.row().category;
+        let matching = |of: &OwnType| of.matches(&words, naming);
+        for of in OwnType::ALL.iter().copied().filter(matching) {
+            let entry = Entry::new(of, counts.get(of.name()).copied(), naming);
+            let category = naming.section(of.row().category);
             match groups.iter_mut().find(|group| group.category == category) {
                 Some(group) => group.types.push(entry),
                 None => groups.push(Group {

@@ -51,6 +51,10 @@ pub(super) static WORKSPACE_CREATED: Row = Row {
             "changes.time_zone",
             "The zone in which new users read times, by its IANA name.",
         ),
+        always(
+            "changes.helpdesk_integration",
+            "The helpdesk product: `none`, `connectwise` or `autotask`.",
+        ),
     ],
     since: V0_1_0,
     example: |body| {
@@ -62,6 +66,7 @@ pub(super) static WORKSPACE_CREATED: Row = Row {
             "Northdesk",
         );
         body.changes = vec![
+            Change::new("helpdesk_integration", NONE, "none"),
             Change::new("name", NONE, "Northdesk"),
             Change::new("time_zone", NONE, "UTC"),
         ];
@@ -209,6 +214,44 @@ pub(super) static USER_REACTIVATED: Row = Row {
     example: |body| {
         tell(body, "Reactivated user “Tomás Rey”", "user", TOMAS, "Tomás Rey");
         body.changes = vec![Change::new("status", "deactivated", "active")];
+    },
+};
+
+pub(super) static USER_DELETED: Row = Row {
+    log: LogKind::Activity,
+    category: PEOPLE,
+    sections: &["User"],
+    action: Action::Delete,
+    meaning: "A user was taken away for good. The record holds all that was known of them at the end; each session and \
+              saved view that went with them has a record of its own.",
+    fields: &[
+        USER,
+        always("changes.name", "The user's name."),
+        always("changes.email", "The address they signed in with."),
+        always("changes.role", "The name of their role."),
+        always("changes.status", "`active`, `invited` or `deactivated`."),
+        always(
+            "changes.time_zone",
+            "The zone they read times in, by its IANA name.",
+        ),
+        sometimes(
+            "changes.password",
+            "That there was a password; never the password.",
+        )
+        .secret(),
+        LINK,
+    ],
+    since: V0_1_0,
+    example: |body| {
+        tell(body, "Deleted user “Tomás Rey”", "user", TOMAS, "Tomás Rey");
+        body.changes = vec![
+            Change::new("email", "tomas.rey@northdesk.example", NONE),
+            Change::new("name", "Tomás Rey", NONE),
+            Change::secret("password"),
+            Change::new("role", "Agent", NONE),
+            Change::new("status", "deactivated", NONE),
+            Change::new("time_zone", "Europe/Lisbon", NONE),
+        ];
     },
 };
 

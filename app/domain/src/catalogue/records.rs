@@ -125,6 +125,57 @@ pub(super) static EVENTS_IMPORTED: Row = Row {
     },
 };
 
+pub(super) static DATA_IMPORTED: Row = Row {
+    log: LogKind::Activity,
+    category: "Data",
+    sections: &["Import"],
+    action: Action::Import,
+    meaning: "A file of companies, contacts, … was read in. What it made and changed has records of its own, with the same \
+              correlation id.",
+    fields: &[
+        always("metadata.kind", "The kind of things, such as `contact`."),
+        always("metadata.file", "The name of the file."),
+        always("metadata.lines", "How many lines it has."),
+        always("metadata.created", "How many things were created."),
+        always("metadata.changed", "How many were changed."),
+        always("metadata.same", "How many were left as they are."),
+        always("metadata.bad", "How many lines couldn't be stored."),
+    ],
+    since: V0_1_0,
+    example: |body| {
+        body.summary = Some("Imported contacts.csv: 97 contacts created, 3 changed".to_owned());
+        let metadata = &mut body.metadata;
+        metadata.insert("kind".to_owned(), "contact".into());
+        metadata.insert("file".to_owned(), "contacts.csv".into());
+        metadata.insert("lines".to_owned(), 103.into());
+        metadata.insert("created".to_owned(), 97.into());
+        metadata.insert("changed".to_owned(), 3.into());
+        metadata.insert("same".to_owned(), 0.into());
+        metadata.insert("bad".to_owned(), 3.into());
+    },
+};
+
+pub(super) static DATA_EXPORTED: Row = Row {
+    log: LogKind::Activity,
+    category: "Data",
+    sections: &["Export"],
+    action: Action::Export,
+    meaning: "Somebody took companies, contacts, … out as a file; it is recorded before the first of them leaves.",
+    fields: &[
+        always("metadata.kind", "The kind of things, such as `contact`."),
+        QUERY,
+        FORMAT,
+    ],
+    since: V0_1_0,
+    example: |body| {
+        body.summary = Some("Exported contacts as CSV".to_owned());
+        let metadata = &mut body.metadata;
+        metadata.insert("kind".to_owned(), "contact".into());
+        metadata.insert("query".to_owned(), "?tags=vip".into());
+        metadata.insert("format".to_owned(), "csv".into());
+    },
+};
+
 fn exported(body: &mut EventBody) {
     let metadata = &mut body.metadata;
     metadata.insert("log".to_owned(), "access".into());

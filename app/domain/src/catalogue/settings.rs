@@ -35,6 +35,10 @@ pub(super) static WORKSPACE_UPDATED: Row = Row {
             "changes.time_zone",
             "The zone in which new users read times, by its IANA name.",
         ),
+        sometimes(
+            "changes.helpdesk_integration",
+            "The helpdesk product: `none`, `connectwise` or `autotask`. It decides what agents are called.",
+        ),
     ],
     since: V0_1_0,
     example: |body| {

@@ -98,19 +98,22 @@ fn a_listing_is_grouped_counted_and_found_by_words() {
         seen("role.updated", 4),
         seen("chat-closed", 2),
     ];
-    let all = Listing::new(here.clone(), "  ");
+    let all = Listing::new(here.clone(), "  ", Naming::default());
     assert_eq!((all.own(), all.of), (OwnType::ALL.len(), (OwnType::ALL.len(), 2)));
     let categories: BTreeSet<_> = all.groups.iter().map(|group| &group.category).collect();
     assert_eq!(categories.len(), all.groups.len());
 
-    let role = Listing::new(here.clone(), "PERMISSIONS another role");
+    let role = Listing::new(here.clone(), "PERMISSIONS another role", Naming::default());
     let found: Vec<_> = role.groups.iter().flat_map(|group| &group.types).collect();
     let names: Vec<_> = found.iter().map(|entry| entry.event_type.as_str()).collect();
     assert_eq!(names, ["user.updated", "role.updated"]);
     assert_eq!(found[1].seen, Some(seen("role.updated", 4)));
     assert!(role.others.is_empty());
 
-    let chats = Listing::new(here, "chat");
+    let chats = Listing::new(here, "chat", Naming::default());
     assert_eq!(chats.others, [seen("chat-opened", 9), seen("chat-closed", 2)]);
-    assert_eq!(Listing::new(Vec::new(), "no such thing").own(), 0);
+    assert_eq!(
+        Listing::new(Vec::new(), "no such thing", Naming::default()).own(),
+        0
+    );
 }

@@ -26,8 +26,8 @@ words! {
 #[derive(Debug)]
 pub struct KindSpec {
     pub kind: ObjectKind,
-    /// What several are called.
-    pub plural: &'static str,
+    /// What several are called as a rule; what they are called here is said by [`Naming`](crate::naming::Naming).
+    pub(crate) plural: &'static str,
     /// Where its list is.
     pub path: &'static str,
     /// One sentence under the list's title.
@@ -50,11 +50,6 @@ impl ObjectKind {
         // The table is in declaration order; a test holds it to that.
         kinds::SPECS[self as usize]
     }
-
-    /// The kind whose list is at the path.
-    pub fn of_path(path: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|kind| kind.spec().path == path)
-    }
 }
 
 impl KindSpec {
@@ -65,15 +60,5 @@ impl KindSpec {
     /// Those a list can be narrowed by.
     pub fn filters(&self) -> impl Iterator<Item = &'static Property> + use<> {
         self.properties.iter().filter(|property| property.is_filter())
-    }
-
-    /// What the list is called within a sentence: `companies`, `API keys`.
-    pub fn plural_in_sentence(&self) -> String {
-        self.plural.to_lowercase()
-    }
-
-    /// What one is called within a sentence.
-    pub fn singular(&self) -> String {
-        self.kind.title().to_lowercase()
     }
 }

@@ -6,17 +6,26 @@
 //! API follow from these and know no kind by name. A new kind is a row in [`kinds`] and its events in the catalogue.
 
 mod access;
+mod import;
 mod kind;
 pub(crate) mod kinds;
+mod many;
 mod property;
 mod query;
 #[cfg(test)]
 mod tests;
+mod then;
 
 pub use access::{Change, KindGranted, Right, See};
+pub use import::{
+    ColumnMeaning, Import, ImportColumn, ImportCounts, ImportProblem, ImportSettings, ImportState,
+    MAX_IMPORT_BYTES, MAX_IMPORT_COLUMNS, MAX_IMPORT_LINES, SHOWN_PROBLEMS,
+};
 pub use kind::{KindSpec, ObjectKind};
+pub use many::{Chosen, MAX_TOGETHER, ManyChoice, ManyDone, ManyTyped, ManyWay};
 pub use property::{MAX_MEMBERS, Property, Shape, Values};
-pub use query::{MAX_FILTER_VALUES, ObjectCursor, ObjectQuery, Sort, SortBy};
+pub use query::{ObjectCursor, ObjectQuery, STATUS, Sort, SortBy, unreadable};
+pub use then::{ObjectThen, StateThen, by_id};
 
 use crate::{event::words, facet::Count, id::ObjectId, time::LocalTime};
 use serde::{Deserialize, Serialize};

@@ -1,16 +1,16 @@
 //! The state of a list of things, all of it, as it stands in the URL.
 
 use super::{KindSpec, ObjectStatus};
-use crate::{event::words, id::ObjectId, query::QueryProblem};
+use crate::{Error, event::words, id::ObjectId, query::QueryProblem};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
 /// Most values of one filter.
-pub const MAX_FILTER_VALUES: usize = 50;
+const MAX_FILTER_VALUES: usize = 50;
 /// Longest text that is searched for, in characters.
 const MAX_SEARCH_CHARS: usize = 200;
-/// The filter that every kind has.
+/// The filter that every kind has, beside those of its properties.
 pub const STATUS: &str = "status";
 
 words! {
@@ -112,6 +112,15 @@ impl<'de> Deserialize<'de> for ObjectCursor {
             .parse()
             .map_err(de::Error::custom)
     }
+}
+
+/// The first of the parts that can't be understood, as a refusal.
+pub fn unreadable(problems: Vec<QueryProblem>) -> Error {
+    let first = problems.into_iter().next();
+    first.map_or_else(
+        || Error::invalid("query", "This can't be understood."),
+        |QueryProblem { field, value, reason }| Error::invalid(field, format!("“{value}” {reason}.")),
+    )
 }
 
 /// What a list is narrowed to, its order, and which page of it is shown.

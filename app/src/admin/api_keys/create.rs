@@ -4,6 +4,7 @@ use super::{api::CreateApiKey, text};
 use crate::{
     routes,
     ui::form::{CheckboxGroup, Choice, Field, FormProblem, FormState, SubmitButton},
+    viewer::use_naming,
 };
 use daybook_domain::account::Scope;
 use leptos::{form::ActionForm, prelude::*};
@@ -16,7 +17,7 @@ pub fn CreatePanel(action: ServerAction<CreateApiKey>) -> impl IntoView {
         .map(|scope| Choice {
             value: scope.name().to_owned(),
             title: scope.title().to_owned(),
-            explanation: text::scope(scope.name()),
+            explanation: text::scope(scope.name()).map(|text| use_naming().says(text)),
             checked: *scope == Scope::EventsWrite,
         })
         .collect();

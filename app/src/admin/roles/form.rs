@@ -1,7 +1,10 @@
 //! The questions of a role: name, description, permissions.
 
 use super::{groups::Group, text};
-use crate::ui::form::{CheckboxGroup, Choice, Field, FormState};
+use crate::{
+    ui::form::{CheckboxGroup, Choice, Field, FormState},
+    viewer::use_naming,
+};
 use daybook_domain::{
     account::Role,
     permission::{BuiltInRole, Permission, PermissionSet},
@@ -72,7 +75,7 @@ fn choice(permission: Permission, ticked: &PermissionSet) -> Choice {
     Choice {
         value: permission.name().to_owned(),
         title: permission.title().to_owned(),
-        explanation: Some(permission.explanation()),
+        explanation: Some(use_naming().says(permission.explanation())),
         checked: ticked.contains(&permission),
     }
 }

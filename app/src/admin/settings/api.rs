@@ -9,7 +9,7 @@ use crate::{
 };
 #[cfg(feature = "ssr")]
 use daybook_domain::permission::ManageSettings;
-use daybook_domain::{log::LogKind, settings::Settings};
+use daybook_domain::{log::LogKind, naming::Helpdesk, settings::Settings};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 #[cfg(feature = "ssr")]
@@ -29,6 +29,16 @@ pub async fn set_workspace(workspace: String, zone: String) -> Result<(), AppErr
     let typed = [("workspace", workspace.as_str()), ("zone", &zone)];
     set.map_err(|error| flash::refused(error, &typed, routes::SETTINGS))?;
     flash::done(&Flash::success(text::SAVED), routes::SETTINGS);
+    Ok(())
+}
+
+/// It decides what agents are called.
+#[server(prefix = "/_fn", endpoint = "settings/set_helpdesk")]
+pub async fn set_helpdesk(helpdesk: Helpdesk) -> Result<(), AppError> {
+    let (ports, who) = authorize(ManageSettings, "settings/set_helpdesk").await?;
+    let set = ports.settings.set_helpdesk(&who, helpdesk).await;
+    set.map_err(|error| flash::refused(error, &[], routes::SETTINGS))?;
+    flash::done(&Flash::success(text::helpdesk_set(helpdesk)), routes::SETTINGS);
     Ok(())
 }
 

@@ -1,7 +1,8 @@
 //! The page: the workspace, and the logs.
 
 use super::{
-    api::{SetWorkspace, SwitchLog, show_settings},
+    api::{SetHelpdesk, SetWorkspace, SwitchLog, show_settings},
+    helpdesk::HelpdeskForm,
     logs::LogTabs,
     text,
     workspace::WorkspaceForm,
@@ -17,10 +18,18 @@ use leptos_meta::Title;
 pub fn SettingsPage() -> impl IntoView {
     let set = ServerAction::<SetWorkspace>::new();
     let switch = ServerAction::<SwitchLog>::new();
-    let (saved, switched) = (successes(set), successes(switch));
-    let settings = Resource::new(move || (saved.get(), switched.get()), |_| show_settings());
-    // The name stands above the menu.
-    Effect::watch(move || saved.get(), |_, _, _| refresh_viewer(), false);
+    let called = ServerAction::<SetHelpdesk>::new();
+    let (saved, switched, renamed) = (successes(set), successes(switch), successes(called));
+    let settings = Resource::new(
+        move || (saved.get(), switched.get(), renamed.get()),
+        |_| show_settings(),
+    );
+    // The name stands above the menu, and agents in it.
+    Effect::watch(
+        move || (saved.get(), renamed.get()),
+        |_, _, _| refresh_viewer(),
+        false,
+    );
     view! {
         <Title text=text::TITLE/>
         <header class="page-head">
@@ -32,6 +41,7 @@ pub fn SettingsPage() -> impl IntoView {
                 match settings.await {
                     Ok(known) => view! {
                         <WorkspaceForm name=known.workspace zone=known.zone action=set/>
+                        <HelpdeskForm helpdesk=known.helpdesk action=called/>
                         <LogTabs logs=known.logs action=switch/>
                     }
                     .into_any(),

@@ -1,6 +1,11 @@
 //! What the page of the general settings says.
 
-use daybook_domain::{log::LogKind, settings::LogTab};
+use daybook_domain::{
+    log::LogKind,
+    naming::{Helpdesk, Naming},
+    object::ObjectKind,
+    settings::LogTab,
+};
 
 pub const TITLE: &str = "General settings";
 pub const LEAD: &str = "What holds for everybody in this workspace. Every change is recorded.";
@@ -14,6 +19,22 @@ pub const ZONE_HINT: &str =
 pub const SAVE: &str = "Save";
 pub const SAVING: &str = "Saving…";
 pub const SAVED: &str = "The general settings are saved.";
+
+pub const HELPDESK: &str = "Helpdesk integration";
+pub const PRODUCT: &str = "Product";
+pub const PRODUCT_HINT: &str = "It decides what agents are called here. What is recorded stays as it is.";
+pub const SAVE_HELPDESK: &str = "Set integration";
+
+/// A product, with what it calls agents.
+pub fn helpdesk(helpdesk: Helpdesk) -> String {
+    let agents = Naming::of(helpdesk).plural(ObjectKind::ServiceAgent);
+    format!("{}: {agents}", helpdesk.title())
+}
+
+pub fn helpdesk_set(helpdesk: Helpdesk) -> String {
+    let agents = Naming::of(helpdesk).plural(ObjectKind::ServiceAgent);
+    format!("Agents are called “{agents}” now.")
+}
 
 pub const LOGS: &str = "Logs with a tab";
 pub const LOGS_LEAD: &str = "Activity, Access, Webhook failures and Integration failures always have a tab. The others have \

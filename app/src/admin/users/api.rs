@@ -3,15 +3,20 @@
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
+    audit_logs::api::called,
     context::authorize,
     flash::{self, Flash},
     layout::use_origin,
     routes,
 };
 #[cfg(feature = "ssr")]
-use daybook_domain::{account::ShownOnce, permission::ManageUsers};
 use daybook_domain::{
-    account::User,
+    account::ShownOnce,
+    permission::{ManageUsers, ViewAuditLogs},
+};
+use daybook_domain::{
+    account::{User, UserDetail},
+    activity::{ActivityQuery, ActivitySummary, UserTrace},
     id::{RoleId, UserId},
 };
 use leptos::{prelude::*, server_fn::codec::Json};
@@ -23,6 +28,37 @@ use super::{INVITE_PATH, manage_path, text};
 pub async fn list_users() -> Result<Vec<User>, AppError> {
     let (ports, who) = authorize(ManageUsers, "users/list").await?;
     Ok(ports.users.list_users(&who).await?)
+}
+
+/// One user, and where they are signed in; `None` where there is no such user, which may have another answer.
+#[server(prefix = "/_fn", endpoint = "users/show", input = Json)]
+pub async fn show_user(id: UserId) -> Result<Option<UserDetail>, AppError> {
+    let (ports, who) = authorize(ManageUsers, "users/show").await?;
+    found(ports.users.user(&who, id).await)
+}
+
+/// What the log knows of a user, also of one who was deleted; `None` where it knows nothing.
+#[server(prefix = "/_fn", endpoint = "users/trace", input = Json)]
+pub async fn trace_user(id: UserId) -> Result<Option<UserTrace>, AppError> {
+    let (ports, who) = authorize(ViewAuditLogs, "users/trace").await?;
+    found(ports.audit_logs.trace_of_user(&who, id).await)
+}
+
+#[cfg(feature = "ssr")]
+fn found<T>(answer: daybook_domain::Result<T>) -> Result<Option<T>, AppError> {
+    match answer {
+        Err(daybook_domain::Error::NotFound) => Ok(None),
+        answer => Ok(Some(answer?)),
+    }
+}
+
+/// What somebody did in a period.
+#[server(prefix = "/_fn", endpoint = "users/activity", input = Json)]
+pub async fn activity_of(query: ActivityQuery) -> Result<ActivitySummary, AppError> {
+    let (ports, who) = authorize(ViewAuditLogs, "users/activity").await?;
+    let mut summary = ports.audit_logs.activity(&who, &query).await?;
+    called(who.viewer().naming(), &mut summary.facets);
+    Ok(summary)
 }
 
 #[server(prefix = "/_fn", endpoint = "users/role_choices", input = Json)]
@@ -105,6 +141,17 @@ pub async fn reactivate_user(id: UserId) -> Result<(), AppError> {
         &Flash::success(text::reactivated(&user.name, user.status)),
         routes::USERS,
     );
+    Ok(())
+}
+
+/// `confirm` is the email address of who is to go, typed once more.
+#[server(prefix = "/_fn", endpoint = "users/delete")]
+pub async fn delete_user(id: UserId, confirm: String) -> Result<(), AppError> {
+    let (ports, who) = authorize(ManageUsers, "users/delete").await?;
+    let deleted = ports.users.delete_user(&who, id, &confirm).await;
+    let typed = [("confirm", confirm.as_str())];
+    let user = deleted.map_err(|error| flash::refused(error, &typed, &manage_path(id)))?;
+    flash::done(&Flash::success(text::deleted(&user.name)), routes::USERS);
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use super::{invite::role_options, page::UserActions, text};
 use crate::{
     admin::panel::own_log_link,
-    ui::form::{Confirm, FormProblem, FormState, SelectField, SubmitButton, Weight},
+    ui::form::{Confirm, Field, FormProblem, FormState, SelectField, SubmitButton, Weight},
 };
 use daybook_domain::{
     about::About,
@@ -20,6 +20,7 @@ pub fn ManagePanel(
     is_viewer: bool,
 ) -> impl IntoView {
     let log = own_log_link(About::new("user", user.id));
+    let about = user.clone();
     let parts = match user.status {
         UserStatus::Active => view! {
             <RoleForm user=user.clone() roles actions/>
@@ -34,7 +35,8 @@ pub fn ManagePanel(
         .into_any(),
         UserStatus::Deactivated => view! { <Return user actions/> }.into_any(),
     };
-    view! { <div class="manage">{parts} {log}</div> }.into_any()
+    let remove = (!is_viewer).then(|| view! { <Remove user=about actions/> });
+    view! { <div class="manage">{parts} {remove} {log}</div> }.into_any()
 }
 
 #[component]
@@ -98,6 +100,25 @@ fn Leave(user: User, actions: UserActions, is_viewer: bool) -> impl IntoView {
                 <input type="hidden" name="id" value=user.id.to_string()/>
                 <SubmitButton state label=button pending=text::DEACTIVATING weight=Weight::Danger/>
                 <FormProblem state/>
+            </ActionForm>
+        </Confirm>
+    }
+    .into_any()
+}
+
+/// Taking the user away for good.
+#[component]
+fn Remove(user: User, actions: UserActions) -> impl IntoView {
+    let state = FormState::of(actions.delete);
+    // It came back because the address wasn't theirs.
+    let refused = state.problem("confirm").get_untracked().is_some();
+    view! {
+        <Confirm label=text::DELETE question=text::delete_question(&user.name) open=refused>
+            <ActionForm action=actions.delete>
+                <input type="hidden" name="id" value=user.id.to_string()/>
+                <Field state prefix="delete" name="confirm" label=text::CONFIRM autocomplete="off" maxlength=254/>
+                <SubmitButton state label=text::delete(&user.name) pending=text::DELETING weight=Weight::Danger/>
+                <FormProblem state fields=&["confirm"]/>
             </ActionForm>
         </Confirm>
     }

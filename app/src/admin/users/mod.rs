@@ -1,12 +1,15 @@
-//! Who can sign in: the list, inviting people, and what an administrator does with one person.
+//! Who can sign in: the list, inviting people, and what an administrator does with one person, and that
+//! person's pages.
 
 mod api;
 mod invite;
 mod manage;
+mod one;
 mod page;
 mod row;
 pub mod text;
 
+pub use one::UserPage;
 pub use page::UsersPage;
 
 use crate::routes;

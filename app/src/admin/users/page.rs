@@ -2,7 +2,10 @@
 
 use super::{
     INVITE_PATH,
-    api::{DeactivateUser, InviteUser, ReactivateUser, ReinviteUser, SetUserRole, list_users, role_choices},
+    api::{
+        DeactivateUser, DeleteUser, InviteUser, ReactivateUser, ReinviteUser, SetUserRole, list_users,
+        role_choices,
+    },
     invite::InvitePanel,
     row::UserRecord,
     text,
@@ -23,6 +26,7 @@ pub struct UserActions {
     pub set_role: ServerAction<SetUserRole>,
     pub deactivate: ServerAction<DeactivateUser>,
     pub reactivate: ServerAction<ReactivateUser>,
+    pub delete: ServerAction<DeleteUser>,
 }
 
 impl UserActions {
@@ -33,6 +37,7 @@ impl UserActions {
             set_role: ServerAction::new(),
             deactivate: ServerAction::new(),
             reactivate: ServerAction::new(),
+            delete: ServerAction::new(),
         }
     }
 
@@ -44,6 +49,7 @@ impl UserActions {
             successes(self.set_role),
             successes(self.deactivate),
             successes(self.reactivate),
+            successes(self.delete),
         ];
         Memo::new(move |_| counts.iter().map(Memo::get).sum())
     }
@@ -54,6 +60,7 @@ impl UserActions {
         self.set_role.value().set(None);
         self.deactivate.value().set(None);
         self.reactivate.value().set(None);
+        self.delete.value().set(None);
     }
 }
 

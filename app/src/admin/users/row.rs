@@ -35,7 +35,7 @@ pub fn UserRecord(
         <tbody class="plain-table__group" class:plain-table__group--open=move || open.get() id=format!("user-{id}")>
             <tr class="plain-table__row">
                 <th scope="row" class="user__name">
-                    <bdi>{name}</bdi>
+                    <a class="row-link" href=routes::user(id)><bdi>{name}</bdi></a>
                     {is_viewer.then(|| view! { " " <span class="user__you">{text::YOU}</span> })}
                 </th>
                 <td data-label="Email" class="user__email">{email}</td>
@@ -67,7 +67,7 @@ pub fn UserRecord(
 }
 
 #[component]
-fn Status(status: UserStatus) -> impl IntoView {
+pub fn Status(status: UserStatus) -> impl IntoView {
     let class = match status {
         UserStatus::Active => "badge badge--create",
         UserStatus::Invited => "badge badge--signin",

@@ -60,6 +60,26 @@ pub fn reactivated(name: &str, status: UserStatus) -> String {
     }
 }
 
+pub const DELETE: &str = "Delete…";
+pub const DELETING: &str = "Deleting…";
+pub const CONFIRM: &str = "Their email address, to confirm";
+
+pub fn deleted(name: &str) -> String {
+    format!("{name} is deleted. Records keep the name.")
+}
+
+pub fn delete(name: &str) -> String {
+    format!("Delete {name}")
+}
+
+pub fn delete_question(name: &str) -> String {
+    format!(
+        "Delete {name} for good? They are signed out everywhere at once; their invitation and saved views go with them, \
+         also the views they share. Records keep their name, and their page says what they were. The email address is \
+         free again."
+    )
+}
+
 pub fn deactivate_question(name: &str) -> String {
     format!(
         "Deactivate {name}? They are signed out everywhere at once and can't sign in any more. What they did stays in \

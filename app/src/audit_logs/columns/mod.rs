@@ -7,7 +7,7 @@ use super::{
     state::ListState,
     views::{KeepColumns, use_kept},
 };
-use crate::{routes, ui::menu::closes};
+use crate::{routes, ui::menu::closes, viewer::use_naming};
 use daybook_domain::{
     log::{Column, LogScope},
     query::LogQuery,
@@ -94,7 +94,7 @@ fn one_box(state: ListState, scope: LogScope, shown: Memo<Vec<Column>>, column: 
         Some(view! {
             <a class="columns__forward" id=id href=address(state, scope, moved) data-noscroll on:click=keep_focus>
                 <span aria-hidden="true">"↑"</span>
-                <span class="visually-hidden">"Move " {column.title()} " forward"</span>
+                <span class="visually-hidden">"Move " {use_naming().column(column)} " forward"</span>
             </a>
         })
     };
@@ -102,7 +102,7 @@ fn one_box(state: ListState, scope: LogScope, shown: Memo<Vec<Column>>, column: 
         <div class="columns__line">
             <label class="columns__column">
                 <input type="checkbox" name="columns" value=column.name() checked=checked prop:checked=checked/>
-                <span>{column.title()}</span>
+                <span>{use_naming().column(column)}</span>
             </label>
             {forward_link}
         </div>

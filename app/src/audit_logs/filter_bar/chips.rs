@@ -9,6 +9,7 @@ use crate::{
     },
     routes,
     ui::icon::Icon,
+    viewer::use_naming,
 };
 use daybook_domain::{
     event::{Action, Outcome, Portal},
@@ -45,7 +46,11 @@ pub fn active(place: &Place, facets: &[Facet]) -> Vec<Chip> {
         };
         chips.push(Chip {
             label: "Only about",
-            value: format!("{} {}", about.kind.replace('_', " "), about.id),
+            value: format!(
+                "{} {}",
+                use_naming().says(&about.kind.replace('_', " ")),
+                about.id
+            ),
             without: link(&all),
         });
     }
@@ -80,7 +85,7 @@ pub fn active(place: &Place, facets: &[Facet]) -> Vec<Chip> {
     }
     for (field, values) in &query.filters {
         chips.extend(values.iter().map(|value| Chip {
-            label: field.title(),
+            label: use_naming().filter(*field),
             value: value_title(*field, value, facets),
             without: link(&without_value(query, *field, value)),
         }));
@@ -103,7 +108,9 @@ pub fn value_title(field: FilterField, value: &str, facets: &[Facet]) -> String 
             .find(|known| known.value == value)
             .map(|known| known.label.as_str()),
     };
-    known.unwrap_or(value).to_owned()
+    known
+        .unwrap_or_else(|| use_naming().value(field, value))
+        .to_owned()
 }
 
 #[component]

@@ -1,6 +1,6 @@
 //! What the area of a list offers by name: links that choose its sections.
 
-use crate::{audit_logs::state::ListState, routes};
+use crate::{audit_logs::state::ListState, routes, viewer::use_naming};
 use daybook_domain::log::{Choice, FilterField, LogScope};
 use leptos::prelude::*;
 
@@ -41,7 +41,7 @@ fn item(state: ListState, scope: LogScope, choice: &'static Choice) -> AnyView {
     view! {
         <li>
             <a class="presets__item" href=href aria-current=move || chosen.get().then_some("true") data-noscroll>
-                {choice.title}
+                {use_naming().says(choice.title).into_owned()}
             </a>
         </li>
     }

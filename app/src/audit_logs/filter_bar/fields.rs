@@ -1,10 +1,13 @@
 //! One control per filter: a choice where the values are few and known, else a text with suggestions.
 
 use super::{chips::value_title, control_id, facet_list::facet_list, placeholder};
-use crate::audit_logs::{
-    overview::{Overviews, known},
-    state::ListState,
-    text::at_least,
+use crate::{
+    audit_logs::{
+        overview::{Overviews, known},
+        state::ListState,
+        text::at_least,
+    },
+    viewer::use_naming,
 };
 use daybook_domain::{facet::Facet, log::FilterField};
 use leptos::prelude::*;
@@ -31,7 +34,7 @@ pub fn Field(state: ListState, field: FilterField, overview: Overviews) -> impl 
     };
     view! {
         <div class="field">
-            <label class="field__label" for=control_id(field.name())>{field.title()}</label>
+            <label class="field__label" for=control_id(field.name())>{use_naming().filter(field)}</label>
             {control}
             {facet_list(state, field, known)}
         </div>

@@ -77,6 +77,41 @@ fn bars(state: ListState, histogram: Histogram, refocus: StoredValue<bool>) -> A
     .into_any()
 }
 
+/// Bars that only lead somewhere: no range of them can be picked.
+pub fn still_bars(histogram: &Histogram, label: &'static str, href: &dyn Fn(&Bar) -> String) -> AnyView {
+    let each = histogram.bars.iter().zip(heights(&histogram.bars)).enumerate();
+    let each = each.map(|(at, (bar, height))| {
+        let name = Picked { from: at, to: at }.words(histogram);
+        view! {
+            <li class="histo__bar">
+                <a href=href(bar) aria-label=name.clone() title=name>{drawn(height)}</a>
+            </li>
+        }
+    });
+    let label_of = |bar: Option<&Bar>| bar.map(|bar| bar.label.clone());
+    view! {
+        <div class="histo" role="group" aria-label=label>
+            <span class="histo__peak" aria-hidden="true">{peak(&histogram.bars)}</span>
+            <ul class="histo__bars">{each.collect_view()}</ul>
+            <div class="histo__foot">
+                <span>{label_of(histogram.bars.first())}</span>
+                <span class="histo__unit">{format!("per {}", histogram.unit)}</span>
+                <span>{label_of(histogram.bars.last())}</span>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn drawn(height: u64) -> AnyView {
+    view! {
+        <svg viewBox=format!("0 0 1 {HEIGHT}") preserveAspectRatio="none" aria-hidden="true" focusable="false">
+            <rect y=HEIGHT - height width="1" height=height/>
+        </svg>
+    }
+    .into_any()
+}
+
 fn one(state: ListState, pick: Pick, at: usize, bar: &Bar, height: u64, name: String) -> AnyView {
     let time = (bar.from, bar.to);
     let hydrated = use_hydrated();
@@ -88,9 +123,7 @@ fn one(state: ListState, pick: Pick, at: usize, bar: &Bar, height: u64, name: St
     view! {
         <li class="histo__bar" class:histo__bar--picked=move || pick.holds(at)>
             <a href=move || narrowed(state, time) aria-label=name.clone() title=name data-bar=at tabindex=stop data-noscroll draggable="false">
-                <svg viewBox=format!("0 0 1 {HEIGHT}") preserveAspectRatio="none" aria-hidden="true" focusable="false">
-                    <rect y=HEIGHT - height width="1" height=height/>
-                </svg>
+                {drawn(height)}
             </a>
         </li>
     }

@@ -1,9 +1,8 @@
 //! Who, when, from where, and what the record itself is called: the circumstances, as terms and values.
 
-use super::diff::readable;
 use crate::{
     audit_logs::{
-        cells::{Mono, about_actor, actor_link, way_in},
+        cells::{Mono, about_actor, actor_link, kind_of, way_in},
         state::Place,
     },
     routes,
@@ -11,6 +10,7 @@ use crate::{
         number::{span, thousands},
         user_agent,
     },
+    viewer::use_naming,
 };
 use daybook_domain::{
     event::{Actor, EventBody, NamedRef},
@@ -114,7 +114,8 @@ fn kind(items: &mut Vec<Item>, body: &EventBody, place: &Place) {
         ("Section", FilterField::Section, &body.section),
     ] {
         if let Some(value) = value {
-            items.push((term, way_in(place, field, value, text(value.clone()))));
+            let shown = use_naming().value(field, value).to_owned();
+            items.push((term, way_in(place, field, value, text(shown))));
         }
     }
 }
@@ -126,7 +127,7 @@ fn things(items: &mut Vec<Item>, body: &EventBody, place: &Place) {
                 <li title=id_hint(target.id.as_ref())>
                     <bdi>{target.label().to_owned()}</bdi>
                     " "
-                    <span class="facts__kind">{readable(&target.kind)}</span>
+                    <span class="facts__kind">{kind_of(target)}</span>
                 </li>
             }
         });

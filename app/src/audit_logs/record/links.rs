@@ -2,7 +2,9 @@
 
 use crate::{audit_logs::state::Place, routes, ui::copy::CopyButton};
 use daybook_domain::{
-    event::Event,
+    catalogue::OWN_SOURCE,
+    event::{ActorKind, Event},
+    id::UserId,
     log::{FilterField, LogKind, LogScope},
     query::LogQuery,
     search::{Expr, Field, Term, Value},
@@ -29,6 +31,8 @@ pub fn Links(
     };
     let all = |query: LogQuery| routes::log(LogScope::All, &query);
     let around = |seconds| Some(TimeBound::At(body.occurred_at.plus_seconds(seconds)));
+    // Of users of other systems nothing but the log is known.
+    let own = body.source == OWN_SOURCE;
     let mut links = Vec::new();
     if !alone {
         links.push(("Permanent address".to_owned(), routes::event(event.id)));
@@ -42,6 +46,18 @@ pub fn Links(
         if !body.changes.is_empty() {
             links.push(("Compare with now".to_owned(), routes::compare(event.id)));
         }
+    }
+    let user = |id: Option<&String>| id.and_then(|id| id.parse::<UserId>().ok());
+    if let Some((target, id)) = body
+        .target()
+        .filter(|target| target.kind == "user" && own)
+        .and_then(|target| Some((target, user(target.id.as_ref())?)))
+    {
+        links.push((format!("Page of {}", target.label()), routes::user(id)));
+    }
+    if let Some(id) = user(body.actor.id.as_ref()).filter(|_| own && body.actor.kind == ActorKind::User) {
+        let href = routes::user_activity(id, &everywhere);
+        links.push((format!("Activity of {}", body.actor.label()), href));
     }
     if let Some(agent) = agent_of(body) {
         let href = routes::agent_day(&agent.key, Some(&day), place.query.tz.as_deref());
@@ -92,6 +108,11 @@ pub fn Links(
             <li><CopyButton label="Copy as JSON" text=json/></li>
         </ul>
     }
+}
+
+/// A list narrowed to a whole value of a field of the query language.
+pub fn searching(list: &LogQuery, field: &str, value: &str) -> LogQuery {
+    list.searching(&quoted(field, value))
 }
 
 /// A term of the query language for a whole value.

@@ -9,6 +9,9 @@ pub mod links;
 mod trace;
 pub mod words;
 
+pub use diff::readable;
+pub use links::searching;
+
 use super::{state::Place, work_session::loss_note};
 use crate::ui::icon::Icon;
 use changes::Changes;

@@ -71,7 +71,7 @@ fn whole(day: &AgentDay, tz: Option<String>) -> AnyView {
                 <li><a href=routes::AUDIT_LOGS>{TITLE}</a></li>
                 <li><a href=routes::enter(SESSIONS, &LogQuery::default())>{SESSIONS.title()}</a></li>
                 <li><a href=routes::log(SESSIONS, &own)><bdi>{name.clone()}</bdi></a></li>
-                <li aria-current="page">{text::PAGE}</li>
+                <li aria-current="page">{text::page()}</li>
             </ol>
         </nav>
         <header class="page-head page-head--split">
@@ -81,7 +81,7 @@ fn whole(day: &AgentDay, tz: Option<String>) -> AnyView {
             </div>
             {days(day, tz.as_deref())}
         </header>
-        <section class="list day" aria-label=text::PAGE>
+        <section class="list day" aria-label=text::page()>
             {totals(&day.totals)}
             {picture(day)}
         </section>
@@ -164,11 +164,11 @@ fn picture(day: &AgentDay) -> AnyView {
     }
     let quiet = day.parts.iter().all(|part| part.span.state == State::SignedOut);
     let more = [
-        (quiet && day.assigned.is_empty()).then(|| text::NOTHING.to_owned()),
+        (quiet && day.assigned.is_empty()).then(text::nothing),
         day.parts
             .iter()
             .any(|part| part.span.state == State::Unknown)
-            .then(|| text::UNKNOWN.to_owned()),
+            .then(text::unknown),
         text::length(day.to.micros() - day.from.micros()),
         (day.totals.losses > 0).then(|| {
             let losses = counted(
@@ -176,7 +176,7 @@ fn picture(day: &AgentDay) -> AnyView {
                 "likely connection loss is",
                 "likely connection losses are",
             );
-            format!("{losses} inferred: {}", text::LOSS_WHY)
+            format!("{losses} inferred: {}", text::loss_why())
         }),
         day.more.then(|| text::MORE.to_owned()),
     ];

@@ -18,7 +18,7 @@ use leptos::prelude::*;
 /// The mark of a likely connection loss.
 #[component]
 pub fn LossBadge() -> impl IntoView {
-    view! { <span class="badge badge--signin" title=text::LOSS_IS_INFERRED>{Icon::Unplugged.view()} {text::LOSS}</span> }
+    view! { <span class="badge badge--signin" title=text::loss_is_inferred()>{Icon::Unplugged.view()} {text::LOSS}</span> }
 }
 
 /// In an opened record: the mark, and that it is an inference.
@@ -35,7 +35,7 @@ pub fn loss_note(body: &EventBody) -> Option<AnyView> {
             view! { " " {text::LAST_SIGN_OF_LIFE} " " <time datetime=utc>{shown}</time> "." }
         });
     is_likely_connection_loss(body).then(|| {
-        view! { <p class="record__inference"><LossBadge/> " " {text::LOSS_IS_INFERRED} {last_seen}</p> }
+        view! { <p class="record__inference"><LossBadge/> " " {text::loss_is_inferred()} {last_seen}</p> }
             .into_any()
     })
 }

@@ -1,30 +1,54 @@
 //! The words of work sessions.
 
-use crate::ui::number::{counted, span};
+use crate::{
+    ui::number::{counted, span},
+    viewer::use_naming,
+};
 use daybook_domain::work_session::{
     Happened,
     day::{Span, State, Totals},
 };
 
 pub const LOSS: &str = "Likely connection loss";
-pub const LOSS_IS_INFERRED: &str = "The system, not a person, took the agent from Available to Unavailable. That usually means that the \
-     connection was lost; it is inferred from the record, not reported by the source.";
-/// After a number of them.
-pub const LOSS_WHY: &str = "the system, not a person, took the agent from Available to Unavailable.";
 pub const LAST_SIGN_OF_LIFE: &str = "Last sign of life:";
 pub const SIGNED_OUT: &str = "Signed out";
 pub const DAY: &str = "Day";
-pub const PAGE: &str = "Agent’s day";
 pub const PREVIOUS: &str = "‹ Previous day";
 pub const NEXT: &str = "Next day ›";
 pub const RECORDS: &str = "All records of this day";
 pub const CONVERSATIONS: &str = "Conversations assigned";
 pub const OVER: &str = "Over capacity";
 pub const TIMELINE: &str = "From hour to hour";
-pub const NOTHING: &str = "No record of this agent on this day.";
 pub const NOT_YET: &str = "This day is still to come.";
 pub const MORE: &str = "This day has more records than are read for it; its beginning is incomplete.";
-pub const UNKNOWN: &str = "What the agent did before the first record isn't recorded.";
+
+pub fn page() -> String {
+    of_agents("Agent’s day")
+}
+
+pub fn nothing() -> String {
+    of_agents("No record of this agent on this day.")
+}
+
+pub fn unknown() -> String {
+    of_agents("What the agent did before the first record isn't recorded.")
+}
+
+pub fn loss_is_inferred() -> String {
+    of_agents(
+        "The system, not a person, took the agent from Available to Unavailable. That usually means that the connection \
+         was lost; it is inferred from the record, not reported by the source.",
+    )
+}
+
+/// After a number of them.
+pub fn loss_why() -> String {
+    of_agents("the system, not a person, took the agent from Available to Unavailable.")
+}
+
+fn of_agents(text: &str) -> String {
+    use_naming().says_of_agents(text).into_owned()
+}
 
 /// What happened; `None` where the record's own sentence says it best.
 pub fn happened(what: Happened) -> Option<&'static str> {

@@ -1,6 +1,7 @@
 //! A choice of any number.
 
 use leptos::prelude::*;
+use std::borrow::Cow;
 
 /// One check box of a group.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -8,7 +9,7 @@ pub struct Choice {
     /// What is sent.
     pub value: String,
     pub title: String,
-    pub explanation: Option<&'static str>,
+    pub explanation: Option<Cow<'static, str>>,
     pub checked: bool,
 }
 
@@ -39,7 +40,7 @@ pub fn CheckboxGroup(
         .into_iter()
         .map(|choice| {
             let id = format!("{name}-{}", choice.value.replace([':', '.'], "-"));
-            let hint_id = choice.explanation.map(|_| format!("{id}-hint"));
+            let hint_id = choice.explanation.as_ref().map(|_| format!("{id}-hint"));
             // A disabled box isn't sent.
             let sent = (fixed && choice.checked)
                 .then(|| view! { <input type="hidden" name=field.clone() value=choice.value.clone()/> });

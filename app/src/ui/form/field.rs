@@ -59,10 +59,7 @@ pub fn Field(
     }
     view! {
         <div class="field">
-            <label class="field__label" for=ids.control.clone()>
-                {label}
-                {optional.then(|| view! { <span class="field__optional">" optional"</span> })}
-            </label>
+            <FieldLabel control=ids.control.clone() label optional/>
             <input
                 class="input"
                 node_ref=input
@@ -83,6 +80,17 @@ pub fn Field(
             />
             <Notes hint problem ids=(ids.hint, ids.problem)/>
         </div>
+    }
+}
+
+/// What stands over a control.
+#[component]
+pub(super) fn FieldLabel(control: String, label: &'static str, optional: bool) -> impl IntoView {
+    view! {
+        <label class="field__label" for=control>
+            {label}
+            {optional.then(|| view! { <span class="field__optional">" optional"</span> })}
+        </label>
     }
 }
 

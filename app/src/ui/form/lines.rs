@@ -2,7 +2,7 @@
 
 use super::{
     FormState,
-    field::{Ids, Notes, focus_when_refused},
+    field::{FieldLabel, Ids, Notes, focus_when_refused},
 };
 use leptos::{html, prelude::*};
 
@@ -37,10 +37,7 @@ pub fn LinesField(
     });
     view! {
         <div class="field">
-            <label class="field__label" for=ids.control.clone()>
-                {label}
-                {optional.then(|| view! { <span class="field__optional">" optional"</span> })}
-            </label>
+            <FieldLabel control=ids.control.clone() label optional/>
             <textarea
                 class="input input--lines"
                 node_ref=area

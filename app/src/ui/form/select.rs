@@ -2,7 +2,7 @@
 
 use super::{
     FormState,
-    field::{Ids, Notes, focus_when_refused},
+    field::{FieldLabel, Ids, Notes, focus_when_refused},
 };
 use leptos::{html, prelude::*};
 
@@ -54,10 +54,7 @@ pub fn SelectField(
         .collect_view();
     view! {
         <div class="field">
-            <label class="field__label" for=ids.control.clone()>
-                {label}
-                {optional.then(|| view! { <span class="field__optional">" optional"</span> })}
-            </label>
+            <FieldLabel control=ids.control.clone() label optional/>
             <select
                 class="input input--select"
                 node_ref=select

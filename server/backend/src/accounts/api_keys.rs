@@ -194,7 +194,7 @@ impl Accounts {
             "API key".to_owned(),
             request,
         );
-        Ok(Some((viewer, found.scopes.clone())))
+        Ok(Some((viewer.calling(found.naming), found.scopes.clone())))
     }
 
     async fn find_key(&self, hash: Hash) -> Result<Option<Arc<Found>>> {
@@ -222,6 +222,7 @@ impl Accounts {
             scopes,
             name: row.name,
             last_used: row.last_used_at,
+            naming: self.naming(workspace.id).await?,
         });
         locked(&self.0.keys).remember(look_up, hash, &found, now);
         Ok(Some(found))

@@ -1,7 +1,9 @@
 //! API keys that were found a moment ago, by their hash, so that ingest needs no query for each event. A key that was
 //! revoked here is forgotten at once; one that was revoked elsewhere when the moment is over.
 
-use daybook_domain::{account::Scope, id::WorkspaceId, permission::PermissionSet, time::Timestamp};
+use daybook_domain::{
+    account::Scope, id::WorkspaceId, naming::Naming, permission::PermissionSet, time::Timestamp,
+};
 use std::{collections::HashMap, sync::Arc};
 use uuid::Uuid;
 
@@ -21,6 +23,7 @@ pub(super) struct Found {
     pub scopes: Vec<Scope>,
     pub permissions: PermissionSet,
     pub last_used: Option<i64>,
+    pub naming: Naming,
 }
 
 impl Found {
@@ -85,6 +88,7 @@ mod tests {
             scopes: vec![],
             permissions: PermissionSet::new(),
             last_used: None,
+            naming: Naming::default(),
         })
     }
 

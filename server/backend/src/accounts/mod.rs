@@ -11,6 +11,7 @@
 
 mod api_keys;
 mod demo;
+mod departed;
 mod gate;
 mod invitations;
 mod known_keys;
@@ -104,7 +105,7 @@ impl Accounts {
         let changed = self.0.writer.change(move |tx| {
             Box::pin(async move {
                 rows::lock(tx, viewer.workspace()).await?;
-                rows::still_allowed(tx, &viewer).await?;
+                rows::still_allowed(tx.db(), &viewer).await?;
                 change(tx, &viewer).await
             })
         });

@@ -128,7 +128,7 @@ impl Account for Accounts {
 }
 
 impl Accounts {
-    async fn sessions_of(&self, who: &Viewer, user: UserId) -> Result<Vec<Session>> {
+    pub(super) async fn sessions_of(&self, who: &Viewer, user: UserId) -> Result<Vec<Session>> {
         let rows = session::Entity::find()
             .filter(session::Column::WorkspaceId.eq(who.workspace().0))
             .filter(session::Column::UserId.eq(user.0))

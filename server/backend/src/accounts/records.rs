@@ -12,6 +12,7 @@ pub(crate) struct WorkspaceRecord {
     id: String,
     name: String,
     time_zone: String,
+    helpdesk_integration: String,
 }
 
 impl WorkspaceRecord {
@@ -20,6 +21,7 @@ impl WorkspaceRecord {
             id: workspace.id.to_string(),
             name: workspace.name.clone(),
             time_zone: workspace.zone.clone(),
+            helpdesk_integration: workspace.helpdesk.clone(),
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::{Error, Result, local_time::Reader, writer::WriteTx};
 use daybook_domain::{
     account::{User, UserStatus},
     id::{RoleId, UserId, WorkspaceId},
+    naming::{Helpdesk, Naming},
     permission::{BuiltInRole, Permission, PermissionSet},
     time::{LocalTime, Timestamp},
     viewer::Viewer,
@@ -58,6 +59,13 @@ pub(super) fn shown(user: &user::Model, role_name: &str, reader: &Reader) -> Res
 fn status(user: &user::Model) -> Result<UserStatus> {
     UserStatus::from_name(&user.status)
         .ok_or_else(|| Error::damaged(format!("user status “{}”", user.status)))
+}
+
+/// What things are called with a stored helpdesk.
+pub(super) fn naming(helpdesk: &str) -> Result<Naming> {
+    Helpdesk::from_name(helpdesk)
+        .map(Naming::of)
+        .ok_or_else(|| Error::damaged(format!("the helpdesk “{helpdesk}”")))
 }
 
 pub(super) fn timestamp(micros: i64) -> Result<Timestamp> {
@@ -194,13 +202,13 @@ pub(super) fn within_own(who: &Viewer, permissions: &PermissionSet) -> Result<()
 
 /// Refuses who was shut out, signed out or given less since their request began: hashing a password takes a while, and
 /// a change may wait for others.
-pub(super) async fn still_allowed(tx: &WriteTx, who: &Viewer) -> Result<()> {
+pub(super) async fn still_allowed<C: ConnectionTrait>(db: &C, who: &Viewer) -> Result<()> {
     let Some(id) = who.user_id() else { return Ok(()) };
-    let person = person(tx.db(), who.workspace(), id).await?;
+    let person = person(db, who.workspace(), id).await?;
     let session = match who.session_id() {
         Some(session) => {
             session::Entity::find_by_id((who.workspace().0, session.0))
-                .count(tx.db())
+                .count(db)
                 .await?
                 > 0
         }

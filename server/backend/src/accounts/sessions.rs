@@ -52,6 +52,7 @@ struct Holder {
     email: String,
     zone: String,
     workspace: String,
+    helpdesk: String,
     role: String,
     built_in: Option<String>,
     permissions: String,
@@ -142,6 +143,7 @@ impl Accounts {
             .column(user::Column::Email)
             .column(user::Column::Zone)
             .column_as(workspace::Column::Name, "workspace")
+            .column(workspace::Column::Helpdesk)
             .column_as(role::Column::Name, "role")
             .column(role::Column::BuiltIn)
             .column(role::Column::Permissions)
@@ -165,7 +167,20 @@ impl Accounts {
             holder.role,
             request,
         );
-        Ok(Some(viewer.in_workspace_called(holder.workspace)))
+        let viewer = viewer
+            .in_workspace_called(holder.workspace)
+            .calling(rows::naming(&holder.helpdesk)?);
+        Ok(Some(viewer))
+    }
+
+    /// Whether somebody whose request began a while ago would be let in again, with all they were allowed then. For what
+    /// goes on after the answer began.
+    pub async fn is_still_in(&self, who: &Viewer) -> Result<bool> {
+        match rows::still_allowed(&self.0.db.read, who).await {
+            Ok(()) => Ok(true),
+            Err(Error::Domain(Told::Unauthenticated | Told::NotFound | Told::Forbidden { .. })) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     fn touch_session(&self, workspace: WorkspaceId, holder: &Holder, now: Timestamp) {

@@ -4,7 +4,7 @@
 //! than theirs, nor through people who may do more (a new link or password for an administrator would be one).
 
 use super::{
-    Accounts, invitations, outside, reader, rows,
+    Accounts, departed, invitations, outside, reader, rows,
     rows::{Person, within_own},
     sessions,
 };
@@ -16,7 +16,7 @@ use crate::{
 use async_trait::async_trait;
 use daybook_domain::{
     Error as Told,
-    account::{User, UserStatus, WithSecret},
+    account::{User, UserDetail, UserStatus, WithSecret},
     id::{RoleId, UserId, WorkspaceId},
     permission::{BuiltInRole, ManageUsers},
     ports::Users,
@@ -105,7 +105,7 @@ async fn set_status(tx: &WriteTx, mut person: Person, status: UserStatus) -> Res
 }
 
 /// The person, if `who` may do something to them.
-async fn manageable(tx: &WriteTx, who: &Viewer, id: UserId) -> Result<Person> {
+pub(super) async fn manageable(tx: &WriteTx, who: &Viewer, id: UserId) -> Result<Person> {
     let person = rows::person(tx.db(), who.workspace(), id).await?;
     within_own(who, &rows::permissions_of(&person.role)?)?;
     Ok(person)
@@ -119,7 +119,7 @@ async fn givable(tx: &WriteTx, who: &Viewer, id: RoleId) -> Result<role::Model> 
 }
 
 /// Refuses where nobody who is let in would be an administrator any more.
-async fn keep_an_administrator(tx: &WriteTx, person: &Person) -> Result<()> {
+pub(super) async fn keep_an_administrator(tx: &WriteTx, person: &Person) -> Result<()> {
     let administrator = rows::built_in(person.role.built_in.as_deref()) == Some(BuiltInRole::Administrator);
     if !administrator || person.status()? != UserStatus::Active {
         return Ok(());
@@ -285,6 +285,23 @@ impl Users for Accounts {
                 }
                 person.shown(&reader(who, tx))
             })
+        })
+        .await
+    }
+
+    async fn user(&self, who: &Granted<ManageUsers>, id: UserId) -> daybook_domain::Result<UserDetail> {
+        self.detail_of(who, id).await.map_err(outside(who.viewer()))
+    }
+
+    async fn delete_user(
+        &self,
+        who: &Granted<ManageUsers>,
+        id: UserId,
+        confirm: &str,
+    ) -> daybook_domain::Result<User> {
+        let confirm = confirm.to_owned();
+        self.change(who.viewer(), "delete a user", move |tx, who| {
+            Box::pin(async move { departed::delete(tx, who, id, &confirm).await })
         })
         .await
     }

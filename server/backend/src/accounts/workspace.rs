@@ -16,11 +16,12 @@ use crate::{
 use daybook_domain::{
     Error as Told,
     id::{UserId, WorkspaceId},
+    naming::Naming,
     permission::{BuiltInRole, Permission},
     viewer::{Principal, RequestContext, Viewer},
 };
 use daybook_entity::{role, workspace};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, SqlErr};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, SqlErr};
 use secrecy::SecretString;
 
 /// The helpdesk account this installation serves.
@@ -56,6 +57,17 @@ impl Accounts {
             };
             self.0.workspace.get_or_init(|| found).clone()
         }))
+    }
+
+    /// What things are called in it.
+    pub(super) async fn naming(&self, id: WorkspaceId) -> Result<Naming> {
+        let helpdesk: Option<String> = workspace::Entity::find_by_id(id.0)
+            .select_only()
+            .column(workspace::Column::Helpdesk)
+            .into_tuple()
+            .one(&self.0.db.read)
+            .await?;
+        rows::naming(&helpdesk.ok_or_else(|| Error::damaged("the workspace is gone"))?)
     }
 
     /// Makes the workspace, its built-in roles and its first administrator, and records that they signed in: the

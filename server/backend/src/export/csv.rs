@@ -1,14 +1,12 @@
-//! Records as lines of a table (RFC 4180). What a spreadsheet would take for a formula begins with an apostrophe, as
-//! OWASP's “CSV Injection” advises.
+//! Records as lines of a table.
 
-use crate::{Error, Result};
+use crate::{Error, Result, spreadsheet::Lines};
 use bytes::Bytes;
-use csv::{Terminator, Writer, WriterBuilder};
-use daybook_domain::event::{Actor, Event, NamedRef};
+use daybook_domain::{
+    event::{Actor, Event, NamedRef},
+    naming::Naming,
+};
 use serde::Serialize;
-
-/// What a spreadsheet may begin a formula with.
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 const COLUMNS: [&str; 45] = [
     "id",
@@ -58,49 +56,24 @@ const COLUMNS: [&str; 45] = [
     "source_event_id",
 ];
 
-/// The line of names, after the mark that tells a spreadsheet that this is UTF-8.
+/// The line of names.
 pub fn head() -> Result<Bytes> {
-    let mut lines = writer("\u{feff}".as_bytes().to_vec());
-    lines.write_record(COLUMNS).map_err(Error::damaged)?;
-    finished(lines)
+    Lines::head(COLUMNS)
 }
 
 /// A line per record.
-pub fn lines(events: &[Event]) -> Result<Bytes> {
-    let mut lines = writer(Vec::with_capacity(events.len() * 512));
+pub fn lines(events: &[Event], naming: Naming) -> Result<Bytes> {
+    let mut lines = Lines::of_about(events.len() * 512);
     for event in events {
-        for cell in cells(event)? {
-            lines
-                .write_field(safe(&cell).as_bytes())
-                .map_err(Error::damaged)?;
-        }
-        lines.write_record(None::<&[u8]>).map_err(Error::damaged)?;
+        lines.line(cells(event, naming)?)?;
     }
-    finished(lines)
+    lines.finish()
 }
 
-fn writer(into: Vec<u8>) -> Writer<Vec<u8>> {
-    WriterBuilder::new()
-        .terminator(Terminator::CRLF)
-        .from_writer(into)
-}
-
-fn finished(lines: Writer<Vec<u8>>) -> Result<Bytes> {
-    lines.into_inner().map(Bytes::from).map_err(Error::damaged)
-}
-
-/// A cell that a spreadsheet shows and doesn't run.
-fn safe(cell: &str) -> std::borrow::Cow<'_, str> {
-    if cell.starts_with(FORMULA) {
-        format!("'{cell}").into()
-    } else {
-        cell.into()
-    }
-}
-
-fn cells(event: &Event) -> Result<[String; COLUMNS.len()]> {
+fn cells(event: &Event, naming: Naming) -> Result<[String; COLUMNS.len()]> {
     let body = &event.body;
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let section = |stored: &Option<String>| naming.section(stored.as_deref().unwrap_or_default()).to_owned();
     let part = |of: Option<&Actor>, part: fn(&Actor) -> Option<&String>| {
         of.and_then(part).cloned().unwrap_or_default()
     };
@@ -121,8 +94,8 @@ fn cells(event: &Event) -> Result<[String; COLUMNS.len()]> {
         body.log.name().to_owned(),
         body.event_type.clone(),
         body.action.name().to_owned(),
-        text(&body.category),
-        text(&body.section),
+        section(&body.category),
+        section(&body.section),
         text(&body.summary),
         body.outcome.name().to_owned(),
         text(&body.reason),
@@ -200,7 +173,7 @@ mod tests {
     #[test]
     fn lines_can_be_read_back_and_hold_no_formulas() {
         let events = [event("=HYPERLINK(\"http://x\")"), event("two\nlines, \"quoted\"")];
-        let file = [head().unwrap(), lines(&events).unwrap()].concat();
+        let file = [head().unwrap(), lines(&events, Naming::default()).unwrap()].concat();
         let mut read = csv::Reader::from_reader(file.strip_prefix("\u{feff}".as_bytes()).unwrap());
         assert_eq!(read.headers().unwrap(), &COLUMNS[..]);
         let rows: Vec<_> = read.records().map(Result::unwrap).collect();
@@ -214,5 +187,17 @@ mod tests {
             r#"[{"property":"Name","before":"a","after":"b"}]"#
         );
         assert_eq!(cell(1, "occurred_at"), "2026-11-22T10:00:00.000000Z");
+    }
+
+    #[test]
+    fn agents_are_called_as_the_reader_calls_them() {
+        let mut agent = event("Changed capacity of service agent “Mara”");
+        agent.body.section = Some("Service agent".into());
+        agent.body.category = Some("Service agents".into());
+        let members = Naming::of(daybook_domain::naming::Helpdesk::ConnectWise);
+        let line = String::from_utf8(lines(&[agent], members).unwrap().to_vec()).unwrap();
+        // What was said then stays as it was said.
+        let expected = "role.updated,update,Members,Member,Changed capacity of service agent “Mara”";
+        assert!(line.contains(expected), "{line}");
     }
 }

@@ -20,6 +20,7 @@ use daybook_domain::{
     export::ExportProgress,
     facet::Count,
     log::LogScope,
+    naming::Naming,
     permission::ExportAuditLogs,
     ports,
     query::LogQuery,
@@ -41,7 +42,8 @@ const AHEAD: usize = 4;
 /// How the file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// RFC 4180, one line per record, safe to be opened in a spreadsheet.
+    /// RFC 4180, one line per record, safe to be opened in a spreadsheet. Sections and categories stand there as a
+    /// person reads them; everything else is as it is stored.
     Csv,
     /// The stored records, one per line.
     JsonLines,
@@ -64,9 +66,9 @@ impl Format {
         }
     }
 
-    fn form(self) -> Form {
+    fn form(self, naming: Naming) -> Form {
         match self {
-            Self::Csv => Form::Written(csv::lines),
+            Self::Csv => Form::Written(csv::lines, naming),
             Self::JsonLines => Form::Stored,
         }
     }
@@ -144,7 +146,10 @@ impl Exports {
         let request_id = viewer.request().correlation_id.clone();
         let query = query.at(None);
         let begun = async {
-            let parts = self.store.parts(who, scope, &query, format.form()).await?;
+            let parts = self
+                .store
+                .parts(who, scope, &query, format.form(viewer.naming()))
+                .await?;
             let about = About {
                 scope,
                 query: query.to_query_string(),

@@ -9,7 +9,7 @@ use crate::{Error, Result, record::OWN_SOURCE};
 use daybook_domain::{
     event::Event,
     id::{ObjectId, WorkspaceId},
-    object::{Names, ObjectKind, name_of},
+    object::{Names, ObjectKind, by_id, name_of},
 };
 use daybook_entity::{
     event::{self, Column as E},
@@ -80,18 +80,6 @@ impl Said {
         for change in event.body.changes.into_iter().filter(|change| !change.secret) {
             self.properties.insert(change.property, by_id(change.after));
         }
-    }
-}
-
-/// A reference without the name the other thing had then.
-fn by_id(value: Value) -> Value {
-    match value {
-        Value::Array(members) => members.into_iter().map(by_id).collect(),
-        Value::Object(map) => match (map.len(), map.get("id"), map.get("name")) {
-            (2, Some(id), Some(_)) => id.clone(),
-            _ => Value::Object(map),
-        },
-        other => other,
     }
 }
 

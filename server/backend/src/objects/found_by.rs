@@ -5,15 +5,13 @@ use super::rows::references;
 use crate::{Result, rows::insert_many};
 use daybook_domain::{
     id::{ObjectId, WorkspaceId},
-    object::{ObjectKind, ObjectStatus, Shape, Values},
+    object::{ObjectKind, ObjectStatus, STATUS, Shape, Values},
     search::words,
 };
 use daybook_entity::{object_facet, object_value, object_word};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The filter that every kind has.
-pub(super) const STATUS: &str = "status";
 /// Longest word that is looked up, in characters; of longer ones the beginning.
 const WORD_CHARS: usize = 40;
 

@@ -1,6 +1,9 @@
 //! A thing as another system has it, in JSON.
 
-use super::{choices, rows};
+use super::{
+    rows,
+    said::{Found, Wanted},
+};
 use crate::Result;
 use daybook_domain::{
     Error as Told,
@@ -10,6 +13,7 @@ use daybook_domain::{
 use daybook_entity::object::{self, Column as C};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// The thing that is meant: the one with the external id, else one without any that has the same name or email.
 pub(super) async fn known(
@@ -78,6 +82,16 @@ pub(super) async fn read(
     if said.is_some_and(|said| said != external_id) {
         return Err(Told::invalid("external_id", "This is another one than in the address.").into());
     }
+    let mut references = BTreeMap::new();
+    let mut wanted = Wanted::default();
+    for property in kind.spec().properties {
+        if let (Some(other), Some(value)) = (property.refers_to(), given.get(property.name)) {
+            let texts = said_in(property, value)?;
+            wanted.add(other, texts.iter().map(String::as_str));
+            references.insert(property.name, (other, texts));
+        }
+    }
+    let found = Found::look_up(db, workspace, wanted).await?;
     for property in kind.spec().properties {
         let Some(value) = given.remove(property.name) else {
             if property.required && !values.contains_key(property.name) {
@@ -85,8 +99,15 @@ pub(super) async fn read(
             }
             continue;
         };
-        let value = match property.refers_to() {
-            Some(other) => references(db, workspace, other, property, &value).await?,
+        let value = match references.get(property.name) {
+            Some((other, texts)) => {
+                let mut ids = found.ids_of(*other, property.name, texts)?;
+                if property.is_set() {
+                    ids.into()
+                } else {
+                    ids.pop().map_or(Value::Null, Value::from)
+                }
+            }
             None => value,
         };
         set(&mut values, property, &value)?;
@@ -111,30 +132,18 @@ fn set(values: &mut Values, property: &Property, value: &Value) -> Result<()> {
     Ok(())
 }
 
-/// The ids of what is said by external id, by name or by id: one text, or several.
-async fn references(
-    db: &impl ConnectionTrait,
-    workspace: WorkspaceId,
-    kind: ObjectKind,
-    property: &Property,
-    value: &Value,
-) -> Result<Value> {
-    let wrong = || Told::invalid(property.name, "This is neither an id nor a name.");
+/// What is said by external id, by name or by id: one text, or several.
+fn said_in(property: &Property, value: &Value) -> Result<Vec<String>, Told> {
     // As a text, or as our own answers have it: `{"id": …}`.
     let said = |value: &Value| {
         let text = value.get("id").unwrap_or(value).as_str();
+        let wrong = || Told::invalid(property.name, "This is neither an id nor a name.");
         text.map(str::to_owned).ok_or_else(wrong)
     };
-    let texts = match value {
-        Value::Null => return Ok(Value::Null),
-        Value::Array(members) if property.is_set() => members.iter().map(said).collect::<Result<_, _>>()?,
-        one if !property.is_set() => vec![said(one)?],
-        _ => return Err(Told::invalid(property.name, "This is not a list.").into()),
-    };
-    let mut ids = choices::ids(db, workspace, kind, property.name, &texts).await?;
-    Ok(if property.is_set() {
-        ids.into()
-    } else {
-        ids.pop().map_or(Value::Null, Value::from)
-    })
+    match value {
+        Value::Null => Ok(Vec::new()),
+        Value::Array(members) if property.is_set() => members.iter().map(said).collect(),
+        one if !property.is_set() => Ok(vec![said(one)?]),
+        _ => Err(Told::invalid(property.name, "This is not a list.")),
+    }
 }

@@ -1,17 +1,16 @@
 //! A page of a list of things: its rows, how many there are, and the values it can be narrowed to.
 
 use super::{
-    found_by::STATUS,
-    matching::Matching,
+    matching::{Matching, count},
     rows::{self, local, names},
 };
-use crate::{Error, Result, local_time::Reader};
+use crate::{Result, local_time::Reader};
 use daybook_domain::{
     facet::Count,
     id::{ObjectId, WorkspaceId},
     object::{
         Names, ObjectCursor, ObjectFacet, ObjectFacetValue, ObjectKind, ObjectPage, ObjectQuery, ObjectRow,
-        ObjectStatus, PAGE, Property, SortBy,
+        ObjectStatus, PAGE, Property, STATUS, SortBy,
     },
 };
 use daybook_entity::{
@@ -40,7 +39,7 @@ pub(super) async fn page(
     reader: &Reader,
 ) -> Result<ObjectPage> {
     let matching = Matching::of(db, workspace, kind, query).await?;
-    let (mut found, before, after) = slice(db, &matching, query).await?;
+    let (mut found, before, after) = slice(db, &matching, query, PAGE).await?;
     let columns = kind.spec().columns;
     let mut refers_to = Vec::new();
     let mut listed = Vec::with_capacity(found.len());
@@ -68,8 +67,13 @@ pub(super) async fn page(
 
 type Slice = (Vec<object::Model>, Option<ObjectCursor>, Option<ObjectCursor>);
 
-/// The rows of the page the query's cursor begins, and the cursors of its neighbours.
-async fn slice(db: &impl ConnectionTrait, matching: &Matching, query: &ObjectQuery) -> Result<Slice> {
+/// At most so many rows from where the query's cursor begins, and the cursors of its neighbours.
+pub(super) async fn slice(
+    db: &impl ConnectionTrait,
+    matching: &Matching,
+    query: &ObjectQuery,
+    most: usize,
+) -> Result<Slice> {
     let column = match query.sort.by {
         SortBy::Name => C::NameKey,
         SortBy::Changed => C::ChangedAt,
@@ -85,11 +89,11 @@ async fn slice(db: &impl ConnectionTrait, matching: &Matching, query: &ObjectQue
     let mut found = select
         .order_by(column, order.clone())
         .order_by(C::Id, order)
-        .limit(PAGE as u64 + 1)
+        .limit(most as u64 + 1)
         .all(db)
         .await?;
-    let more = found.len() > PAGE;
-    found.truncate(PAGE);
+    let more = found.len() > most;
+    found.truncate(most);
     if backwards {
         found.reverse();
     }
@@ -162,25 +166,12 @@ async fn total(
         return Ok(Count::Exactly(count));
     }
     let some = matching.select().select_only().column(C::Id).limit(COUNTED + 1);
-    let count = number(db, count_of(some.into_query())).await?;
-    Ok(if count > COUNTED {
+    let found = count(db, some.into_query()).await?;
+    Ok(if found > COUNTED {
         Count::AtLeast(COUNTED)
     } else {
-        Count::Exactly(count)
+        Count::Exactly(found)
     })
-}
-
-fn count_of(rows: SelectStatement) -> SelectStatement {
-    Query::select()
-        .expr(Expr::cust("COUNT(*)"))
-        .from_subquery(rows, "found")
-        .to_owned()
-}
-
-async fn number(db: &impl ConnectionTrait, count: SelectStatement) -> Result<u64> {
-    let row = db.query_one(&count).await?;
-    let row = row.ok_or_else(|| Error::damaged("a count without a row"))?;
-    Ok(row.try_get_by_index::<i64>(0)?.unsigned_abs())
 }
 
 /// The commonest values of a property, over all things of the kind.
@@ -361,7 +352,7 @@ async fn narrowed(
             .limit(FACETED + 1)
             .into_query()
     };
-    let all = number(db, count_of(things())).await? <= FACETED;
+    let all = count(db, things()).await? <= FACETED;
     let counts = object_value::Entity::find()
         .select_only()
         .columns([V::Property, V::Value])

@@ -2,15 +2,15 @@
 //!
 //! Each part of a query is a condition on `object_value` or `object_word`, with about how many things satisfy it. Where
 //! one is satisfied by few, those are looked at and sorted; where all are satisfied by many, the list's order is walked
-//! and each thing is asked. It is meant so; which way the databases go isn't
-//! held to by a test yet.
+//! and each thing is asked. It is meant so;
+//! which way the databases go isn't held to by a test yet.
 
-use super::found_by::{STATUS, searched};
-use crate::Result;
+use super::found_by::searched;
+use crate::{Error, Result};
 use daybook_domain::{
     Error as Told,
     id::WorkspaceId,
-    object::{ObjectKind, ObjectQuery},
+    object::{ObjectKind, ObjectQuery, STATUS},
 };
 use daybook_entity::{
     object::{self, Column as C},
@@ -86,6 +86,17 @@ fn after_all(prefix: &str) -> String {
     format!("{prefix}{}", char::MAX)
 }
 
+/// How many rows there are.
+pub(super) async fn count(db: &impl ConnectionTrait, rows: SelectStatement) -> Result<u64> {
+    let count = Query::select()
+        .expr(Expr::cust("COUNT(*)"))
+        .from_subquery(rows, "found")
+        .to_owned();
+    let row = db.query_one(&count).await?;
+    let row = row.ok_or_else(|| Error::damaged("a count without a row"))?;
+    Ok(row.try_get_by_index::<i64>(0)?.unsigned_abs())
+}
+
 /// A query, understood.
 #[derive(Debug, Clone)]
 pub(super) struct Matching {
@@ -120,15 +131,11 @@ impl Matching {
         }
         for word in query.q.iter().flat_map(|q| searched(q)).take(10) {
             let what = What::Word(word);
-            let mut some = Query::select();
-            some.expr(Expr::cust("COUNT(*)"))
-                .from_subquery(what.ids(workspace, kind).limit(FEW + 1).to_owned(), "found");
-            let row = db.query_one(&some).await?;
-            let size: Option<i64> = row.map(|row| row.try_get_by_index(0)).transpose()?;
+            let size = count(db, what.ids(workspace, kind).limit(FEW + 1).to_owned()).await?;
             parts.push(Part {
                 property: None,
                 what,
-                size: size.unwrap_or_default().unsigned_abs(),
+                size,
             });
         }
         parts.sort_by_key(|part| part.size);

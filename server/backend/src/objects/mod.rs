@@ -4,34 +4,45 @@
 //! Every change goes one way ([`change`]): load, change, compare, store, record. Beside each thing stand the values and
 //! words it is found by ([`found_by`]), and the counts of lists, all of the same transaction.
 
+mod cells;
 mod change;
 mod choices;
 mod drift;
+mod export;
 mod found_by;
 mod given;
+mod import;
 mod list;
+mod many;
 mod matching;
+mod past;
 mod records;
 mod rows;
+mod said;
+mod save;
 #[cfg(test)]
 pub(crate) mod tests;
+mod typed;
 
 pub use drift::{Difference, Drift, DriftReport};
 
-use crate::{accounts::Accounts, db::Db, local_time::Reader};
+use crate::{accounts::Accounts, db::Db, local_time::Reader, reading::ReadLogs};
 use async_trait::async_trait;
 use change::{Applied, Edit};
 use daybook_domain::{
     Result,
+    compare::Point,
     id::ObjectId,
     object::{
-        Change, Choices, Given, KindGranted, Object, ObjectPage, ObjectQuery, ObjectStatus, Put, Right, See,
-        Typed,
+        Change, Choices, Chosen, Given, KindGranted, ManyChoice, ManyDone, ManyTyped, Object, ObjectPage,
+        ObjectQuery, ObjectStatus, ObjectThen, Put, Right, See, Typed,
     },
+    permission::ViewAuditLogs,
     ports,
     time::Clock,
-    viewer::Viewer,
+    viewer::{Granted, Viewer},
 };
+use many::ManyEdit;
 use std::{fmt, sync::Arc};
 
 /// The things of the installation. Cheap to clone.
@@ -39,6 +50,7 @@ use std::{fmt, sync::Arc};
 pub struct Objects {
     db: Db,
     accounts: Accounts,
+    logs: ReadLogs,
     clock: Arc<dyn Clock>,
 }
 
@@ -49,8 +61,13 @@ impl fmt::Debug for Objects {
 }
 
 impl Objects {
-    pub fn new(db: Db, accounts: Accounts, clock: Arc<dyn Clock>) -> Self {
-        Self { db, accounts, clock }
+    pub fn new(db: Db, accounts: Accounts, logs: ReadLogs, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            db,
+            accounts,
+            logs,
+            clock,
+        }
     }
 
     fn reader(&self, who: &Viewer) -> Reader {
@@ -147,5 +164,62 @@ impl ports::Objects for Objects {
                 Box::pin(async move { change::delete(tx, who, kind, id).await })
             })
             .await
+    }
+
+    async fn update_objects(
+        &self,
+        who: &KindGranted<Change>,
+        ids: &[ObjectId],
+        typed: &ManyTyped,
+    ) -> Result<ManyDone> {
+        let edit = ManyEdit::Change(typed.clone());
+        self.do_with_many(who, "change things", ids, edit).await
+    }
+
+    async fn switch_objects(
+        &self,
+        who: &KindGranted<Change>,
+        ids: &[ObjectId],
+        status: ObjectStatus,
+    ) -> Result<ManyDone> {
+        let edit = ManyEdit::Status(status);
+        self.do_with_many(who, "switch things", ids, edit).await
+    }
+
+    async fn delete_objects(&self, who: &KindGranted<Change>, ids: &[ObjectId]) -> Result<ManyDone> {
+        self.do_with_many(who, "delete things", ids, ManyEdit::Delete)
+            .await
+    }
+
+    async fn choose_objects(&self, who: &KindGranted<Change>, choice: &ManyChoice) -> Result<Chosen> {
+        let chosen = many::chosen(&self.db.read, who.workspace(), who.kind(), choice).await;
+        chosen.map_err(outside(who.viewer()))
+    }
+
+    async fn object_then(
+        &self,
+        who: &KindGranted<See>,
+        reader: &Granted<ViewAuditLogs>,
+        id: ObjectId,
+        point: Point,
+    ) -> Result<ObjectThen> {
+        let then = self.then(who, reader, id, point).await;
+        then.map_err(outside(who.viewer()))
+    }
+
+    async fn restore_object(
+        &self,
+        who: &KindGranted<Change>,
+        reader: &Granted<ViewAuditLogs>,
+        id: ObjectId,
+        version: i32,
+        point: Point,
+        properties: &[String],
+    ) -> Result<Object> {
+        let restore = self
+            .wanted_back(who, reader, id, (version, point), properties)
+            .await
+            .map_err(outside(who.viewer()))?;
+        self.edit(who, "restore values", Edit::Restore(restore)).await
     }
 }

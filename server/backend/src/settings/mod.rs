@@ -1,4 +1,5 @@
-//! What administrators set for the whole workspace: its name, the zone of new users, the logs that have a tab.
+//! What administrators set for the whole workspace: its name, the zone of new users, the helpdesk
+//! product, the logs that have a tab.
 
 mod records;
 #[cfg(test)]
@@ -18,6 +19,7 @@ use daybook_domain::{
     Error as Told,
     id::WorkspaceId,
     log::{LogKind, LogScope},
+    naming::Helpdesk,
     permission::ManageSettings,
     ports::WorkspaceSettings,
     settings::{LogTab, Settings},
@@ -63,6 +65,8 @@ impl GeneralSettings {
         Ok(Settings {
             workspace: row.name,
             zone: row.zone,
+            helpdesk: Helpdesk::from_name(&row.helpdesk)
+                .ok_or_else(|| Error::damaged(format!("the helpdesk “{}”", row.helpdesk)))?,
             logs: optional.map(tab).collect(),
         })
     }
@@ -141,6 +145,25 @@ impl WorkspaceSettings for GeneralSettings {
                     let mut changed = row.into_active_model();
                     changed.name = Set(name);
                     changed.zone = Set(zone.name().to_owned());
+                    let row = workspace::Entity::update(changed).exec(tx.db()).await?;
+                    record(tx, who, &Done::updated(&before, &WorkspaceRecord::new(&row)))
+                })
+            })
+            .await
+    }
+
+    async fn set_helpdesk(
+        &self,
+        who: &Granted<ManageSettings>,
+        helpdesk: Helpdesk,
+    ) -> daybook_domain::Result<()> {
+        self.accounts
+            .change(who.viewer(), "change the helpdesk integration", move |tx, who| {
+                Box::pin(async move {
+                    let row = find(tx.db(), who.workspace()).await?;
+                    let before = WorkspaceRecord::new(&row);
+                    let mut changed = row.into_active_model();
+                    changed.helpdesk = Set(helpdesk.name().to_owned());
                     let row = workspace::Entity::update(changed).exec(tx.db()).await?;
                     record(tx, who, &Done::updated(&before, &WorkspaceRecord::new(&row)))
                 })

@@ -9,9 +9,13 @@ use crate::{
     testing::{TestDb, on_each_database},
 };
 use daybook_domain::{
+    account::Scope,
+    event::Change,
     log::{LogKind, LogScope},
+    naming::Helpdesk,
+    object::ObjectKind,
     permission::{ManageSettings, Permission, ViewAuditLogs},
-    ports::{AuditLogs, Users, WorkspaceSettings},
+    ports::{ApiKeys, AuditLogs, Users, WorkspaceSettings},
     viewer::Granted,
 };
 
@@ -82,6 +86,46 @@ async fn a_name_and_a_zone_hold_for_who_comes_next() {
         assert_eq!(house.browser(ida, 1).await.zone(), "Europe/Berlin");
         // Who was there keeps their own.
         assert_eq!(house.ada.zone(), "UTC");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_helpdesk_decides_what_agents_are_called() {
+    on_each_database(async |at| {
+        let desk = Desk::new(at).await;
+        let (house, agent) = (&desk.house, ObjectKind::ServiceAgent);
+        let key = house
+            .accounts
+            .create_api_key(&house.managing_keys(), "Reader", vec![Scope::EventsRead])
+            .await
+            .unwrap();
+        let program = async || {
+            let found = house
+                .accounts
+                .viewer_of_api_key(&key.secret.reveal().to_owned().into(), home())
+                .await;
+            found.unwrap().unwrap().0.naming().plural(agent)
+        };
+        let mara = house.ada.user_id().unwrap();
+        assert_eq!(program().await, "Service agents");
+        let before = house.events().await.len();
+        for _ in 0..2 {
+            let set = desk.settings.set_helpdesk(&desk.ada, Helpdesk::ConnectWise).await;
+            set.unwrap();
+        }
+        let known = desk.settings.settings(&desk.ada).await.unwrap();
+        assert_eq!(known.helpdesk, Helpdesk::ConnectWise);
+        let events = house.events_since(before).await;
+        assert_eq!(types(&events), ["workspace.updated"]);
+        assert_eq!(
+            events[0].body.changes,
+            [Change::new("helpdesk_integration", "none", "connectwise")]
+        );
+        let info = house.browser(mara, 7).await.info();
+        assert_eq!(info.naming.plural(agent), "Members");
+        house.at.clock.advance_seconds(3);
+        assert_eq!(program().await, "Members");
     })
     .await;
 }

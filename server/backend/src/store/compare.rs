@@ -1,6 +1,10 @@
 //! A thing at two moments.
 
-use super::{EventStore, events::outside, list::Lists};
+use super::{
+    EventStore,
+    events::{mark, outside, position},
+    list::again,
+};
 use crate::{
     Result,
     index::{Plan, search::Condition},
@@ -8,8 +12,11 @@ use crate::{
 };
 use daybook_domain::{
     Error,
+    about::About,
     compare::{CompareQuery, Comparison, HISTORY, History, Moment, Point, records_until},
+    cursor::Direction,
     event::{Event, Target},
+    id::WorkspaceId,
     log::LogScope,
     page::{EventRow, sentence},
     permission::ViewAuditLogs,
@@ -18,6 +25,9 @@ use daybook_domain::{
     time::{End, Timestamp},
     viewer::Granted,
 };
+
+/// Records read together.
+const TOGETHER: usize = 500;
 
 impl EventStore {
     pub(super) async fn comparison(
@@ -41,17 +51,10 @@ impl EventStore {
     ) -> Result<Comparison> {
         let workspace = who.workspace();
         let record = self.by_id(workspace, query.record).await?;
-        let target = record
-            .body
-            .target()
-            .and_then(|target| Some((target.kind.clone(), target.id.clone()?)));
-        let (kind, id) = target.ok_or(Error::NotFound)?;
-        let lists = self.lists(workspace, LogScope::All);
-        let (events, more) = history(&lists, reader, &kind, &id).await?;
-        let latest = events
-            .last()
-            .and_then(|event| thing_of(event, &kind, &id))
-            .cloned();
+        let about = record.body.target().and_then(About::target);
+        let about = about.ok_or(Error::NotFound)?;
+        let (events, more) = self.history(workspace, reader, &about, HISTORY).await?;
+        let latest = events.last().and_then(|event| thing_of(event, &about)).cloned();
         let thing = latest.ok_or(Error::NotFound)?;
         let (a, before) = moment(query.a, &events, reader)?;
         let (b, after) = moment(query.b, &events, reader)?;
@@ -68,36 +71,57 @@ impl EventStore {
             zone: reader.zone_name().to_owned(),
         })
     }
+
+    /// The last `most` records whose main target is the thing, oldest first, and whether there are older ones.
+    pub(crate) async fn history(
+        &self,
+        workspace: WorkspaceId,
+        reader: &Reader,
+        about: &About,
+        most: usize,
+    ) -> Result<(Vec<Event>, bool)> {
+        let lists = self.lists(workspace, LogScope::All);
+        let mut question = lists.question(&LogQuery::default(), reader).await?;
+        let target = Expr::Term(Term {
+            field: Some(Field::Target),
+            value: Value::Text {
+                text: about.id.clone(),
+                prefix: false,
+            },
+        });
+        question.conditions.push(Condition::new(None, Plan::of(&target)));
+        question.text = Some(target);
+        let (mut events, mut cursor) = (Vec::new(), None);
+        loop {
+            let found = again(|| Box::pin(lists.page(&question, cursor, TOGETHER))).await?;
+            let last = found.events.last().map(|last| position(last, Direction::Older));
+            let whole = found.events.len() >= TOGETHER;
+            let further = found.searched_to.map(|at| mark(at, Direction::Older));
+            cursor = further.or_else(|| last.filter(|_| whole));
+            events.extend(
+                found
+                    .events
+                    .into_iter()
+                    .filter(|event| thing_of(event, about).is_some()),
+            );
+            if cursor.is_none() || events.len() >= most {
+                break;
+            }
+        }
+        let more = cursor.is_some() || events.len() > most;
+        events.truncate(most);
+        events.reverse();
+        Ok((events, more))
+    }
 }
 
-fn thing_of<'a>(event: &'a Event, kind: &str, id: &str) -> Option<&'a Target> {
+fn thing_of<'a>(event: &'a Event, about: &About) -> Option<&'a Target> {
     let target = event.body.target()?;
-    (target.kind == kind && target.id.as_deref() == Some(id)).then_some(target)
-}
-
-/// The records whose main target is the thing, oldest first, and whether there are older ones.
-async fn history(lists: &Lists, reader: &Reader, kind: &str, id: &str) -> Result<(Vec<Event>, bool)> {
-    let mut question = lists.question(&LogQuery::default(), reader).await?;
-    let target = Expr::Term(Term {
-        field: Some(Field::Target),
-        value: Value::Text {
-            text: id.to_owned(),
-            prefix: false,
-        },
-    });
-    question.conditions.push(Condition::new(None, Plan::of(&target)));
-    question.text = Some(target);
-    let found = super::list::again(|| Box::pin(lists.page(&question, None, HISTORY + 1))).await?;
-    let more = found.events.len() > HISTORY || found.searched_to.is_some();
-    let mut events = found.events;
-    events.truncate(HISTORY);
-    events.retain(|event| thing_of(event, kind, id).is_some());
-    events.reverse();
-    Ok((events, more))
+    (target.kind == about.kind && target.id.as_deref() == Some(&about.id)).then_some(target)
 }
 
 /// A moment, and how many of the records lie before it.
-fn moment(point: Point, events: &[Event], reader: &Reader) -> Result<(Moment, usize)> {
+pub(crate) fn moment(point: Point, events: &[Event], reader: &Reader) -> Result<(Moment, usize)> {
     let of_record = |event: &Event| (event.body.occurred_at, Some(sentence(event)));
     let ((at, summary), records) = match point {
         Point::Record(id) => {

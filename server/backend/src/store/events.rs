@@ -15,12 +15,13 @@ use crate::{
 };
 use async_trait::async_trait;
 use daybook_domain::{
+    activity::{ActivityQuery, ActivitySummary, UserTrace},
     catalogue::SeenType,
     compare::{CompareQuery, Comparison},
     cursor::{Cursor, Direction},
     event::Event,
     facet::{Count, Overview},
-    id::{EventId, WorkspaceId},
+    id::{EventId, UserId, WorkspaceId},
     log::{LogKind, LogScope},
     page::{EventDetail, EventPage, EventRow, PAGE_SIZE},
     permission::ViewAuditLogs,
@@ -211,7 +212,7 @@ impl EventStore {
     }
 }
 
-fn position(event: &Event, direction: Direction) -> Cursor {
+pub(super) fn position(event: &Event, direction: Direction) -> Cursor {
     Cursor {
         direction,
         occurred_at: event.body.occurred_at,
@@ -219,7 +220,7 @@ fn position(event: &Event, direction: Direction) -> Cursor {
     }
 }
 
-fn mark((occurred_at, sequence): (Timestamp, i64), direction: Direction) -> Cursor {
+pub(super) fn mark((occurred_at, sequence): (Timestamp, i64), direction: Direction) -> Cursor {
     Cursor {
         direction,
         occurred_at,
@@ -247,6 +248,32 @@ impl AuditLogs for EventStore {
         beside(async move { store.page(workspace, scope, &query, &reader).await })
             .await
             .map_err(outside(viewer))
+    }
+
+    async fn activity(
+        &self,
+        who: &Granted<ViewAuditLogs>,
+        query: &ActivityQuery,
+    ) -> daybook_domain::Result<ActivitySummary> {
+        let viewer = who.viewer();
+        let reader = self
+            .reader(viewer, query.tz.as_deref())
+            .map_err(outside(viewer))?;
+        let (store, workspace, query) = (self.clone(), who.workspace(), query.clone());
+        beside(async move { store.activity_of(workspace, &query, &reader).await })
+            .await
+            .map_err(outside(viewer))
+    }
+
+    async fn trace_of_user(
+        &self,
+        who: &Granted<ViewAuditLogs>,
+        id: UserId,
+    ) -> daybook_domain::Result<UserTrace> {
+        let viewer = who.viewer();
+        let reader = self.reader(viewer, None).map_err(outside(viewer))?;
+        let trace = self.trace_of(who.workspace(), id, &reader).await;
+        trace.map_err(outside(viewer))
     }
 
     async fn event(

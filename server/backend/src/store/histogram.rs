@@ -7,6 +7,8 @@ use std::ops::Range;
 
 /// Most bars.
 const BARS: i64 = 72;
+/// Most bars where each is a day: a quarter and a bit.
+const DAYS: i64 = 100;
 const MINUTE: i64 = 60_000_000;
 const DAY: i64 = 24 * 60 * MINUTE;
 
@@ -53,6 +55,16 @@ impl Scale {
         SCALES.into_iter().find(fits).unwrap_or(Self::Years(1000))
     }
 
+    /// Days, or what is coarser where those would be more than a quarter's.
+    pub fn for_days(extent: &Range<i64>) -> Self {
+        let days = extent.end.saturating_sub(extent.start) / DAY + 2;
+        if days <= DAYS {
+            Self::Day
+        } else {
+            Self::for_extent(extent)
+        }
+    }
+
     /// Microseconds it spans at least, clocks that are put forward aside.
     fn shortest(self) -> i64 {
         match self {
@@ -88,7 +100,7 @@ impl Scale {
         let mut wall = self.floor(reader.wall(time(extent.start)));
         let mut edges = vec![reader.instant(wall).micros().min(extent.start).max(limits.start)];
         // As many steps as bars, and some for clocks that are put forward.
-        for _ in 0..=BARS + 8 {
+        for _ in 0..=DAYS + 8 {
             let Some(next) = self.next(wall) else { break };
             wall = next;
             let edge = reader.instant(wall).micros().min(limits.end);

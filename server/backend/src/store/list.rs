@@ -17,7 +17,8 @@ use daybook_domain::{
     event::Event,
     facet::Count,
     id::WorkspaceId,
-    log::LogScope,
+    log::{FilterField, LogScope},
+    naming,
     query::LogQuery,
     search::{Expr, Field, Term, Value},
     time::{End, Timestamp},
@@ -91,7 +92,8 @@ impl Lists {
     ) -> Result<Question> {
         let text = query
             .whole_expr()
-            .map_err(|problem| daybook_domain::Error::invalid("q", problem.to_string()))?;
+            .map_err(|problem| daybook_domain::Error::invalid("q", problem.to_string()))?
+            .map(naming::meant);
         let instant = |wall| reader.instant(wall);
         let resolve = |bound: Option<daybook_domain::time::TimeBound>, end| {
             bound.map(|bound| bound.resolve(end, reader.now(), instant).micros())
@@ -122,7 +124,12 @@ impl Lists {
             } else {
                 values
             };
-            let keys = values.iter().map(|value| Plan::Key(filtered(*field, value)));
+            let also = values.iter().filter_map(|value| match field {
+                FilterField::Section | FilterField::Category => naming::stored(value),
+                _ => None,
+            });
+            let all = values.iter().map(String::as_str).chain(also);
+            let keys = all.map(|value| Plan::Key(filtered(*field, value)));
             conditions.push(Condition::new(Some(*field), Plan::Any(keys.collect())));
         }
         conditions.extend(text.iter().map(|text| Condition::new(None, Plan::of(text))));

@@ -2,6 +2,7 @@
 //! time ([`list`]), counts of the list as a whole ([`overview`]), or all of its records ([`parts`]); which logs
 //! there are ([`tabs`]); and removing ([`removal`]).
 
+mod activity;
 pub(crate) mod append;
 mod compare;
 mod day;
@@ -19,13 +20,14 @@ pub(crate) mod removal;
 mod tabs;
 
 pub use append::{Appended, NewEvent, Refusal};
+pub(crate) use compare::moment;
 pub(crate) use due::{Due, Rules};
 pub use events::EventStore;
 pub(crate) use parts::{Form, Part, Parts};
 pub(crate) use tabs::switched_on;
 
 use crate::{Error, Result, writer::WriteTx};
-use daybook_domain::{event::Event, id::WorkspaceId};
+use daybook_domain::{event::Event, id::WorkspaceId, naming::Helpdesk};
 use daybook_entity::{event_head, workspace};
 use sea_orm::{ActiveValue::Set, EntityTrait};
 
@@ -41,6 +43,7 @@ pub async fn create_workspace(tx: &mut WriteTx, id: WorkspaceId, name: &str) -> 
         slot: Set(1),
         name: Set(name.to_owned()),
         zone: Set("UTC".to_owned()),
+        helpdesk: Set(Helpdesk::Nothing.name().to_owned()),
         created_at: Set(tx.now().micros()),
     };
     let made = workspace::Entity::insert(row)

@@ -181,7 +181,7 @@ impl Whole {
 }
 
 /// The commonest values of a field, not named yet.
-fn commonest(tally: &Tally, field: FilterField, exact: bool) -> Facet {
+pub(super) fn commonest(tally: &Tally, field: FilterField, exact: bool) -> Facet {
     let mut counts: Vec<_> = tally.of(field).collect();
     counts.sort_unstable_by(|(one, ones), (other, others)| others.cmp(ones).then_with(|| one.cmp(other)));
     let values = counts.iter().take(CHOICES).map(|(value, count)| FacetValue {

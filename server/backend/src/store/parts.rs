@@ -17,6 +17,7 @@ use daybook_domain::{
     event::Event,
     facet::Count,
     log::LogScope,
+    naming::Naming,
     permission::ExportAuditLogs,
     query::LogQuery,
     time::Timestamp,
@@ -36,13 +37,16 @@ const RECORDS: usize = 256;
 /// Parts that are read at the same time: while some wait for the disk, others are put together.
 const AT_ONCE: usize = 4;
 
+/// Writes records for readers who call things so.
+pub type Write = fn(&[Event], Naming) -> Result<Bytes>;
+
 /// What becomes of the records.
 #[derive(Debug, Clone, Copy)]
 pub enum Form {
     /// They go out as they are stored, one per line.
     Stored,
     /// They are written so.
-    Written(fn(&[Event]) -> Result<Bytes>),
+    Written(Write, Naming),
 }
 
 /// Some records, as they go out.
@@ -174,16 +178,16 @@ impl Parts {
 impl Lists {
     /// Those of some candidates that belong to the list.
     async fn part(&self, question: &Question, candidates: &[Candidate], form: Form) -> Result<Part> {
-        let write = match form {
+        let (write, naming): (Write, _) = match form {
             Form::Stored if candidates.iter().all(|candidate| candidate.sure) => {
                 return self.stored(candidates).await;
             }
-            Form::Stored => lines,
-            Form::Written(write) => write,
+            Form::Stored => (lines, Naming::default()),
+            Form::Written(write, naming) => (write, naming),
         };
         let events = self.matching(question, candidates).await?;
         Ok(Part {
-            bytes: write(&events)?,
+            bytes: write(&events, naming)?,
             count: events.len() as u64,
         })
     }
@@ -223,7 +227,7 @@ impl Lists {
     }
 }
 
-fn lines(events: &[Event]) -> Result<Bytes> {
+fn lines(events: &[Event], _: Naming) -> Result<Bytes> {
     let mut bytes = Vec::new();
     for event in events {
         serde_json::to_writer(&mut bytes, event).map_err(Error::damaged)?;

@@ -5,7 +5,8 @@
 //! shown are each user's own and aren't (see the tests).
 //!
 //! A view that was shared with a role which is deleted becomes its owner's own: nobody had the role any more, so nobody
-//! loses sight of it, and the owner keeps the work (see [`unshare`]).
+//! loses sight of it, and the owner keeps the work (see [`unshare`]). The views of a user who is deleted go with them, also
+//! those they share (see [`forget`]).
 
 mod records;
 mod rows;
@@ -13,7 +14,7 @@ mod settings;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use rows::unshare;
+pub(crate) use rows::{forget, unshare};
 
 use crate::{
     Result,
@@ -32,9 +33,9 @@ use daybook_domain::{
     view::{ListSettings, MAX_VIEWS, OwnLists, SavedView, Shift, ViewForm, kept},
     viewer::{Granted, Viewer},
 };
-use daybook_entity::{list_setting, saved_view};
+use daybook_entity::saved_view;
 use rows::{Reader, key};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
+use sea_orm::{ActiveValue::Set, EntityTrait, IntoActiveModel};
 use std::fmt;
 
 /// The views of the installation. Cheap to clone.
@@ -204,19 +205,7 @@ impl Views for SavedViews {
                 Box::pin(async move {
                     let row = rows::changeable(tx.db(), who, user, id).await?;
                     let reader = Reader::new(tx.db(), who, std::slice::from_ref(&row)).await?;
-                    list_setting::Entity::update_many()
-                        .col_expr(
-                            list_setting::Column::DefaultViewId,
-                            Expr::value(None::<uuid::Uuid>),
-                        )
-                        .filter(list_setting::Column::WorkspaceId.eq(who.workspace().0))
-                        .filter(list_setting::Column::DefaultViewId.eq(id.0))
-                        .exec(tx.db())
-                        .await?;
-                    saved_view::Entity::delete_by_id((row.workspace_id, row.id))
-                        .exec(tx.db())
-                        .await?;
-                    record(tx, who, &Done::deleted(&reader.record(&row)))?;
+                    rows::delete(tx, who, &row, &reader).await?;
                     reader.shown(&row)
                 })
             })

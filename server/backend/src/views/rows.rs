@@ -20,7 +20,7 @@ use daybook_domain::{
 use daybook_entity::{list_setting, role, saved_view, user};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, sea_query::Expr,
 };
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -200,6 +200,40 @@ pub(crate) async fn unshare(tx: &mut WriteTx, who: &Viewer, role: &role::Model) 
         let why = format!(": the role “{}” was deleted", role.name);
         update(tx, who, &before, row, &why).await?;
     }
+    Ok(())
+}
+
+/// Takes a view away, also as what opens first, and records it.
+pub(super) async fn delete(
+    tx: &mut WriteTx,
+    who: &Viewer,
+    row: &saved_view::Model,
+    reader: &Reader<'_>,
+) -> Result<()> {
+    list_setting::Entity::update_many()
+        .col_expr(list_setting::Column::DefaultViewId, Expr::value(None::<Uuid>))
+        .filter(list_setting::Column::WorkspaceId.eq(row.workspace_id))
+        .filter(list_setting::Column::DefaultViewId.eq(row.id))
+        .exec(tx.db())
+        .await?;
+    saved_view::Entity::delete_by_id((row.workspace_id, row.id))
+        .exec(tx.db())
+        .await?;
+    record(tx, who, &Done::deleted(&reader.record(row)))
+}
+
+/// Takes away all that a user keeps, before they are deleted.
+pub(crate) async fn forget(tx: &mut WriteTx, who: &Viewer, user: UserId) -> Result<()> {
+    let rows = own(tx.db(), who.workspace(), user.0).await?;
+    let reader = Reader::new(tx.db(), who, &rows).await?;
+    for row in &rows {
+        delete(tx, who, row, &reader).await?;
+    }
+    list_setting::Entity::delete_many()
+        .filter(list_setting::Column::WorkspaceId.eq(who.workspace().0))
+        .filter(list_setting::Column::UserId.eq(user.0))
+        .exec(tx.db())
+        .await?;
     Ok(())
 }
 

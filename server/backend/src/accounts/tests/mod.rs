@@ -1,6 +1,7 @@
 //! Accounts on each database: who gets in, who may do what to whom, and what the log says of it.
 
 mod api_keys;
+mod departed;
 mod own;
 mod recorded;
 mod roles;

@@ -38,6 +38,7 @@ const METHODS: &[(&str, Leaves)] = &[
     ),
     ("delete_expired_sessions", NoEvent("the session was over already")),
     ("delete_role", Events(&["role.deleted"])),
+    ("delete_user", Events(&["session.revoked", "user.deleted"])),
     (
         "delete_session",
         NoEvent("the session layer gives a session a new token; people sign out"),
@@ -47,6 +48,7 @@ const METHODS: &[(&str, Leaves)] = &[
     ("found_demo", Events(&["workspace.created"])),
     ("invitation", Nothing),
     ("invite_user", Events(&["user.invited"])),
+    ("is_still_in", Nothing),
     ("list_api_keys", Nothing),
     ("list_roles", Nothing),
     ("list_users", Nothing),
@@ -82,6 +84,7 @@ const METHODS: &[(&str, Leaves)] = &[
     ("sign_in", Events(&["user.signed_in"])),
     ("sign_out", Events(&["user.signed_out"])),
     ("update_role", Events(&["role.updated"])),
+    ("user", Nothing),
     ("viewer_of_api_key", NoEvent("when a key was last used")),
     ("viewer_of_session", NoEvent("when a session was last seen")),
     ("workspace", Nothing),
@@ -173,6 +176,9 @@ async fn call(name: &str, house: &House, scene: &Scene) {
                 .unwrap()
         ),
         "invitation" => drop(accounts.invitation(link).await.unwrap()),
+        "delete_user" => drop(accounts.delete_user(users, bo, "bo@x.example").await.unwrap()),
+        "is_still_in" => assert!(accounts.is_still_in(&scene.bo).await.unwrap()),
+        "user" => drop(accounts.user(users, bo).await.unwrap()),
         "invite_user" => {
             let agent = house.role("Agent").await;
             drop(
@@ -377,6 +383,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("workspace.updated", "settings/tests.rs"),
     ("log.switched_on", "settings/tests.rs"),
     ("log.switched_off", "settings/tests.rs"),
+    ("data.imported", "objects/tests/import.rs"),
+    ("data.exported", "objects/tests/import.rs"),
     ("recording.started", "settings/tests.rs"),
     ("recording.stopped", "settings/tests.rs"),
     ("saved_view.created", "views/tests.rs"),

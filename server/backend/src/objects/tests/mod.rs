@@ -1,11 +1,16 @@
 //! Things live, are found, and leave their records.
 
 mod drift;
+mod import;
 mod life;
 mod lists;
+mod many;
+mod past;
 
 use super::Objects;
-use crate::{accounts::tests::House, index::EventIndex, store::EventStore, testing::TestDb};
+use crate::{
+    accounts::tests::House, index::EventIndex, reading::ReadLogs, store::EventStore, testing::TestDb,
+};
 use daybook_domain::{
     catalogue::OwnType,
     event::Event,
@@ -24,11 +29,10 @@ struct Desk {
 impl Desk {
     pub async fn new(at: TestDb) -> Self {
         let house = House::new(at).await;
-        let objects = Objects::new(
-            house.at.db.clone(),
-            house.accounts.clone(),
-            house.at.clock.clone(),
-        );
+        let (db, clock) = (house.at.db.clone(), house.at.clock.clone());
+        let events = EventStore::new(db.clone(), EventIndex::new(db.clone()), clock.clone());
+        let logs = ReadLogs::new(events, house.at.writer.clone(), clock.clone());
+        let objects = Objects::new(db, house.accounts.clone(), logs, clock);
         Self { house, objects }
     }
 

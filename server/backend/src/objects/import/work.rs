@@ -1,0 +1,279 @@
+//! The work on an import: its lines, some at a time.
+
+use super::{
+    file::{self, Table},
+    lines::{Meant, Reading},
+    stored,
+};
+use crate::{
+    Error, Result,
+    objects::{
+        Objects,
+        save::{Became, foresee, save},
+    },
+    record::own_event,
+    writer::WriteTx,
+};
+use daybook_domain::{
+    Error as Told,
+    catalogue::OwnType,
+    id::ImportId,
+    naming::Naming,
+    object::{Change, ImportCounts, ImportProblem, ImportState, KindGranted, Property},
+    viewer::Viewer,
+};
+use daybook_entity::object_import::{self, Column as C};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use std::{ops::Range, sync::Arc};
+
+/// Lines stored together: as long does the writer wait for nobody else.
+const STORED: usize = 500;
+/// Lines tried together.
+const TRIED: usize = 2000;
+
+/// A file, and how it is read.
+struct Work {
+    id: ImportId,
+    table: Table,
+    reading: Reading,
+    /// For each line the number of an earlier one about the same thing.
+    twice: Vec<Option<u64>>,
+}
+
+impl Objects {
+    /// Works on it behind the answer.
+    pub(super) fn go_to_work(&self, who: &KindGranted<Change>, id: ImportId) {
+        let (objects, who) = (self.clone(), who.clone());
+        tokio::spawn(async move {
+            if let Err(error) = objects.work(&who, id).await {
+                // Its page says that it stalled, and offers to go on.
+                tracing::warn!(error = %crate::error::chain(&error), import = %id, "an import broke off");
+            }
+        });
+    }
+
+    /// Works on it until it is through.
+    pub(crate) async fn work(&self, who: &KindGranted<Change>, id: ImportId) -> Result<()> {
+        let (workspace, kind) = (who.workspace(), who.kind());
+        let row = stored::find(&self.db.read, workspace, kind, id).await?;
+        let state = stored::state(&row)?;
+        // Somebody else was faster.
+        if !state.is_at_work() {
+            return Ok(());
+        }
+        let text = stored::content(&self.db.read, workspace, id).await?;
+        let settings = serde_json::from_str(&row.settings).map_err(Error::damaged)?;
+        let read = move || -> Result<Work> {
+            let table = file::table(&text)?;
+            let width = table.heads.len();
+            let reading = Reading {
+                kind,
+                settings,
+                width,
+            };
+            let twice = reading.twice(&table.lines);
+            Ok(Work {
+                id,
+                table,
+                reading,
+                twice,
+            })
+        };
+        let work = tokio::task::spawn_blocking(read)
+            .await
+            .map_err(Error::damaged)??;
+        let work = Arc::new(work);
+        // All of it is the one action that began it, also where it goes on later.
+        let viewer = who.viewer().in_action(row.correlation_id.clone());
+        let together = if state == ImportState::Importing {
+            STORED
+        } else {
+            TRIED
+        };
+        let mut done = usize::try_from(row.done).unwrap_or_default();
+        let all = work.table.lines.len();
+        while done < all {
+            let some = done..all.min(done + together);
+            done = some.end;
+            if state == ImportState::Importing {
+                self.store(&viewer, &work, some).await?;
+            } else {
+                self.attempt(&viewer, &work, some).await?;
+            }
+        }
+        self.finish(&viewer, &work, state).await
+    }
+
+    async fn attempt(&self, who: &Viewer, work: &Arc<Work>, some: Range<usize>) -> Result<()> {
+        let (workspace, kind) = (who.workspace(), work.reading.kind);
+        let lines = work.table.lines.get(some.clone()).unwrap_or_default();
+        let meant = work.reading.meant(&self.db.read, workspace, lines).await?;
+        let mut outcome = Outcome::new(work, &some);
+        let intended = outcome.sort(meant);
+        let foreseen = foresee(&self.db.read, workspace, kind, intended).await?;
+        outcome.add(foreseen);
+        let (id, was) = (work.id, some.start as u64);
+        let stored = self.accounts.change(who, "check a file", move |tx, who| {
+            Box::pin(async move {
+                stored::advance(
+                    tx,
+                    who.workspace(),
+                    id,
+                    ImportState::Checking,
+                    was,
+                    &outcome.counts,
+                )
+                .await?;
+                stored::add_problems(tx, who.workspace(), id, &outcome.problems).await
+            })
+        });
+        Ok(stored.await?)
+    }
+
+    async fn store(&self, who: &Viewer, work: &Arc<Work>, some: Range<usize>) -> Result<()> {
+        let work = Arc::clone(work);
+        let stored = self.accounts.change(who, "import a file", move |tx, who| {
+            Box::pin(async move {
+                let workspace = who.workspace();
+                let lines = work.table.lines.get(some.clone()).unwrap_or_default();
+                let meant = work.reading.meant(tx.db(), workspace, lines).await?;
+                let mut outcome = Outcome::new(&work, &some);
+                let intended = outcome.sort(meant);
+                let saved = save(tx, who, work.reading.kind, intended).await?;
+                outcome.add(saved.into_iter().map(|saved| saved.map(|(_, became)| became)));
+                let (state, was) = (ImportState::Importing, some.start as u64);
+                stored::advance(tx, workspace, work.id, state, was, &outcome.counts).await?;
+                stored::add_problems(tx, workspace, work.id, &outcome.problems).await
+            })
+        });
+        Ok(stored.await?)
+    }
+
+    async fn finish(&self, who: &Viewer, work: &Arc<Work>, state: ImportState) -> Result<()> {
+        let work = Arc::clone(work);
+        let finished = self.accounts.change(who, "import a file", move |tx, who| {
+            Box::pin(async move {
+                let after = match state {
+                    ImportState::Importing => ImportState::Finished,
+                    _ => ImportState::Checked,
+                };
+                let updated = object_import::Entity::update_many()
+                    .col_expr(C::State, after.name().into())
+                    .col_expr(C::TouchedAt, tx.now().micros().into())
+                    .filter(C::WorkspaceId.eq(who.workspace().0))
+                    .filter(C::Id.eq(work.id.0))
+                    .filter(C::State.eq(state.name()))
+                    .exec(tx.db())
+                    .await?;
+                if updated.rows_affected == 1 && after == ImportState::Finished {
+                    let row = stored::find(tx.db(), who.workspace(), work.reading.kind, work.id).await?;
+                    tell(tx, who, &work, &row);
+                }
+                Ok(())
+            })
+        });
+        Ok(finished.await?)
+    }
+}
+
+fn tell(tx: &mut WriteTx, who: &Viewer, work: &Work, row: &object_import::Model) {
+    let spec = work.reading.kind.spec();
+    let counts = stored::counts(row);
+    let mut event = own_event(OwnType::DataImported, who, tx);
+    event.summary = Some(format!(
+        "Imported {}: {} {} created, {} changed",
+        row.file,
+        counts.created,
+        Naming::default().plural_in_sentence(spec.kind),
+        counts.changed
+    ));
+    let metadata = &mut event.metadata;
+    metadata.insert("kind".to_owned(), spec.kind.name().into());
+    metadata.insert("file".to_owned(), row.file.as_str().into());
+    for (name, count) in [
+        ("lines", row.lines.unsigned_abs()),
+        ("created", counts.created),
+        ("changed", counts.changed),
+        ("same", counts.same),
+        ("bad", counts.bad),
+    ] {
+        metadata.insert(name.to_owned(), count.into());
+    }
+    tx.record(who.workspace(), event);
+}
+
+/// What becomes of some lines.
+struct Outcome {
+    work: Arc<Work>,
+    first: usize,
+    counts: ImportCounts,
+    problems: Vec<ImportProblem>,
+    /// The places of the lines whose things go on their way.
+    going: Vec<usize>,
+}
+
+impl Outcome {
+    fn new(work: &Arc<Work>, some: &Range<usize>) -> Self {
+        Self {
+            work: Arc::clone(work),
+            first: some.start,
+            counts: ImportCounts {
+                done: some.len() as u64,
+                ..ImportCounts::default()
+            },
+            problems: Vec::new(),
+            going: Vec::new(),
+        }
+    }
+
+    /// Those that are to be stored.
+    fn sort(&mut self, meant: Vec<Meant>) -> Vec<crate::objects::save::Intended> {
+        let mut intended = Vec::with_capacity(meant.len());
+        for (place, meant) in meant.into_iter().enumerate() {
+            let place = self.first + place;
+            let earlier = self.work.twice.get(place).copied().flatten();
+            match (meant, earlier) {
+                (Err(told), _) => self.refuse(place, told),
+                (Ok(_), Some(earlier)) => {
+                    let reason = format!("Line {earlier} is about the same one.");
+                    self.refuse(place, Told::conflict(reason));
+                }
+                (Ok(None), None) => self.counts.same += 1,
+                (Ok(Some(one)), None) => {
+                    self.going.push(place);
+                    intended.push(one);
+                }
+            }
+        }
+        intended
+    }
+
+    fn add(&mut self, became: impl IntoIterator<Item = Result<Became, Told>>) {
+        let going = std::mem::take(&mut self.going);
+        for (place, became) in going.into_iter().zip(became) {
+            match became {
+                Ok(Became::Created) => self.counts.created += 1,
+                Ok(Became::Changed) => self.counts.changed += 1,
+                Ok(Became::Same) => self.counts.same += 1,
+                Err(told) => self.refuse(place, told),
+            }
+        }
+    }
+
+    fn refuse(&mut self, place: usize, told: Told) {
+        let (property, reason) = match told {
+            Told::Invalid { field, reason } => (Some(field), reason),
+            other => (None, other.to_string()),
+        };
+        let column = property.map(|name| {
+            let known = self.work.reading.kind.spec().property(&name);
+            known.map_or(name, |property: &Property| property.title.to_owned())
+        });
+        self.counts.bad += 1;
+        self.problems.push(ImportProblem {
+            line: self.work.table.lines.get(place).map_or(0, |line| line.number),
+            column,
+            reason,
+        });
+    }
+}

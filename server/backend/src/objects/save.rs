@@ -1,0 +1,396 @@
+//! Storing what things are to be: compared with what they were, found by what they are, and recorded. One thing or many
+//! at once go the same way; many cost few statements more than one.
+
+use super::{
+    found_by::{self, FoundBy, Moved},
+    records::ObjectRecord,
+    rows,
+};
+use crate::{
+    Error, Result,
+    record::{Done, record},
+    rows::insert_many,
+    writer::WriteTx,
+};
+use daybook_domain::{
+    Error as Told,
+    id::{ObjectId, WorkspaceId},
+    naming::Naming,
+    object::{ObjectKind, ObjectStatus, Values, name_of},
+    viewer::Viewer,
+};
+use daybook_entity::object::{self, Column as C};
+use sea_orm::{
+    ActiveValue::{Set, Unchanged},
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Value,
+};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Keys of one question.
+const TOGETHER: usize = 500;
+
+/// What a thing is at a moment.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct State {
+    pub status: ObjectStatus,
+    pub values: Values,
+}
+
+impl State {
+    pub(super) fn of(row: &object::Model) -> Result<Self> {
+        Ok(Self {
+            status: rows::status(row)?,
+            values: rows::values(row)?,
+        })
+    }
+
+    fn found_by(&self, kind: ObjectKind) -> FoundBy {
+        FoundBy::of(kind, self.status, &self.values)
+    }
+}
+
+/// What a thing is to be.
+#[derive(Debug)]
+pub(super) struct Intended {
+    /// As it is stored; `None` for one that is to be made.
+    pub row: Option<object::Model>,
+    pub after: State,
+    /// The record's sentence, where the usual one would say too little.
+    pub saying: Option<String>,
+}
+
+/// What became of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Became {
+    Created,
+    Changed,
+    /// Nothing differed: nothing was stored.
+    Same,
+}
+
+/// A thing on its way.
+struct Going {
+    /// Its place among what was intended.
+    place: usize,
+    id: ObjectId,
+    row: Option<object::Model>,
+    before: Option<State>,
+    after: State,
+    keys: Keys,
+    saying: Option<String>,
+}
+
+impl Going {
+    fn becomes(&self) -> Became {
+        match self.before {
+            Some(_) => Became::Changed,
+            None => Became::Created,
+        }
+    }
+}
+
+pub(super) type Saved = Result<(object::Model, Became), Told>;
+
+/// Stores and records, in the order given. What can't be, because another thing has its name, email or external id, is
+/// refused by itself: whoever wants all or nothing fails the transaction.
+pub(super) async fn save(
+    tx: &mut WriteTx,
+    who: &Viewer,
+    kind: ObjectKind,
+    intended: Vec<Intended>,
+) -> Result<Vec<Saved>> {
+    let workspace = who.workspace();
+    let Sifted { mut settled, going } = sift(tx.db(), workspace, kind, intended, || tx.new_id()).await?;
+    let stored = put(tx, workspace, kind, &going).await?;
+    let moved: Vec<_> = going
+        .iter()
+        .map(|going| Moved {
+            id: going.id,
+            was: going
+                .before
+                .as_ref()
+                .map_or_else(FoundBy::default, |before| before.found_by(kind)),
+            is: going.after.found_by(kind),
+        })
+        .collect();
+    found_by::store(tx.db(), workspace, kind, &moved).await?;
+    tell(tx, who, kind, &going).await?;
+    for (going, row) in going.into_iter().zip(stored) {
+        settled[going.place] = Some(Ok((row, going.becomes())));
+    }
+    settled
+        .into_iter()
+        .map(|saved| saved.ok_or_else(neither))
+        .collect()
+}
+
+/// What would become of each, were it stored.
+pub(super) async fn foresee(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    kind: ObjectKind,
+    intended: Vec<Intended>,
+) -> Result<Vec<Result<Became, Told>>> {
+    let mut made = 0;
+    let new_id = || {
+        made += 1;
+        Uuid::from_u128(made)
+    };
+    let Sifted { settled, going } = sift(db, workspace, kind, intended, new_id).await?;
+    let mut foreseen: Vec<_> = settled
+        .into_iter()
+        .map(|settled| settled.map(|settled| settled.map(|(_, became)| became)))
+        .collect();
+    for going in going {
+        foreseen[going.place] = Some(Ok(going.becomes()));
+    }
+    foreseen
+        .into_iter()
+        .map(|foreseen| foreseen.ok_or_else(neither))
+        .collect()
+}
+
+fn neither() -> Error {
+    Error::damaged("a thing that was neither stored nor refused")
+}
+
+/// What was intended, apart: what needs no storing or can't be stored, by place, and what is to be stored.
+struct Sifted {
+    settled: Vec<Option<Saved>>,
+    going: Vec<Going>,
+}
+
+async fn sift(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    kind: ObjectKind,
+    intended: Vec<Intended>,
+    mut new_id: impl FnMut() -> Uuid,
+) -> Result<Sifted> {
+    let mut settled: Vec<Option<Saved>> = intended.iter().map(|_| None).collect();
+    let mut changing = Vec::with_capacity(intended.len());
+    for (place, Intended { row, after, saying }) in intended.into_iter().enumerate() {
+        let before = row.as_ref().map(State::of).transpose()?;
+        match row {
+            Some(row) if before.as_ref() == Some(&after) => {
+                settled[place] = Some(Ok((row, Became::Same)));
+            }
+            row => changing.push(Going {
+                place,
+                id: ObjectId(row.as_ref().map_or_else(&mut new_id, |row| row.id)),
+                keys: Keys::of(kind, &after.values),
+                row,
+                before,
+                after,
+                saying,
+            }),
+        }
+    }
+    let mut taken = taken(db, workspace, kind, &changing).await?.into_iter();
+    let mut going = Vec::with_capacity(changing.len());
+    for changing in changing {
+        match taken.next().flatten() {
+            Some(told) => settled[changing.place] = Some(Err(told)),
+            None => going.push(changing),
+        }
+    }
+    Ok(Sifted { settled, going })
+}
+
+async fn tell(tx: &mut WriteTx, who: &Viewer, kind: ObjectKind, things: &[Going]) -> Result<()> {
+    let mut ids = Vec::new();
+    for going in things {
+        let states = going.before.iter().chain([&going.after]);
+        ids.extend(states.flat_map(|state| rows::references(kind, &state.values)));
+    }
+    let names = rows::names(tx.db(), who.workspace(), ids).await?;
+    for going in things {
+        let of = |state: &State| ObjectRecord::new(kind, going.id, state.status, &state.values, &names);
+        let (before, after) = (going.before.as_ref().map(of), of(&going.after));
+        let mut done = match &before {
+            Some(before) => Done::updated(before, &after),
+            None => Done::created(&after),
+        };
+        done.summary.clone_from(&going.saying);
+        // Where that is all there is to it, it has words of its own.
+        let switched = going
+            .before
+            .as_ref()
+            .filter(|before| before.status != going.after.status && before.values == going.after.values);
+        done.verb = switched.map(|_| match going.after.status {
+            ObjectStatus::Active => "reactivated",
+            ObjectStatus::Deactivated => "deactivated",
+        });
+        record(tx, who, &done)?;
+    }
+    Ok(())
+}
+
+/// What no two things of a kind may share.
+struct Keys {
+    unique: String,
+    external_id: Option<String>,
+}
+
+impl Keys {
+    fn of(kind: ObjectKind, values: &Values) -> Self {
+        let text = |property: &str| values.get(property).and_then(|value| value.as_str());
+        Self {
+            unique: rows::key(text(kind.spec().unique).unwrap_or_default()),
+            external_id: text("external_id").map(str::to_owned),
+        }
+    }
+}
+
+/// For each, why it can't have what it is to have.
+async fn taken(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    kind: ObjectKind,
+    things: &[Going],
+) -> Result<Vec<Option<Told>>> {
+    let mut unique: HashMap<String, (ObjectId, String)> = HashMap::new();
+    let mut external_id: HashMap<String, (ObjectId, String)> = HashMap::new();
+    let of_kind = object::Entity::find()
+        .filter(C::WorkspaceId.eq(workspace.0))
+        .filter(C::Kind.eq(kind.name()));
+    for some in things.chunks(TOGETHER) {
+        let uniques = some.iter().map(|going| going.keys.unique.as_str());
+        let mut found = of_kind
+            .clone()
+            .filter(C::UniqueKey.is_in(uniques))
+            .all(db)
+            .await?;
+        let external_ids: Vec<_> = some
+            .iter()
+            .filter_map(|going| going.keys.external_id.as_deref())
+            .collect();
+        if !external_ids.is_empty() {
+            let others = of_kind.clone().filter(C::ExternalId.is_in(external_ids));
+            found.extend(others.all(db).await?);
+        }
+        for row in found {
+            let id = ObjectId(row.id);
+            if let Some(key) = row.external_id {
+                external_id.insert(key, (id, row.name.clone()));
+            }
+            unique.insert(row.unique_key, (id, row.name));
+        }
+    }
+    let mut refusals = Vec::with_capacity(things.len());
+    for Going { id, after, keys, .. } in things {
+        let other = |of: &HashMap<String, (ObjectId, String)>, key: &str| {
+            let other = of.get(key).filter(|(other, _)| other != id);
+            other.map(|(_, name)| name.clone())
+        };
+        let of_unique = other(&unique, &keys.unique).map(|name| taken_by(kind, kind.spec().unique, &name));
+        let external = keys.external_id.as_deref();
+        let refusal = of_unique.or_else(|| {
+            let name = other(&external_id, external?)?;
+            Some(taken_by(kind, "external_id", &name))
+        });
+        if refusal.is_none() {
+            let owner = (*id, name_of(&after.values).to_owned());
+            external_id.extend(external.map(|key| (key.to_owned(), owner.clone())));
+            unique.insert(keys.unique.clone(), owner);
+        }
+        refusals.push(refusal);
+    }
+    Ok(refusals)
+}
+
+fn taken_by(kind: ObjectKind, property: &str, name: &str) -> Told {
+    let reason = format!(
+        "The {} “{name}” has this already.",
+        Naming::default().singular(kind)
+    );
+    Told::invalid(property, reason)
+}
+
+/// Stores the rows, and answers with them.
+async fn put(
+    tx: &WriteTx,
+    workspace: WorkspaceId,
+    kind: ObjectKind,
+    things: &[Going],
+) -> Result<Vec<object::Model>> {
+    let (mut rows, mut new) = (Vec::with_capacity(things.len()), Vec::new());
+    for going in things {
+        let name = name_of(&going.after.values);
+        let was = going.row.as_ref().map(|row| (row.version, row.created_at));
+        let (version, created_at) = was.unwrap_or((0, tx.now().micros()));
+        let row = object::Model {
+            workspace_id: workspace.0,
+            id: going.id.0,
+            kind: kind.name().to_owned(),
+            name: name.to_owned(),
+            name_key: rows::key(name),
+            unique_key: going.keys.unique.clone(),
+            external_id: going.keys.external_id.clone(),
+            status: going.after.status.name().to_owned(),
+            version: version + 1,
+            properties: serde_json::to_string(&going.after.values).map_err(Error::damaged)?,
+            created_at,
+            changed_at: tx.now().micros(),
+        };
+        if going.row.is_none() {
+            new.push(cells(row.clone()));
+        } else {
+            object::Entity::update(changed(row.clone())).exec(tx.db()).await?;
+        }
+        rows.push(row);
+    }
+    insert_many(tx.db(), "object", &COLUMNS, new, "").await?;
+    Ok(rows)
+}
+
+fn changed(row: object::Model) -> object::ActiveModel {
+    object::ActiveModel {
+        workspace_id: Unchanged(row.workspace_id),
+        id: Unchanged(row.id),
+        kind: Unchanged(row.kind),
+        name: Set(row.name),
+        name_key: Set(row.name_key),
+        unique_key: Set(row.unique_key),
+        external_id: Set(row.external_id),
+        status: Set(row.status),
+        version: Set(row.version),
+        properties: Set(row.properties),
+        created_at: Unchanged(row.created_at),
+        changed_at: Set(row.changed_at),
+    }
+}
+
+const COLUMNS: [C; 12] = [
+    C::WorkspaceId,
+    C::Id,
+    C::Kind,
+    C::Name,
+    C::NameKey,
+    C::UniqueKey,
+    C::ExternalId,
+    C::Status,
+    C::Version,
+    C::Properties,
+    C::CreatedAt,
+    C::ChangedAt,
+];
+
+/// As [`COLUMNS`] has them.
+fn cells(row: object::Model) -> [Value; 12] {
+    [
+        row.workspace_id.into(),
+        row.id.into(),
+        row.kind.into(),
+        row.name.into(),
+        row.name_key.into(),
+        row.unique_key.into(),
+        row.external_id.into(),
+        row.status.into(),
+        row.version.into(),
+        row.properties.into(),
+        row.created_at.into(),
+        row.changed_at.into(),
+    ]
+}
