@@ -8,7 +8,8 @@ use crate::{
         retention::RetentionPage,
         roles::{RolePage, RolesPage},
         settings::SettingsPage,
-        users::{UserPage, UsersPage},
+        sign_in::SignInPolicyPage,
+        users::{ImpersonatePage, UserPage, UsersPage},
     },
     audit_logs::{
         AgentDayPage, ComparePage, EventPage, LogPage,
@@ -87,12 +88,14 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/event-types") view=|| page("/event-types", EventTypesPage) ssr=SsrMode::Async/>
                     <Route path=path!("/account") view=|| page("/account", AccountPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/users") view=|| page("/admin/users", UsersPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/users/:id/impersonate") view=|| page("/admin/users/:id/impersonate", ImpersonatePage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/users/:id") view=|| page("/admin/users/:id", UserPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/users/:id/:tab") view=|| page("/admin/users/:id/:tab", UserPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/roles") view=|| page("/admin/roles", RolesPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/roles/:id") view=|| page("/admin/roles/:id", RolePage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/api-keys") view=|| page("/admin/api-keys", ApiKeysPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/settings") view=|| page("/admin/settings", SettingsPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/sign-in") view=|| page("/admin/sign-in", SignInPolicyPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/retention") view=|| page("/admin/retention", RetentionPage) ssr=SsrMode::Async/>
                     <Route path=path!("/companies") view=|| page("/companies", ThingsPage) ssr=SsrMode::Async/>
                     <Route path=path!("/companies/new") view=|| page("/companies/new", NewThingPage) ssr=SsrMode::Async/>

@@ -63,12 +63,14 @@ pub const PAGES: &[PageRoute] = &[
     own("/account"),
     guarded("/admin/settings", Permission::SettingsManage),
     guarded("/admin/users", Permission::UsersManage),
+    guarded("/admin/users/:id/impersonate", Permission::Impersonate),
     // Who may see which of its tabs is asked there.
     own("/admin/users/:id"),
     own("/admin/users/:id/:tab"),
     guarded("/admin/roles", Permission::RolesManage),
     guarded("/admin/roles/:id", Permission::RolesManage),
     guarded("/admin/api-keys", Permission::ApiKeysManage),
+    guarded("/admin/sign-in", Permission::SettingsManage),
     guarded("/admin/retention", Permission::SettingsManage),
     guarded("/companies", Permission::DirectoryView),
     guarded("/companies/new", Permission::DirectoryManage),
@@ -108,6 +110,7 @@ pub const SETTINGS: &str = "/admin/settings";
 pub const USERS: &str = "/admin/users";
 pub const ROLES: &str = "/admin/roles";
 pub const API_KEYS: &str = "/admin/api-keys";
+pub const SIGN_IN_POLICY: &str = "/admin/sign-in";
 pub const RETENTION: &str = "/admin/retention";
 pub const AUDIT_LOGS: &str = "/audit-logs";
 pub const SAVED_VIEWS: &str = "/audit-logs/views";
@@ -117,6 +120,9 @@ pub const EVENT_TYPES: &str = "/event-types";
 pub const SIGN_IN: &str = "/sign-in";
 /// Where the sign-out form is sent: a handler of the server, not a page.
 pub const SIGN_OUT: &str = "/sign-out";
+
+/// Where the form is sent that ends appearing as another: a handler of the server, not a page.
+pub const END_IMPERSONATION: &str = "/impersonation/end";
 
 /// The sign-in page, that goes on to `next` (a path of this site with its query).
 pub fn sign_in(next: &str) -> String {
@@ -359,6 +365,11 @@ pub fn user(id: UserId) -> String {
 
 pub fn user_tab(id: UserId, tab: UserTab) -> String {
     format!("{USERS}/{id}/{}", tab.name())
+}
+
+/// The form with which one begins to appear as a user, and where it is sent.
+pub fn impersonate(id: UserId) -> String {
+    format!("{USERS}/{id}/impersonate")
 }
 
 /// What a user did in a period.

@@ -73,6 +73,21 @@ pub struct UserDetail {
     pub sessions: Vec<Session>,
 }
 
+/// For how many minutes somebody may appear as another user.
+pub const IMPERSONATION_MINUTES: [u32; 3] = [15, 30, 60];
+/// Longest reason for it, in characters.
+pub const MAX_IMPERSONATION_REASON: u16 = 500;
+
+/// Somebody one could appear as.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Impersonable {
+    pub id: UserId,
+    pub name: String,
+    pub role_name: String,
+    /// Why not, as a sentence; `None` where one may.
+    pub obstacle: Option<String>,
+}
+
 words! {
     /// What an API key may do.
     Scope {

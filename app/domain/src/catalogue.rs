@@ -77,6 +77,8 @@ own_types! {
     UserSignInFailed = "user.sign_in_failed", "Sign-in failed", access::USER_SIGN_IN_FAILED;
     UserSignedOut = "user.signed_out", "User signed out", access::USER_SIGNED_OUT;
     UserPasswordChangeFailed = "user.password_change_failed", "Password change failed", access::USER_PASSWORD_CHANGE_FAILED;
+    ImpersonationStarted = "impersonation.started", "Appearing as another began", access::IMPERSONATION_STARTED;
+    ImpersonationEnded = "impersonation.ended", "Appearing as another ended", access::IMPERSONATION_ENDED;
     AccessDenied = "access.denied", "Access denied", access::ACCESS_DENIED;
     LogViewed = "audit_logs.viewed", "Log viewed", records::LOG_VIEWED;
     RecordViewed = "audit_logs.record_viewed", "Record viewed", records::RECORD_VIEWED;
@@ -93,6 +95,7 @@ own_types! {
     LegalHoldPlaced = "legal_hold.placed", "Legal hold placed", retention::LEGAL_HOLD_PLACED;
     LegalHoldReleased = "legal_hold.released", "Legal hold released", retention::LEGAL_HOLD_RELEASED;
     WorkspaceUpdated = "workspace.updated", "General settings changed", settings::WORKSPACE_UPDATED;
+    SignInPolicyUpdated = "sign_in_policy.updated", "Sign-in policy changed", settings::SIGN_IN_POLICY_UPDATED;
     LogSwitchedOn = "log.switched_on", "Log switched on", settings::LOG_SWITCHED_ON;
     LogSwitchedOff = "log.switched_off", "Log switched off", settings::LOG_SWITCHED_OFF;
     RecordingStarted = "recording.started", "Recording started", settings::RECORDING_STARTED;
@@ -268,7 +271,8 @@ impl Field {
     }
 }
 
-/// The fields of an event beyond the common ones, and whether their values are kept from it.
+/// The fields of an event beyond the common ones (`impersonator` is one: whatever users do may be done in their name),
+/// and whether their values are kept from it.
 fn carried(body: &EventBody) -> BTreeMap<String, bool> {
     let auth = body.auth.as_ref();
     let parts = [
@@ -278,7 +282,6 @@ fn carried(body: &EventBody) -> BTreeMap<String, bool> {
         ("login_source", body.login_source.is_some()),
         ("auth.method", auth.is_some_and(|auth| auth.method.is_some())),
         ("auth.id", auth.is_some_and(|auth| auth.id.is_some())),
-        ("impersonator", body.impersonator.is_some()),
         ("company", body.company.is_some()),
         ("contact", body.contact.is_some()),
         ("conversation", body.conversation.is_some()),

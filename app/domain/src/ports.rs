@@ -6,7 +6,9 @@
 
 use crate::{
     Result,
-    account::{ApiKey, Invitation, Role, RoleForm, Scope, Session, User, UserDetail, WithSecret},
+    account::{
+        ApiKey, Impersonable, Invitation, Role, RoleForm, Scope, Session, User, UserDetail, WithSecret,
+    },
     activity::{ActivityQuery, ActivitySummary, UserTrace},
     catalogue::SeenType,
     compare::{CompareQuery, Comparison, Point},
@@ -21,11 +23,12 @@ use crate::{
     },
     page::{EventDetail, EventPage},
     permission::{
-        ExportAuditLogs, ManageApiKeys, ManageRoles, ManageSettings, ManageUsers, Permission, ViewAuditLogs,
+        ExportAuditLogs, ImpersonateUsers, ManageApiKeys, ManageRoles, ManageSettings, ManageUsers,
+        Permission, ViewAuditLogs,
     },
     query::LogQuery,
     retention::{Hold, HoldForm, Retention, SetRetention},
-    settings::Settings,
+    settings::{Settings, SignInPolicy},
     view::{ListSettings, OwnLists, SavedView, Shift, ViewForm},
     viewer::{Granted, Viewer},
     work_session::day::{AgentDay, DayQuery},
@@ -270,6 +273,16 @@ pub trait Views: Send + Sync {
     ) -> Result<()>;
 }
 
+/// Who may come in, from where, and for how long.
+#[async_trait]
+pub trait SignInPolicies: Send + Sync {
+    async fn sign_in_policy(&self, who: &Granted<ManageSettings>) -> Result<SignInPolicy>;
+
+    /// Holds for sessions that are open, too. `Invalid` with the name of the field; of `networks` also where the asker's
+    /// own address is in none of them.
+    async fn set_sign_in_policy(&self, who: &Granted<ManageSettings>, policy: SignInPolicy) -> Result<()>;
+}
+
 /// For how long records are kept.
 #[async_trait]
 pub trait Retentions: Send + Sync {
@@ -358,6 +371,13 @@ pub trait Users: Send + Sync {
     async fn delete_user(&self, who: &Granted<ManageUsers>, id: UserId, confirm: &str) -> Result<User>;
 }
 
+/// Appearing as another user (R46). Who does so begins and ends it by a form of its own; this is what its page asks.
+#[async_trait]
+pub trait Impersonations: Send + Sync {
+    /// Somebody, and what stands in the way.
+    async fn impersonable(&self, who: &Granted<ImpersonateUsers>, id: UserId) -> Result<Impersonable>;
+}
+
 /// Roles and what they allow.
 #[async_trait]
 pub trait Roles: Send + Sync {
@@ -430,9 +450,11 @@ pub struct Ports {
     pub views: Arc<dyn Views>,
     pub retention: Arc<dyn Retentions>,
     pub settings: Arc<dyn WorkspaceSettings>,
+    pub sign_in_policies: Arc<dyn SignInPolicies>,
     pub objects: Arc<dyn Objects>,
     pub imports: Arc<dyn Imports>,
     pub users: Arc<dyn Users>,
+    pub impersonations: Arc<dyn Impersonations>,
     pub roles: Arc<dyn Roles>,
     pub api_keys: Arc<dyn ApiKeys>,
     pub account: Arc<dyn Account>,

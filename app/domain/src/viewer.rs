@@ -7,6 +7,7 @@ use crate::{
     id::{ApiKeyId, SessionId, UserId, WorkspaceId},
     naming::Naming,
     permission::{Grantable, Permission, PermissionSet},
+    time::LocalTime,
 };
 use serde::{Deserialize, Serialize};
 use std::{marker::PhantomData, net::IpAddr, sync::Arc};
@@ -55,6 +56,48 @@ struct ViewerInner {
     role: String,
     request: RequestContext,
     naming: Naming,
+    impersonation: Option<Impersonation>,
+}
+
+/// Somebody who appears as another user (R46): who it really is, why, and for how long.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Impersonation {
+    pub id: UserId,
+    pub name: String,
+    pub email: String,
+    pub reason: String,
+    pub until: LocalTime,
+    /// From the request to `until`.
+    pub seconds_left: i64,
+}
+
+/// As whom somebody appears, and how.
+#[derive(Debug, Clone)]
+pub struct Another {
+    pub id: UserId,
+    pub name: String,
+    pub email: String,
+    pub permissions: PermissionSet,
+    pub zone: String,
+    pub role: String,
+    pub reason: String,
+    pub until: LocalTime,
+    pub seconds_left: i64,
+}
+
+/// What nobody does in the name of another: what opens doors, to themselves or others, and appearing as a third.
+const NEVER_AS_ANOTHER: [Permission; 4] = [
+    Permission::UsersManage,
+    Permission::RolesManage,
+    Permission::ApiKeysManage,
+    Permission::Impersonate,
+];
+
+/// What somebody may do who appears as another: what both may, without what nobody does in the name of another.
+pub fn as_another(theirs: &PermissionSet, own: &PermissionSet) -> PermissionSet {
+    let both = theirs.intersection(own).copied();
+    both.filter(|permission| !NEVER_AS_ANOTHER.contains(permission))
+        .collect()
 }
 
 impl Viewer {
@@ -76,6 +119,7 @@ impl Viewer {
             role,
             request,
             naming: Naming::default(),
+            impersonation: None,
         }))
     }
 
@@ -103,6 +147,70 @@ impl Viewer {
     pub fn calling(mut self, naming: Naming) -> Self {
         Arc::make_mut(&mut self.0).naming = naming;
         self
+    }
+
+    /// The same person, appearing as another: what they may from then on is what [`as_another`] says. `None` where it
+    /// isn't a user who asks.
+    pub fn appearing_as(&self, another: Another) -> Option<Self> {
+        let Principal::User {
+            id,
+            name,
+            email,
+            session,
+        } = self.principal()
+        else {
+            return None;
+        };
+        let mut inner = (*self.0).clone();
+        inner.impersonation = Some(Impersonation {
+            id: *id,
+            name: name.clone(),
+            email: email.clone(),
+            reason: another.reason,
+            until: another.until,
+            seconds_left: another.seconds_left,
+        });
+        inner.permissions = as_another(&another.permissions, self.permissions());
+        inner.principal = Principal::User {
+            id: another.id,
+            name: another.name,
+            email: another.email,
+            session: *session,
+        };
+        inner.zone = another.zone;
+        inner.role = another.role;
+        Some(Self(Arc::new(inner)))
+    }
+
+    /// Who it really is, for what they do in their own name; allowed nothing.
+    #[must_use]
+    pub fn themselves(&self) -> Self {
+        let Some(really) = self.impersonation() else {
+            return self.clone();
+        };
+        let mut inner = (*self.0).clone();
+        inner.principal = Principal::User {
+            id: really.id,
+            name: really.name.clone(),
+            email: really.email.clone(),
+            session: self.session_id(),
+        };
+        inner.permissions = PermissionSet::new();
+        inner.impersonation = None;
+        Self(Arc::new(inner))
+    }
+
+    /// Who it really is, where somebody appears as this principal.
+    pub fn impersonation(&self) -> Option<&Impersonation> {
+        self.0.impersonation.as_ref()
+    }
+
+    /// The same as the actor beside the actor of an event: “A as B”.
+    pub fn impersonator(&self) -> Option<Actor> {
+        self.impersonation().map(|really| Actor {
+            id: Some(really.id.to_string()),
+            ..Actor::named(ActorKind::User, &really.name).with_email(&really.email)
+        })
     }
 
     /// What things are called where the viewer reads of them.
@@ -189,6 +297,12 @@ impl Viewer {
             zone: self.zone().to_owned(),
             permissions: self.permissions().clone(),
             naming: self.naming(),
+            impersonation: self.impersonation().map(|really| ImpersonationInfo {
+                by: really.name.clone(),
+                reason: really.reason.clone(),
+                until: really.until.clone(),
+                seconds_left: really.seconds_left,
+            }),
         }
     }
 }
@@ -222,10 +336,41 @@ pub struct ViewerInfo {
     pub permissions: PermissionSet,
     /// What things are called in the workspace.
     pub naming: Naming,
+    /// Where it is really somebody else.
+    pub impersonation: Option<ImpersonationInfo>,
+}
+
+/// Who really looks at the pages, as these say it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImpersonationInfo {
+    pub by: String,
+    pub reason: String,
+    pub until: LocalTime,
+    /// From the request to `until`.
+    pub seconds_left: i64,
 }
 
 impl ViewerInfo {
     pub fn may(&self, permission: Permission) -> bool {
         self.permissions.contains(&permission)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::permission::BuiltInRole;
+
+    #[test]
+    fn who_appears_as_another_may_no_more_than_either() {
+        let everything = BuiltInRole::Administrator.permissions();
+        let auditor = BuiltInRole::Auditor.permissions();
+        assert_eq!(as_another(&auditor, &everything), auditor);
+        assert_eq!(as_another(&everything, &auditor), auditor);
+        let among_administrators = as_another(&everything, &everything);
+        assert!(among_administrators.contains(&Permission::SettingsManage));
+        for never in NEVER_AS_ANOTHER {
+            assert!(!among_administrators.contains(&never), "{never}");
+        }
     }
 }

@@ -7,7 +7,10 @@ use super::{
     text,
     zone::ZoneForm,
 };
-use crate::ui::{form::successes, problem::Problem};
+use crate::{
+    ui::{form::successes, problem::Problem},
+    viewer::use_viewer,
+};
 use leptos::{html::Form, prelude::*};
 use leptos_meta::Title;
 
@@ -25,6 +28,7 @@ pub fn AccountPage() -> impl IntoView {
         successes(set_zone),
     ];
     let account = Resource::new(move || changes.map(|count| count.get()), |_| show_account());
+    let another = use_viewer().is_some_and(|viewer| viewer.impersonation.is_some());
     let password_form = NodeRef::<Form>::new();
     Effect::new(move || {
         if password_changes.get() > 0
@@ -48,6 +52,7 @@ pub fn AccountPage() -> impl IntoView {
                             </div>
                         </header>
                         <div class="account">
+                            {another.then(|| view! { <p class="notice">{text::ANOTHERS}</p> })}
                             <Sessions sessions=account.sessions revoke revoke_others/>
                             <PasswordForm action=change_password email=account.email form=password_form/>
                             <ZoneForm action=set_zone zone=account.zone/>

@@ -1,6 +1,7 @@
 //! What the account page says.
 
 pub const TITLE: &str = "Your account";
+pub const ANOTHERS: &str = "You appear as another user: what is theirs here can be seen and not changed.";
 pub const SESSIONS: &str = "Where you are signed in";
 pub const SESSIONS_LEAD: &str = "If you don't recognise one of these, sign it out and change your password.";
 pub const THIS_BROWSER: &str = "This browser";
@@ -15,8 +16,7 @@ pub const PASSWORD: &str = "Password";
 pub const PASSWORD_LEAD: &str = "A change signs you out everywhere but here.";
 pub const CURRENT_PASSWORD: &str = "Current password";
 pub const NEW_PASSWORD: &str = "New password";
-pub const NEW_PASSWORD_HINT: &str =
-    "At least 12 characters, and hard to guess. Four or five unrelated words do well.";
+pub const NEW_PASSWORD_HINT: &str = "At least 12 characters, more where the workspace asks for it, and hard to guess. Four or five unrelated words do well.";
 pub const CHANGE_PASSWORD: &str = "Change password";
 pub const CHANGING: &str = "Changing…";
 pub const PASSWORD_CHANGED: &str = "Your password is changed. Everywhere but here you are signed out.";

@@ -8,4 +8,5 @@ pub mod panel;
 pub mod retention;
 pub mod roles;
 pub mod settings;
+pub mod sign_in;
 pub mod users;

@@ -1,5 +1,6 @@
 //! The frames around pages: the portal's with its sidebar, and the bare one of the sign-in pages.
 
+mod appearing;
 mod hydration;
 mod origin;
 mod portal;

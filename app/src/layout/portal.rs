@@ -2,6 +2,7 @@
 //!
 //! On a narrow screen the sidebar is a popover: the browser's own, so that it opens without JavaScript.
 
+use super::appearing::Appearing;
 use crate::{
     flash::{FlashMessage, provide_flash},
     routes,
@@ -40,6 +41,11 @@ fn sections(naming: Naming) -> [(&'static str, Vec<Entry>); 4] {
                 ("Users", routes::USERS, Permission::UsersManage),
                 ("Roles & permissions", routes::ROLES, Permission::RolesManage),
                 ("API keys", routes::API_KEYS, Permission::ApiKeysManage),
+                (
+                    "Sign-in policy",
+                    routes::SIGN_IN_POLICY,
+                    Permission::SettingsManage,
+                ),
                 ("Retention", routes::RETENTION, Permission::SettingsManage),
             ],
         ),
@@ -51,6 +57,7 @@ pub fn Layout(viewer: ViewerInfo, children: Children) -> impl IntoView {
     provide_flash();
     let menu = NodeRef::<Nav>::new();
     let path = use_location().pathname;
+    let appearing = viewer.clone();
     Effect::new(move || {
         path.track();
         if let Some(menu) = menu.get_untracked() {
@@ -73,6 +80,7 @@ pub fn Layout(viewer: ViewerInfo, children: Children) -> impl IntoView {
                 <Me viewer/>
             </nav>
             <main class="main" id="main" tabindex="-1">
+                <Appearing viewer=appearing/>
                 <FlashMessage/>
                 {children()}
             </main>

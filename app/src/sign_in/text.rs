@@ -8,8 +8,7 @@ pub const SETUP_LEAD: &str =
     "This database is empty. Make the first administrator: the person who lets everybody else in.";
 pub const WORKSPACE_HINT: &str = "Usually the name of your helpdesk or company.";
 pub const NAME_HINT: &str = "As it should appear in the records.";
-pub const PASSWORD_HINT: &str =
-    "At least 12 characters, and hard to guess. Four or five unrelated words do well.";
+pub const PASSWORD_HINT: &str = "At least 12 characters, more where the workspace asks for it, and hard to guess. Four or five unrelated words do well.";
 pub const CREATE_ADMINISTRATOR: &str = "Create administrator";
 pub const CHOOSE_PASSWORD: &str = "Choose a password";
 pub const ACCEPT: &str = "Set password and sign in";

@@ -159,6 +159,7 @@ pub(crate) fn within_a_sentence(section: &str) -> String {
 pub fn own_event(event_type: OwnType, who: &Viewer, tx: &WriteTx) -> EventBody {
     let request = who.request();
     let mut body = event_type.begin(who.actor(), tx.now());
+    body.impersonator = who.impersonator();
     OWN_SOURCE.clone_into(&mut body.source);
     body.ip = request.ip;
     body.user_agent.clone_from(&request.user_agent);

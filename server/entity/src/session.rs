@@ -19,6 +19,11 @@ pub struct Model {
     pub created_at: i64,
     pub last_seen_at: i64,
     pub expires_at: i64,
+    /// The user as whom its holder appears (R46), why, and from when to when.
+    pub appears_as: Option<Uuid>,
+    pub appears_why: Option<String>,
+    pub appears_since: Option<i64>,
+    pub appears_until: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -15,6 +15,14 @@ pub struct Model {
     /// `Helpdesk`.
     pub helpdesk: String,
     pub created_at: i64,
+    /// Minutes without a request after which a session is over.
+    pub session_idle_minutes: i32,
+    /// Hours after the sign-in when it is over in any case.
+    pub session_longest_hours: i32,
+    /// Characters of a new password.
+    pub password_length: i32,
+    /// JSON array of networks (RFC 4632) from which people come in; empty for any.
+    pub sign_in_networks: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

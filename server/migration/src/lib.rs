@@ -14,6 +14,7 @@ mod m0007_facets_by_key;
 mod m0008_objects;
 mod m0011_helpdesk;
 mod m0012_object_imports;
+mod m0013_sessions;
 mod table;
 
 /// All steps in order.
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_objects::Migration),
             Box::new(m0011_helpdesk::Migration),
             Box::new(m0012_object_imports::Migration),
+            Box::new(m0013_sessions::Migration),
         ]
     }
 
@@ -65,6 +67,7 @@ mod tests {
             "m0008_objects",
             "m0011_helpdesk",
             "m0012_object_imports",
+            "m0013_sessions",
         ];
         assert_eq!(names[..released.len()], released);
     }

@@ -2,7 +2,11 @@
 
 use super::{COMMAND_LINE, workspace};
 use crate::{Problem, Services, config::Config};
-use daybook_domain::permission::ManageUsers;
+use daybook_domain::{
+    permission::{ManageSettings, ManageUsers},
+    ports::SignInPolicies,
+    settings::SignInPolicy,
+};
 use rand::RngExt;
 use secrecy::SecretString;
 use std::io::BufRead;
@@ -33,15 +37,16 @@ pub enum Command {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// Let people sign in from any network again, where the sign-in policy keeps everybody out
+    AnyNetwork,
 }
 
 pub async fn run(config: &Config, command: Command) -> Result<(), Problem> {
     let services = Services::open(config).await?;
     let workspace = workspace(&services).await?;
     let accounts = &services.accounts;
-    let granted = accounts
-        .system_viewer(&workspace, COMMAND_LINE)
-        .grant(ManageUsers)?;
+    let viewer = accounts.system_viewer(&workspace, COMMAND_LINE);
+    let granted = viewer.grant(ManageUsers)?;
     match command {
         Command::Create {
             email,
@@ -67,6 +72,15 @@ pub async fn run(config: &Config, command: Command) -> Result<(), Problem> {
             accounts.reset_password(&granted, &email, password).await?;
             eprintln!("{email} has a new password; their sessions have ended.");
             show(made_up);
+        }
+        Command::AnyNetwork => {
+            let settings = viewer.grant(ManageSettings)?;
+            let policy = SignInPolicy {
+                networks: Vec::new(),
+                ..accounts.sign_in_policy(&settings).await?
+            };
+            accounts.set_sign_in_policy(&settings, policy).await?;
+            eprintln!("People can sign in from any network.");
         }
     }
     Ok(())

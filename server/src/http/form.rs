@@ -16,6 +16,7 @@ use daybook_backend::accounts::SetUp;
 use daybook_domain::{
     Error,
     id::UserId,
+    permission::{ImpersonateUsers, Permission},
     viewer::{RequestContext, Viewer},
 };
 use secrecy::SecretString;
@@ -126,6 +127,74 @@ pub async fn accept_invitation(
             &format!("/invite/{}", encoded(&token)),
             &Flash::refusal(&error),
         ),
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ImpersonationForm {
+    reason: String,
+    minutes: u32,
+}
+
+/// Begins to appear as another user. A handler, so that the whole page is made anew for whom one appears as.
+pub async fn begin_impersonation(
+    State(state): State<AppState>,
+    Path(user): Path<UserId>,
+    viewer: Option<Extension<Viewer>>,
+    Form(form): Form<ImpersonationForm>,
+) -> Response {
+    let page = routes::impersonate(user);
+    let Some(Extension(viewer)) = viewer else {
+        return see_other(&routes::sign_in(&page));
+    };
+    let who = match viewer.grant(ImpersonateUsers) {
+        Ok(who) => who,
+        Err(error) => {
+            // Recorded as a refusal of the page is.
+            let told = state
+                .ports()
+                .gate
+                .refused(&viewer, Permission::Impersonate, &page)
+                .await;
+            return if told.is_ok() {
+                back(&state, routes::HOME, &Flash::refusal(&error))
+            } else {
+                unavailable()
+            };
+        }
+    };
+    let accounts = &state.services().accounts;
+    let begun = accounts.begin_impersonation(&who, user, &form.reason, form.minutes);
+    match begun.await {
+        Ok(()) => see_other(routes::HOME),
+        Err(error @ Error::Unavailable { .. }) => {
+            tracing::error!(%error, "nobody appears as another");
+            unavailable()
+        }
+        Err(error) => {
+            let flash = Flash::refusal(&error)
+                .with_value("reason", form.reason)
+                .with_value("minutes", form.minutes.to_string());
+            back(&state, &page, &flash)
+        }
+    }
+}
+
+/// Appears as nobody but oneself again, and goes to the page of whom it was.
+pub async fn end_impersonation(State(state): State<AppState>, viewer: Option<Extension<Viewer>>) -> Response {
+    let Some(Extension(viewer)) = viewer else {
+        return see_other(routes::SIGN_IN);
+    };
+    match state.services().accounts.end_impersonation(&viewer).await {
+        Ok(user) => {
+            let to = user.map_or_else(|| routes::HOME.to_owned(), routes::user);
+            back(&state, &to, &Flash::success("You are yourself again."))
+        }
+        Err(error) => {
+            tracing::error!(%error, "still appears as another");
+            unavailable()
+        }
     }
 }
 

@@ -61,6 +61,8 @@ pub fn routes(state: &AppState) -> Router {
         .route("/sign-out", post(form::sign_out))
         .route("/setup", post(form::set_up))
         .route("/invite/{token}", post(form::accept_invitation))
+        .route("/admin/users/{id}/impersonate", post(form::begin_impersonation))
+        .route(routes::END_IMPERSONATION, post(form::end_impersonation))
         .route("/audit-logs/{log}/export", get(export::of_page))
         .route("/audit-logs/{log}/live", get(live::of_page))
         .merge(things::routes())

@@ -1,8 +1,7 @@
 //! Sessions: tower-sessions minds the cookie, [`SessionRows`] the rows.
 //!
 //! A session exists only for somebody who is signed in. The cookie holds 128 random bits; the database their
-//! SHA-256, so that who reads the table can't sign in. It ends after twelve hours without a request and after
-//! fourteen days in any case.
+//! SHA-256, so that who reads the table can't sign in. When it ends says the sign-in policy.
 
 use super::AppState;
 use crate::Services;
@@ -18,6 +17,7 @@ use daybook_backend::{
 };
 use daybook_domain::{
     id::UserId,
+    settings::SignInPolicy,
     time::{Clock, Timestamp},
     viewer::RequestContext,
 };
@@ -32,8 +32,8 @@ use tower_sessions::{
     session_store::{Error, Result},
 };
 
-const IDLE_SECONDS: i64 = 12 * 3600;
-const LONGEST_SECONDS: i64 = 14 * 24 * 3600;
+/// As long as the policy can let a session last: when it is over is the server's to say, not the cookie's.
+const COOKIE_SECONDS: i64 = *SignInPolicy::LONGEST_HOURS.end() as i64 * 3600;
 /// A session in use is written again after this long, not at every request.
 const TOUCH_SECONDS: i64 = 10 * 60;
 /// A collision of 128 random bits is a broken random generator.
@@ -65,9 +65,14 @@ impl SessionRows {
         }
     }
 
-    fn expiry(&self, signed_in: &SignedIn) -> Timestamp {
-        let idle = self.clock.now().plus_seconds(IDLE_SECONDS);
-        idle.min(signed_in.at.plus_seconds(LONGEST_SECONDS))
+    /// When the row can go. It is written now and then only, hence the addition; the policy itself is asked at each
+    /// request, where the session's viewer is found.
+    async fn expiry(&self, signed_in: &SignedIn) -> Result<Timestamp> {
+        let policy = self.accounts.policy().await.map_err(away)?;
+        let idle = i64::from(policy.idle_minutes) * 60 + TOUCH_SECONDS;
+        let longest = i64::from(policy.longest_hours) * 3600;
+        let idle = self.clock.now().plus_seconds(idle);
+        Ok(idle.min(signed_in.at.plus_seconds(longest)))
     }
 }
 
@@ -103,7 +108,7 @@ impl SessionStore for SessionRows {
                 ip: signed_in.ip,
                 user_agent: signed_in.user_agent.clone(),
                 data: encode(record)?,
-                expires_at: self.expiry(&signed_in),
+                expires_at: self.expiry(&signed_in).await?,
             };
             if self.accounts.insert_session(session).await.map_err(away)? {
                 return Ok(());
@@ -113,7 +118,7 @@ impl SessionStore for SessionRows {
     }
 
     async fn save(&self, record: &Record) -> Result<()> {
-        let (hash, expires) = (token_hash(record.id), self.expiry(&signed_in(record)?));
+        let (hash, expires) = (token_hash(record.id), self.expiry(&signed_in(record)?).await?);
         let saved = self.accounts.save_session(&hash, encode(record)?, expires);
         saved.await.map_err(away)
     }
@@ -153,7 +158,7 @@ pub fn layer(rows: SessionRows, https: bool) -> SessionManagerLayer<SessionRows>
         .with_secure(https)
         // Strict would lose the session on the way back from an identity provider, and on a link in a mail.
         .with_same_site(SameSite::Lax)
-        .with_expiry(Expiry::OnInactivity(Duration::seconds(IDLE_SECONDS)))
+        .with_expiry(Expiry::OnInactivity(Duration::seconds(COOKIE_SECONDS)))
 }
 
 /// tower-sessions 0.15 takes its cookie back without the attributes it was set with, which browsers ignore for a

@@ -51,6 +51,11 @@ const PAGE_ROWS: &[(&str, &str, Statuses)] = &[
     ("/account", "/account", [302, 200, 200, 200]),
     ("/admin/settings", "/admin/settings", [302, 403, 403, 200]),
     ("/admin/users", "/admin/users", [302, 403, 403, 200]),
+    (
+        "/admin/users/:id/impersonate",
+        "/admin/users/{nil}/impersonate",
+        [302, 403, 403, 404],
+    ),
     // To its first tab, where it is said who may see it, or that there is nobody.
     ("/admin/users/:id", "/admin/users/{nil}", [302, 302, 302, 302]),
     (
@@ -61,6 +66,7 @@ const PAGE_ROWS: &[(&str, &str, Statuses)] = &[
     ("/admin/roles", "/admin/roles", [302, 403, 403, 200]),
     ("/admin/roles/:id", "/admin/roles/{role}", [302, 403, 403, 200]),
     ("/admin/api-keys", "/admin/api-keys", [302, 403, 403, 200]),
+    ("/admin/sign-in", "/admin/sign-in", [302, 403, 403, 200]),
     ("/admin/retention", "/admin/retention", [302, 403, 403, 200]),
     ("/companies", "/companies", [302, 200, 200, 200]),
     ("/companies/new", "/companies/new", [302, 403, 403, 200]),
@@ -342,6 +348,12 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
         Form("log=activity&on=true"),
         ADMINISTRATORS_INVALID,
     ),
+    (
+        "/_fn/sign_in_policy/set",
+        Form("idle_minutes=1&longest_hours=1&password_length=12"),
+        ADMINISTRATORS_INVALID,
+    ),
+    ("/_fn/sign_in_policy/show", Json("{}"), ADMINISTRATORS),
     // Before anybody can be signed in.
     (
         "/_fn/sign_in/invitation",
@@ -357,6 +369,11 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
     (
         "/_fn/users/delete",
         Form("id={nil}&confirm=x"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/users/impersonable",
+        Json(r#"{"id": "{nil}"}"#),
         ADMINISTRATORS_NOTHING,
     ),
     // There is no such user, which may have another answer.

@@ -2,7 +2,7 @@
 
 use super::{
     Field, Row, V0_1_0, always,
-    example::{MARA, auth, step, tell},
+    example::{MARA, TOMAS, auth, step, tell},
     sometimes,
 };
 use crate::{
@@ -12,6 +12,8 @@ use crate::{
 use serde_json::json;
 
 const CATEGORY: &str = "Authorization";
+const IMPERSONATION: &str = "Impersonation";
+const REPORTED: &str = "Ticket 4711: the board list is empty";
 const ADMIN_CENTER: &str = "Admin Center";
 
 const USER: Field = always("targets", "The user, of kind `user`.");
@@ -61,7 +63,7 @@ pub(super) static USER_SIGN_IN_FAILED: Row = Row {
         always("reason", "Why, as a sentence."),
         always(
             "metadata.reason_code",
-            "Why, for programs: `unknown_user`, `wrong_password`, `deactivated`, `invited`, `throttled` or \
+            "Why, for programs: `unknown_user`, `wrong_password`, `deactivated`, `invited`, `throttled`, `network` or \
              `changed_meanwhile`.",
         ),
         sometimes(
@@ -112,6 +114,65 @@ pub(super) static USER_PASSWORD_CHANGE_FAILED: Row = Row {
         tell(body, summary, "user", MARA, "Mara Okafor");
         body.auth = Some(auth("password"));
         fail(body, "Wrong current password");
+    },
+};
+
+const WHY: Field = always("metadata.why", "Why, as whoever began it wrote.");
+
+pub(super) static IMPERSONATION_STARTED: Row = Row {
+    log: LogKind::Access,
+    category: IMPERSONATION,
+    sections: &[ADMIN_CENTER],
+    action: Action::ImpersonateStart,
+    meaning: "A user began to appear as another. What they do from then on is recorded as done by the other, with \
+              them as the impersonator.",
+    fields: &[
+        always("targets", "As whom, of kind `user`."),
+        WHY,
+        always("metadata.minutes", "For how long at most."),
+    ],
+    since: V0_1_0,
+    example: |body| {
+        tell(
+            body,
+            "Mara Okafor began to appear as Tomás Rey",
+            "user",
+            TOMAS,
+            "Tomás Rey",
+        );
+        body.metadata.insert("why".to_owned(), REPORTED.into());
+        body.metadata.insert("minutes".to_owned(), 30.into());
+    },
+};
+
+pub(super) static IMPERSONATION_ENDED: Row = Row {
+    log: LogKind::Access,
+    category: IMPERSONATION,
+    sections: &[ADMIN_CENTER],
+    action: Action::ImpersonateEnd,
+    meaning: "A user stopped appearing as another.",
+    fields: &[
+        always("targets", "As whom, of kind `user`."),
+        WHY,
+        always(
+            "metadata.ended_by",
+            "`themselves`, `time`, `sign_out`, `session` where that ended, or `user` where the other may no longer sign \
+             in.",
+        ),
+        always("metadata.seconds", "How long it lasted."),
+    ],
+    since: V0_1_0,
+    example: |body| {
+        tell(
+            body,
+            "Mara Okafor stopped appearing as Tomás Rey",
+            "user",
+            TOMAS,
+            "Tomás Rey",
+        );
+        body.metadata.insert("why".to_owned(), REPORTED.into());
+        body.metadata.insert("ended_by".to_owned(), "themselves".into());
+        body.metadata.insert("seconds".to_owned(), 412.into());
     },
 };
 

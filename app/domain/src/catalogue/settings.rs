@@ -48,6 +48,39 @@ pub(super) static WORKSPACE_UPDATED: Row = Row {
     },
 };
 
+pub(super) static SIGN_IN_POLICY_UPDATED: Row = Row {
+    log: LogKind::Activity,
+    category: CATEGORY,
+    sections: &["Sign-in policy"],
+    action: Action::Update,
+    meaning: "What is asked of those who sign in was changed.",
+    fields: &[
+        always("targets", "The policy, of kind `sign_in_policy`."),
+        sometimes(
+            "changes.session_idle_minutes",
+            "Minutes without a request after which a session is over.",
+        ),
+        sometimes(
+            "changes.session_longest_hours",
+            "Hours after the sign-in when a session is over in any case.",
+        ),
+        sometimes(
+            "changes.password_length",
+            "How many characters a new password needs.",
+        ),
+        sometimes(
+            "changes.networks",
+            "The networks from which people come in; empty for any.",
+        ),
+    ],
+    since: V0_1_0,
+    example: |body| {
+        let summary = "Changed session idle minutes of sign-in policy “Northdesk”";
+        tell(body, summary, "sign_in_policy", THING, "Northdesk");
+        body.changes = vec![Change::new("session_idle_minutes", 720, 30)];
+    },
+};
+
 pub(super) static LOG_SWITCHED_ON: Row = Row {
     log: LogKind::Activity,
     category: CATEGORY,

@@ -12,10 +12,10 @@ use crate::{
 #[cfg(feature = "ssr")]
 use daybook_domain::{
     account::ShownOnce,
-    permission::{ManageUsers, ViewAuditLogs},
+    permission::{ImpersonateUsers, ManageUsers, ViewAuditLogs},
 };
 use daybook_domain::{
-    account::{User, UserDetail},
+    account::{Impersonable, User, UserDetail},
     activity::{ActivityQuery, ActivitySummary, UserTrace},
     id::{RoleId, UserId},
 };
@@ -35,6 +35,13 @@ pub async fn list_users() -> Result<Vec<User>, AppError> {
 pub async fn show_user(id: UserId) -> Result<Option<UserDetail>, AppError> {
     let (ports, who) = authorize(ManageUsers, "users/show").await?;
     found(ports.users.user(&who, id).await)
+}
+
+/// Somebody one could appear as, and what stands in the way.
+#[server(prefix = "/_fn", endpoint = "users/impersonable", input = Json)]
+pub async fn show_impersonable(id: UserId) -> Result<Impersonable, AppError> {
+    let (ports, who) = authorize(ImpersonateUsers, "users/impersonable").await?;
+    Ok(ports.impersonations.impersonable(&who, id).await?)
 }
 
 /// What the log knows of a user, also of one who was deleted; `None` where it knows nothing.

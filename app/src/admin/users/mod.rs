@@ -2,6 +2,7 @@
 //! person's pages.
 
 mod api;
+mod impersonate;
 mod invite;
 mod manage;
 mod one;
@@ -9,6 +10,7 @@ mod page;
 mod row;
 pub mod text;
 
+pub use impersonate::ImpersonatePage;
 pub use one::UserPage;
 pub use page::UsersPage;
 

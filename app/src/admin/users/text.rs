@@ -112,3 +112,26 @@ pub fn count(users: usize) -> String {
         format!("{users} users")
     }
 }
+
+pub fn impersonate(name: &str) -> String {
+    format!("Appear as {name}")
+}
+
+pub const IMPERSONATE: &str = "Begin";
+pub const IMPERSONATE_LEAD: &str = "You see and do what they may, as far as you may it yourself.";
+pub const IMPERSONATE_RULES: [&str; 4] = [
+    "Begin and end stand in the access log, with your reason.",
+    "Every record of what you do says that it was you, as them.",
+    "Users, roles, API keys and their own account stay out of reach.",
+    "It ends when the time is up, when you sign out, or when you say so.",
+];
+pub const REASON: &str = "Reason";
+pub const REASON_HINT: &str = "Such as the ticket it is about. They can read it in the log.";
+pub const MINUTES: &str = "For how long";
+
+pub fn minutes(minutes: u32) -> String {
+    match minutes {
+        60 => "1 hour".to_owned(),
+        minutes => format!("{minutes} minutes"),
+    }
+}

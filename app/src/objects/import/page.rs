@@ -30,6 +30,9 @@ use std::time::Duration;
 /// How often a page asks how far it is.
 const ASK_EVERY: Duration = Duration::from_secs(1);
 
+/// How often a page without JavaScript is loaded again, in seconds.
+const LOAD_AGAIN: &str = r#"<meta http-equiv="refresh" content="2">"#;
+
 #[derive(Clone, Copy)]
 struct Actions {
     check: ServerAction<CheckImport>,
@@ -111,8 +114,9 @@ fn standing(import: &Import, actions: Actions) -> AnyView {
     let outcome = view! { <p class="import__outcome" role="status">{text::outcome(import)}</p> };
     if import.state.is_at_work() && !import.stalled {
         let here = routes::import(import.kind, import.id);
+        // As text: an element that the browser's half makes would be obeyed, in `noscript` or not.
         return view! {
-            <noscript><meta http-equiv="refresh" content="2"/></noscript>
+            <noscript inner_html=LOAD_AGAIN></noscript>
             <p class="import__progress">
                 <progress
                     max=import.lines.to_string()

@@ -35,7 +35,7 @@ impl Accounts {
         if self.workspace().await?.is_some() {
             return Err(already());
         }
-        let hash = self.0.passwords.hash("password", password, Vec::new()).await?;
+        let hash = self.hash_password("password", password, Vec::new()).await?;
         let made = self.0.writer.change(move |tx| {
             Box::pin(async move {
                 let id = WorkspaceId(tx.new_id());

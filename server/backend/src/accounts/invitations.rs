@@ -109,7 +109,7 @@ impl Accounts {
         // Before the slow part, which is for those with a link only.
         let (person, _) = invited(&self.0.db.read, workspace.id, &token, self.0.clock.now()).await?;
         let about = vec![person.user.name, person.user.email, workspace.name];
-        let hash = self.0.passwords.hash("password", password, about).await?;
+        let hash = self.hash_password("password", password, about).await?;
         let accepted = self.0.writer.change(move |tx| {
             Box::pin(async move {
                 rows::lock(tx, workspace.id).await?;

@@ -13,10 +13,12 @@ mod api_keys;
 mod demo;
 mod departed;
 mod gate;
+mod impersonation;
 mod invitations;
 mod known_keys;
 mod own;
 mod passwords;
+mod policy;
 mod records;
 mod roles;
 mod rows;
@@ -105,7 +107,7 @@ impl Accounts {
         let changed = self.0.writer.change(move |tx| {
             Box::pin(async move {
                 rows::lock(tx, viewer.workspace()).await?;
-                rows::still_allowed(tx.db(), &viewer).await?;
+                rows::still_allowed(tx.db(), &viewer, tx.now()).await?;
                 change(tx, &viewer).await
             })
         });

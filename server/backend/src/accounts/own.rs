@@ -29,6 +29,17 @@ fn own_id(who: &Viewer) -> daybook_domain::Result<UserId> {
     who.user_id().ok_or(Told::Unauthenticated)
 }
 
+/// The same of who wants to change something: nobody changes the account of whom they appear as.
+fn own_to_change(who: &Viewer) -> daybook_domain::Result<UserId> {
+    if who.impersonation().is_some() {
+        let name = who.actor().label();
+        return Err(Told::conflict(format!(
+            "You appear as {name}: their password, sessions and time zone stay theirs to change."
+        )));
+    }
+    own_id(who)
+}
+
 #[async_trait]
 impl Account for Accounts {
     async fn own_sessions(&self, who: &Viewer) -> daybook_domain::Result<Vec<Session>> {
@@ -36,7 +47,7 @@ impl Account for Accounts {
     }
 
     async fn revoke_session(&self, who: &Viewer, id: SessionId) -> daybook_domain::Result<()> {
-        let user = own_id(who)?;
+        let user = own_to_change(who)?;
         self.change(who, "end a session", move |tx, who| {
             Box::pin(async move {
                 let row = session::Entity::find_by_id((who.workspace().0, id.0))
@@ -51,7 +62,7 @@ impl Account for Accounts {
     }
 
     async fn revoke_other_sessions(&self, who: &Viewer) -> daybook_domain::Result<u64> {
-        let user = own_id(who)?;
+        let user = own_to_change(who)?;
         self.change(who, "end all other sessions", move |tx, who| {
             Box::pin(async move {
                 let person = rows::person(tx.db(), who.workspace(), user).await?;
@@ -62,7 +73,7 @@ impl Account for Accounts {
     }
 
     async fn change_password(&self, who: &Viewer, current: &str, new: &str) -> daybook_domain::Result<()> {
-        let user = own_id(who)?;
+        let user = own_to_change(who)?;
         let person = rows::person(&self.0.db.read, who.workspace(), user)
             .await
             .map_err(outside(who))?;
@@ -77,9 +88,7 @@ impl Account for Accounts {
         }
         let about = vec![person.user.name, person.user.email];
         let hash = self
-            .0
-            .passwords
-            .hash("new_password", SecretString::from(new), about)
+            .hash_password("new_password", SecretString::from(new), about)
             .await
             .map_err(outside(who))?;
         let proven = person.user.password_hash;
@@ -108,7 +117,7 @@ impl Account for Accounts {
     }
 
     async fn set_zone(&self, who: &Viewer, zone: &str) -> daybook_domain::Result<()> {
-        let user = own_id(who)?;
+        let user = own_to_change(who)?;
         let zone = local_time::zone(zone).map_err(|error| match error {
             Told::Invalid { reason, .. } => Told::invalid("zone", reason),
             other => other,

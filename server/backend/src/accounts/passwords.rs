@@ -1,6 +1,7 @@
 //! Passwords: what is strong enough, and Argon2id, in a pool that is never wider than the machine has cores. Hashing
 //! is meant to be slow; without a bound a few hundred tries at once would take the machine down.
 
+use super::Accounts;
 use crate::{Error, Result};
 use argon2::{
     Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
@@ -16,7 +17,6 @@ const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
 
-const SHORTEST: usize = 12;
 const LONGEST: usize = 256;
 /// Characters that must remain where everything known about its owner is taken out.
 const LEAST_OF_ITS_OWN: usize = 8;
@@ -28,6 +28,19 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// with, so that the answer takes as long as for somebody known.
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$Vi2ZfZw14Gr4yOeb1uVXjQ$fVl1FJlmiIG6jXqGcyXCAvv4oS7lYtZCZbW6Vb3Dn5g";
+
+impl Accounts {
+    /// Checks a password somebody chose, by the policy as it is now, and hashes it. `about` is what belongs to them.
+    pub(super) async fn hash_password(
+        &self,
+        field: &'static str,
+        password: SecretString,
+        about: Vec<String>,
+    ) -> Result<String> {
+        let shortest = self.policy().await?.password_length;
+        self.0.passwords.hash(field, password, shortest, about).await
+    }
+}
 
 /// The pool.
 #[derive(Debug)]
@@ -47,14 +60,16 @@ impl Passwords {
         }
     }
 
-    /// Checks a password somebody chose and hashes it. `about` is what belongs to them and is guessed first.
-    pub(super) async fn hash(
+    /// Checks a password somebody chose and hashes it. It has `shortest` characters or more; `about` is what belongs to
+    /// them and is guessed first.
+    async fn hash(
         &self,
         field: &'static str,
         password: SecretString,
+        shortest: u32,
         about: Vec<String>,
     ) -> Result<String> {
-        check_length(field, &password)?;
+        check_length(field, &password, shortest)?;
         self.run(move || {
             check_strength(field, &password, &about)?;
             let hash = argon2()?
@@ -115,10 +130,10 @@ fn argon2() -> Result<Argon2<'static>> {
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
-fn check_length(field: &'static str, password: &SecretString) -> Result<()> {
+fn check_length(field: &'static str, password: &SecretString, shortest: u32) -> Result<()> {
     let length = password.expose_secret().chars().take(LONGEST + 1).count();
-    let reason = if length < SHORTEST {
-        format!("A password needs at least {SHORTEST} characters.")
+    let reason = if u32::try_from(length).is_ok_and(|length| length < shortest) {
+        format!("A password needs at least {shortest} characters.")
     } else if length > LONGEST {
         format!("A password has at most {LONGEST} characters.")
     } else {
@@ -170,7 +185,7 @@ mod tests {
     async fn refusal(password: &str, about: &[&str]) -> Told {
         let about = about.iter().map(ToString::to_string).collect();
         match Passwords::new()
-            .hash("password", SecretString::from(password), about)
+            .hash("password", SecretString::from(password), 12, about)
             .await
         {
             Err(Error::Domain(error)) => error,
@@ -181,9 +196,12 @@ mod tests {
     #[tokio::test]
     async fn a_password_is_hashed_as_owasp_says_and_found_right_again() {
         let pool = Passwords::new();
-        let hash = pool.hash("password", GOOD.into(), vec![]).await.unwrap();
+        let hash = pool.hash("password", GOOD.into(), 12, vec![]).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert_ne!(hash, pool.hash("password", GOOD.into(), vec![]).await.unwrap());
+        assert_ne!(
+            hash,
+            pool.hash("password", GOOD.into(), 12, vec![]).await.unwrap()
+        );
         assert!(pool.verify(GOOD.into(), Some(hash.clone())).await.unwrap());
         assert!(
             !pool
@@ -197,7 +215,7 @@ mod tests {
     #[tokio::test]
     async fn the_hash_of_nobody_costs_what_a_real_one_costs() {
         let real = Passwords::new()
-            .hash("password", GOOD.into(), vec![])
+            .hash("password", GOOD.into(), 12, vec![])
             .await
             .unwrap();
         let (real, nobody) = (

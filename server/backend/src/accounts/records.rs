@@ -1,6 +1,7 @@
 //! People, roles, keys and sessions as the log compares them: every field is a property with a before and an after.
 //! Secrets are here only as marks, which show that they changed and nothing else (R50).
 
+use super::policy;
 use crate::{Error, Result, record::Recorded};
 use daybook_domain::{diff::SecretMark, time::Timestamp};
 use daybook_entity::{api_key, invitation, role, session, user, workspace};
@@ -37,6 +38,46 @@ impl Recorded for WorkspaceRecord {
 
     fn name(&self) -> String {
         self.name.clone()
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct SignInPolicyRecord {
+    #[serde(skip)]
+    id: String,
+    #[serde(skip)]
+    workspace: String,
+    session_idle_minutes: u32,
+    session_longest_hours: u32,
+    password_length: u32,
+    networks: Vec<String>,
+}
+
+impl SignInPolicyRecord {
+    pub(super) fn new(workspace: &workspace::Model) -> Result<Self> {
+        let policy = policy::of(workspace)?;
+        Ok(Self {
+            id: workspace.id.to_string(),
+            workspace: workspace.name.clone(),
+            session_idle_minutes: policy.idle_minutes,
+            session_longest_hours: policy.longest_hours,
+            password_length: policy.password_length,
+            networks: policy.networks,
+        })
+    }
+}
+
+impl Recorded for SignInPolicyRecord {
+    fn kind(&self) -> &'static str {
+        "sign_in_policy"
+    }
+
+    fn id(&self) -> String {
+        self.id.clone()
+    }
+
+    fn name(&self) -> String {
+        self.workspace.clone()
     }
 }
 

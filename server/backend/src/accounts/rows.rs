@@ -9,10 +9,10 @@ use daybook_domain::{
     naming::{Helpdesk, Naming},
     permission::{BuiltInRole, Permission, PermissionSet},
     time::{LocalTime, Timestamp},
-    viewer::Viewer,
+    viewer::{Viewer, as_another},
 };
 use daybook_entity::{event_head, invitation, role, session, user};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 /// A user with what their row points to.
@@ -202,26 +202,37 @@ pub(super) fn within_own(who: &Viewer, permissions: &PermissionSet) -> Result<()
 
 /// Refuses who was shut out, signed out or given less since their request began: hashing a password takes a while, and
 /// a change may wait for others.
-pub(super) async fn still_allowed<C: ConnectionTrait>(db: &C, who: &Viewer) -> Result<()> {
+pub(super) async fn still_allowed<C: ConnectionTrait>(db: &C, who: &Viewer, now: Timestamp) -> Result<()> {
     let Some(id) = who.user_id() else { return Ok(()) };
-    let person = person(db, who.workspace(), id).await?;
+    let lost = || Error::from(daybook_domain::Error::Unauthenticated);
     let session = match who.session_id() {
         Some(session) => {
-            session::Entity::find_by_id((who.workspace().0, session.0))
-                .count(db)
-                .await?
-                > 0
+            let found = session::Entity::find_by_id((who.workspace().0, session.0))
+                .one(db)
+                .await?;
+            Some(found.ok_or_else(lost)?)
         }
-        None => true,
+        None => None,
     };
-    if person.status()? != UserStatus::Active || !session {
-        return Err(daybook_domain::Error::Unauthenticated.into());
+    let person_in = async |id: UserId| -> Result<PermissionSet> {
+        let person = person(db, who.workspace(), id).await?;
+        if person.status()? != UserStatus::Active {
+            return Err(lost());
+        }
+        permissions_of(&person.role)
+    };
+    let mut allowed = person_in(id).await?;
+    if let Some(really) = who.impersonation() {
+        let goes_on = session.is_some_and(|session| {
+            session.appears_as == Some(id.0)
+                && session.appears_until.is_some_and(|until| until > now.micros())
+        });
+        if !goes_on {
+            return Err(lost());
+        }
+        allowed = as_another(&allowed, &person_in(really.id).await?);
     }
-    match who
-        .permissions()
-        .difference(&permissions_of(&person.role)?)
-        .next()
-    {
+    match who.permissions().difference(&allowed).next() {
         Some(lost) => Err(daybook_domain::Error::Forbidden { permission: *lost }.into()),
         None => Ok(()),
     }

@@ -4,7 +4,13 @@
 //! Storing, saving and expiring rows is the session layer's bookkeeping and leaves no event; signing in and out and
 //! revoking do.
 
-use super::{Accounts, records::SessionRecord, rows, touched};
+use super::{
+    Accounts,
+    impersonation::{self, Appearing, EndedBy},
+    policy,
+    records::SessionRecord,
+    rows, touched,
+};
 use crate::{
     Error, Result,
     record::{Done, record},
@@ -46,16 +52,42 @@ pub struct NewSession {
 #[derive(Debug, FromQueryResult)]
 struct Holder {
     session: Uuid,
+    created_at: i64,
     last_seen_at: i64,
+    appears_as: Option<Uuid>,
+    appears_why: Option<String>,
+    appears_since: Option<i64>,
+    appears_until: Option<i64>,
     user: Uuid,
     name: String,
     email: String,
     zone: String,
     workspace: String,
     helpdesk: String,
+    session_idle_minutes: i32,
+    session_longest_hours: i32,
+    sign_in_networks: String,
     role: String,
     built_in: Option<String>,
     permissions: String,
+}
+
+impl Holder {
+    /// Whether the policy, as it is now, lets the session go on from where the request comes.
+    fn is_let_in(&self, request: &RequestContext, now: Timestamp) -> Result<bool> {
+        let (begun, seen) = (
+            rows::timestamp(self.created_at)?,
+            rows::timestamp(self.last_seen_at)?,
+        );
+        let goes_on = policy::goes_on(
+            self.session_idle_minutes,
+            self.session_longest_hours,
+            begun,
+            seen,
+            now,
+        );
+        Ok(goes_on && policy::lets_in(&policy::networks(&self.sign_in_networks)?, request.ip))
+    }
 }
 
 fn by_hash(workspace: WorkspaceId, token_hash: &[u8; 32]) -> Select<session::Entity> {
@@ -92,6 +124,7 @@ pub(super) async fn end(
     row: &session::Model,
     user: &user::Model,
 ) -> Result<()> {
+    impersonation::note_end(tx, row, EndedBy::Session, who.request()).await?;
     session::Entity::delete_by_id((row.workspace_id, row.id))
         .exec(tx.db())
         .await?;
@@ -137,13 +170,25 @@ impl Accounts {
             .join(JoinType::InnerJoin, to_workspace)
             .select_only()
             .column_as(session::Column::Id, "session")
-            .column(session::Column::LastSeenAt)
+            .columns([
+                session::Column::CreatedAt,
+                session::Column::LastSeenAt,
+                session::Column::AppearsAs,
+                session::Column::AppearsWhy,
+                session::Column::AppearsSince,
+                session::Column::AppearsUntil,
+            ])
             .column_as(user::Column::Id, "user")
             .column(user::Column::Name)
             .column(user::Column::Email)
             .column(user::Column::Zone)
             .column_as(workspace::Column::Name, "workspace")
-            .column(workspace::Column::Helpdesk)
+            .columns([
+                workspace::Column::Helpdesk,
+                workspace::Column::SessionIdleMinutes,
+                workspace::Column::SessionLongestHours,
+                workspace::Column::SignInNetworks,
+            ])
             .column_as(role::Column::Name, "role")
             .column(role::Column::BuiltIn)
             .column(role::Column::Permissions)
@@ -151,6 +196,15 @@ impl Accounts {
             .one(&self.0.db.read)
             .await?;
         let Some(holder) = holder else { return Ok(None) };
+        if !holder.is_let_in(&request, now)? {
+            return Ok(None);
+        }
+        let appearing = Appearing::of(
+            holder.appears_as,
+            holder.appears_why.as_deref(),
+            holder.appears_since,
+            holder.appears_until,
+        )?;
         self.touch_session(workspace.id, &holder, now);
         let permissions = rows::permissions(holder.built_in.as_deref(), &holder.permissions)?;
         let principal = Principal::User {
@@ -170,13 +224,20 @@ impl Accounts {
         let viewer = viewer
             .in_workspace_called(holder.workspace)
             .calling(rows::naming(&holder.helpdesk)?);
+        let Some(appearing) = appearing else {
+            return Ok(Some(viewer));
+        };
+        if let Some(another) = self.viewer_appearing(&viewer, appearing).await? {
+            return Ok(Some(another));
+        }
+        self.end_lapsed_impersonations().await?;
         Ok(Some(viewer))
     }
 
     /// Whether somebody whose request began a while ago would be let in again, with all they were allowed then. For what
     /// goes on after the answer began.
     pub async fn is_still_in(&self, who: &Viewer) -> Result<bool> {
-        match rows::still_allowed(&self.0.db.read, who).await {
+        match rows::still_allowed(&self.0.db.read, who, self.0.clock.now()).await {
             Ok(()) => Ok(true),
             Err(Error::Domain(Told::Unauthenticated | Told::NotFound | Told::Forbidden { .. })) => Ok(false),
             Err(error) => Err(error),
@@ -245,6 +306,10 @@ impl Accounts {
                     created_at: Set(tx.now().micros()),
                     last_seen_at: Set(tx.now().micros()),
                     expires_at: Set(session.expires_at.micros()),
+                    appears_as: Set(None),
+                    appears_why: Set(None),
+                    appears_since: Set(None),
+                    appears_until: Set(None),
                 };
                 session::Entity::insert(row)
                     .exec_without_returning(tx.db())
@@ -307,9 +372,14 @@ impl Accounts {
         let token_hash = token_hash.to_vec();
         let deleted = self.0.writer.change(move |tx| {
             Box::pin(async move {
-                session::Entity::delete_many()
+                let row = session::Entity::find()
                     .filter(session::Column::WorkspaceId.eq(workspace.id.0))
                     .filter(session::Column::TokenHash.eq(token_hash))
+                    .one(tx.db())
+                    .await?;
+                let Some(row) = row else { return Ok(()) };
+                impersonation::note_end(tx, &row, EndedBy::Session, &RequestContext::default()).await?;
+                session::Entity::delete_by_id((row.workspace_id, row.id))
                     .exec(tx.db())
                     .await?;
                 Ok(())
@@ -323,6 +393,7 @@ impl Accounts {
         let Some(workspace) = self.workspace().await? else {
             return Ok(0);
         };
+        self.end_lapsed_impersonations().await?;
         let deleted = self.0.writer.change(move |tx| {
             Box::pin(async move {
                 let deleted = session::Entity::delete_many()

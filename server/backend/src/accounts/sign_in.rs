@@ -1,7 +1,9 @@
 //! Signing in and out. The page says one thing to whoever fails; the log says why, step by step (R2).
 
 use super::{
-    Accounts, Workspace, digest, outside, person_at_the_door,
+    Accounts, Workspace, digest,
+    impersonation::{self, EndedBy},
+    outside, person_at_the_door,
     rows::{self, Person},
     throttle::{Held, Try},
 };
@@ -29,6 +31,8 @@ pub(super) enum Refusal {
     Deactivated,
     Invited,
     Throttled(Held),
+    /// Everything is right but the network they come from.
+    Network,
     /// Deactivated or given another password while the password was being checked.
     ChangedMeanwhile,
 }
@@ -43,6 +47,7 @@ impl Refusal {
             Self::Throttled(held) => {
                 format!("Too many tries: held back for {} s", held.retry_after_seconds)
             }
+            Self::Network => "Not from this network".to_owned(),
             Self::ChangedMeanwhile => "The account changed during the sign-in".to_owned(),
         }
     }
@@ -55,6 +60,7 @@ impl Refusal {
             Self::Deactivated => "deactivated",
             Self::Invited => "invited",
             Self::Throttled(_) => "throttled",
+            Self::Network => "network",
             Self::ChangedMeanwhile => "changed_meanwhile",
         }
     }
@@ -109,6 +115,9 @@ impl Typed {
         }
     }
 }
+
+const NOT_FROM_HERE: &str =
+    "Nobody can sign in from your network. Whoever manages the settings can add it to the sign-in policy.";
 
 fn wrong() -> Error {
     Told::invalid("email", "Email or password is wrong.").into()
@@ -239,12 +248,16 @@ impl Accounts {
         };
         let outcome = self.check(workspace, typed, password, request).await;
         match &outcome {
-            Ok(Some(_)) => self.throttle().succeeded(tried),
-            Ok(None) => {}
+            Ok(Ok(_)) => self.throttle().succeeded(tried),
+            Ok(Err(_)) => {}
             // Ours, not theirs.
             Err(_) => self.throttle().void(tried),
         }
-        outcome?.ok_or_else(wrong)
+        outcome?.map_err(|refusal| match refusal {
+            // Who knows the password may know this, and could do nothing about “wrong”.
+            Refusal::Network => Told::invalid("email", NOT_FROM_HERE).into(),
+            _ => wrong(),
+        })
     }
 
     /// Whether somebody may try a password for this email now. Counts as a wrong one until told otherwise.
@@ -253,14 +266,14 @@ impl Accounts {
             .begin(digest(&rows::key(email)), request.ip, self.0.clock.now())
     }
 
-    /// `None` where they may not enter; the log has the reason by then.
+    /// Why they may not enter; the log has it by then.
     async fn check(
         &self,
         workspace: Workspace,
         typed: Typed,
         password: SecretString,
         request: &RequestContext,
-    ) -> Result<Option<UserId>> {
+    ) -> Result<Result<UserId, Refusal>> {
         let clock = &self.0.clock;
         let mut trace = Trace::default();
         let person = rows::person_by_email(&self.0.db.read, workspace.id, &typed.0).await?;
@@ -292,6 +305,10 @@ impl Accounts {
             );
             refusal = (!right).then_some((Refusal::WrongPassword, ""));
         }
+        if refusal.is_none() && !self.lets_in_from(request).await? {
+            trace.step(clock.now(), "Network is in none of the sign-in policy");
+            refusal = Some((Refusal::Network, ""));
+        }
         let refusal = refusal.map(|(refusal, _)| refusal);
         let request = request.clone();
         let decided = self.0.writer.change(move |tx| {
@@ -307,7 +324,7 @@ impl Accounts {
                         Refusal::UnknownUser,
                         trace,
                     );
-                    return Ok(None);
+                    return Ok(Err(Refusal::UnknownUser));
                 };
                 // As it is now: the check took its time.
                 let person = rows::person(tx.db(), workspace.id, person.id()).await?;
@@ -315,13 +332,13 @@ impl Accounts {
                 let why = refusal.or_else(|| (!unchanged).then_some(Refusal::ChangedMeanwhile));
                 if let Some(why) = why {
                     keep_out(tx, &workspace, &request, &typed, Some(&person), why, trace);
-                    return Ok(None);
+                    return Ok(Err(why));
                 }
                 trace.cookie(tx.now());
                 let who = person_at_the_door(workspace.id, &person.user, &request);
                 let id = person.id();
                 let_in(tx, &who, person.user, "password", trace).await?;
-                Ok(Some(id))
+                Ok(Ok(id))
             })
         });
         decided.await
@@ -358,13 +375,19 @@ impl Accounts {
 
     /// Ends the viewer's session and records it. `Unauthenticated` where there is none.
     pub async fn sign_out(&self, viewer: &Viewer) -> daybook_domain::Result<()> {
-        let (Some(session), Some(user)) = (viewer.session_id(), viewer.user_id()) else {
+        let who = viewer.themselves();
+        let (Some(session), Some(user)) = (who.session_id(), who.user_id()) else {
             return Err(Told::Unauthenticated);
         };
         // Not only once: that somebody signed out is worth a record also where the session is gone by now.
-        let who = viewer.clone();
         let signed_out = self.0.writer.change(move |tx| {
             Box::pin(async move {
+                let row = session::Entity::find_by_id((who.workspace().0, session.0))
+                    .one(tx.db())
+                    .await?;
+                if let Some(row) = row {
+                    impersonation::note_end(tx, &row, EndedBy::SignOut, who.request()).await?;
+                }
                 session::Entity::delete_by_id((who.workspace().0, session.0))
                     .exec(tx.db())
                     .await?;

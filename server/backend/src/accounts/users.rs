@@ -343,9 +343,7 @@ impl Accounts {
         let email = rows::email(email).map_err(outside(viewer))?;
         let about = vec![name.clone(), email.clone()];
         let hash = self
-            .0
-            .passwords
-            .hash("password", password, about)
+            .hash_password("password", password, about)
             .await
             .map_err(outside(viewer))?;
         let role_name = role_name.to_owned();
@@ -387,9 +385,7 @@ impl Accounts {
         let known = known.ok_or_else(unknown)?;
         let about = vec![known.user.name.clone(), known.user.email.clone()];
         let hash = self
-            .0
-            .passwords
-            .hash("password", password, about)
+            .hash_password("password", password, about)
             .await
             .map_err(outside(viewer))?;
         let id = known.id();

@@ -97,7 +97,7 @@ impl Accounts {
             return Err(already());
         }
         let about = vec![name.clone(), email.clone(), workspace.clone()];
-        let hash = self.0.passwords.hash("password", form.password, about).await?;
+        let hash = self.hash_password("password", form.password, about).await?;
         let made = self.0.writer.change(move |tx| {
             Box::pin(async move {
                 let id = WorkspaceId(tx.new_id());

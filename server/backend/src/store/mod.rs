@@ -27,7 +27,7 @@ pub(crate) use parts::{Form, Part, Parts};
 pub(crate) use tabs::switched_on;
 
 use crate::{Error, Result, writer::WriteTx};
-use daybook_domain::{event::Event, id::WorkspaceId, naming::Helpdesk};
+use daybook_domain::{event::Event, id::WorkspaceId, naming::Helpdesk, settings::SignInPolicy};
 use daybook_entity::{event_head, workspace};
 use sea_orm::{ActiveValue::Set, EntityTrait};
 
@@ -38,6 +38,8 @@ fn parse(record: &str) -> Result<Event> {
 
 /// Makes a workspace with an empty log. Fails where there is one already: an installation holds one.
 pub async fn create_workspace(tx: &mut WriteTx, id: WorkspaceId, name: &str) -> Result<workspace::Model> {
+    let policy = SignInPolicy::default();
+    let number = |number: u32| i32::try_from(number).map_err(Error::damaged);
     let row = workspace::ActiveModel {
         id: Set(id.0),
         slot: Set(1),
@@ -45,6 +47,10 @@ pub async fn create_workspace(tx: &mut WriteTx, id: WorkspaceId, name: &str) -> 
         zone: Set("UTC".to_owned()),
         helpdesk: Set(Helpdesk::Nothing.name().to_owned()),
         created_at: Set(tx.now().micros()),
+        session_idle_minutes: Set(number(policy.idle_minutes)?),
+        session_longest_hours: Set(number(policy.longest_hours)?),
+        password_length: Set(number(policy.password_length)?),
+        sign_in_networks: Set("[]".to_owned()),
     };
     let made = workspace::Entity::insert(row)
         .exec_with_returning(tx.db())

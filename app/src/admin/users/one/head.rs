@@ -18,6 +18,8 @@ pub fn Head(
     /// For those who manage users.
     status: Option<UserStatus>,
     gone: bool,
+    /// Whether it is the one who looks.
+    is_viewer: bool,
 ) -> impl IntoView {
     let viewer = use_viewer();
     let may = |permission: Permission| viewer.as_ref().is_some_and(|viewer| viewer.may(permission));
@@ -35,13 +37,20 @@ pub fn Head(
     } else {
         (routes::AUDIT_LOGS.to_owned(), text::AUDIT_LOGS)
     };
+    let appear =
+        (may(Permission::Impersonate) && status == Some(UserStatus::Active) && !is_viewer).then(|| {
+            view! { <a class="button" href=routes::impersonate(id)>{text::APPEAR}</a> }
+        });
     let badge = status.map(|status| view! { <Status status/> });
     let gone = gone.then(|| view! { <span class="badge badge--delete">{text::DELETED}</span> });
     view! {
         <Title text=format!("{name} · {}", text::tab(tab))/>
-        <header class="page-head">
-            <p class="page-head__back"><a class="row-link" href=back.0>{back.1}</a></p>
-            <h1 class="thing__name"><bdi>{name.clone()}</bdi> " " {badge} {gone}</h1>
+        <header class="page-head page-head--split">
+            <div>
+                <p class="page-head__back"><a class="row-link" href=back.0>{back.1}</a></p>
+                <h1 class="thing__name"><bdi>{name.clone()}</bdi> " " {badge} {gone}</h1>
+            </div>
+            <div class="page-head__actions">{appear}</div>
         </header>
         <nav class="tabs" aria-label=text::pages_of(&name)>
             <ul class="tabs__list">{overview} {log}</ul>

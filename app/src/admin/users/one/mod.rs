@@ -103,11 +103,13 @@ fn whole(id: UserId, tab: UserTab, known: Known, summary: Option<activity::Found
         deleted,
     } = known;
     let status = detail.as_ref().map(|detail| detail.user.status);
+    let email = detail.as_ref().map(|detail| detail.user.email.clone());
+    let is_viewer = use_viewer().is_some_and(|viewer| Some(viewer.email) == email);
     let page = detail
         .filter(|_| tab == UserTab::Overview)
         .map(|detail| view! { <Overview detail/> });
     view! {
-        <Head id tab name=name.clone() status gone=deleted.is_some()/>
+        <Head id tab name=name.clone() status gone=deleted.is_some() is_viewer/>
         {deleted.map(|deleted| view! { <Gone name deleted/> })}
         {page}
         {summary.map(|summary| activity::shown(id, summary))}

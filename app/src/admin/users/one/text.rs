@@ -5,6 +5,7 @@ use crate::routes::UserTab;
 pub const USERS: &str = "Users";
 pub const AUDIT_LOGS: &str = "Audit logs";
 pub const DELETED: &str = "Deleted";
+pub const APPEAR: &str = "Appear as them";
 pub const NEVER: &str = "Never";
 pub const NONE: &str = "None";
 pub const MANAGE: &str = "Role, deactivation, deletion";

@@ -2,7 +2,9 @@
 
 mod api_keys;
 mod departed;
+mod impersonation;
 mod own;
+mod policy;
 mod recorded;
 mod roles;
 mod sessions;
