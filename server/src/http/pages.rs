@@ -19,7 +19,7 @@ use axum::{
     response::IntoResponse,
     routing::{get, post},
 };
-use daybook_app::{App, context::ServerContext, routes, shell};
+use daybook_app::{App, context::ServerContext, flash::Flash, routes, shell};
 use daybook_domain::{
     permission::Permission,
     viewer::{RequestContext, Viewer},
@@ -86,6 +86,7 @@ pub fn routes(state: &AppState) -> Router {
         .layer(middleware::from_fn_with_state(state.clone(), under_public_name))
         .layer(cross_site_check(state))
         .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(middleware::map_response(keep_message))
         .layer(middleware::map_response(keep_private))
 }
 
@@ -154,6 +155,26 @@ async fn keep_private(mut response: axum::response::Response) -> axum::response:
         .headers_mut()
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// A message waits for a page that shows it: one that only leads elsewhere took it for nothing.
+async fn keep_message(mut response: axum::response::Response) -> axum::response::Response {
+    if !response.status().is_redirection() {
+        return response;
+    }
+    let taken = Flash::clear_cookie();
+    let cookies: Vec<_> = response
+        .headers()
+        .get_all(header::SET_COOKIE)
+        .iter()
+        .filter(|cookie| cookie.as_bytes() != taken.as_bytes())
+        .cloned()
+        .collect();
+    response.headers_mut().remove(header::SET_COOKIE);
+    for cookie in cookies {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
     response
 }
 
