@@ -6,11 +6,12 @@ use super::{
     database::{Data, Databases},
     finish, grouped_count,
     http::Connection,
-    load::{self, Load, Percentiles},
+    lists,
+    load::{self, Load},
     server::{Server, daybook},
     sign_in,
 };
-use crate::{command, problem::problem, project::Project};
+use crate::{command, project::Project};
 use anyhow::Result;
 use std::time::{Duration, Instant};
 
@@ -75,9 +76,6 @@ const SHAPES: [(&str, &str); 30] = [
     ),
 ];
 
-/// Requests per shape, after two that warm up.
-const SAMPLES: usize = 40;
-
 pub fn run(project: &Project, options: &Options) -> Result<()> {
     let events = options.events.unwrap_or(match (options.quick, options.postgres) {
         (true, _) => 50_000,
@@ -107,7 +105,7 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         "bytes",
         "",
     );
-    command::step("lists", || lists(project, &data, &name, &mut report))?;
+    command::step("lists", || all_lists(project, &data, &name, &mut report))?;
     command::step("export", || export(project, &data, &mut report))?;
     command::step("ingest", || {
         let empty = databases.make(&folder.join("empty"))?;
@@ -132,7 +130,7 @@ fn fill(project: &Project, data: &Data, events: usize, report: &mut Report) -> R
     Ok(())
 }
 
-fn lists(project: &Project, data: &Data, name: &str, report: &mut Report) -> Result<()> {
+fn all_lists(project: &Project, data: &Data, name: &str, report: &mut Report) -> Result<()> {
     let server = Server::start(project, data)?;
     report.add(format!("memory, idle, {name} events"), server.memory()?, "MB", "");
     let mut connection = Connection::open(&server.address)?;
@@ -146,41 +144,9 @@ fn lists(project: &Project, data: &Data, name: &str, report: &mut Report) -> Res
         "",
     );
     let watch = server.watch();
-    let (mut slowest, mut worst): (f64, f64) = (0.0, 0.0);
-    for (name, path) in SHAPES {
-        let (latency, rows) = shape(&mut connection, path, &cookies)?;
-        slowest = slowest.max(latency.p95);
-        worst = worst.max(latency.worst);
-        println!(
-            "    {name:<34} {rows:>3} rows  p50 {:>7.1}  p95 {:>7.1}  p99 {:>7.1}  worst {:>7.1} ms",
-            latency.p50, latency.p95, latency.p99, latency.worst
-        );
-        report.keep(format!("{name}, p95"), latency.p95, "ms");
-    }
-    report.add("lists: highest p95", slowest, "ms", "≤ 25 ms");
-    report.add("lists: worst of all", worst, "ms", "≤ 100 ms");
+    lists::measure(&mut connection, &cookies, &SHAPES, "<tbody class=\"event", report)?;
     report.add("memory while reading lists", watch.highest(), "MB", "");
     Ok(())
-}
-
-fn shape(connection: &mut Connection, path: &str, cookies: &str) -> Result<(Percentiles, usize)> {
-    let mut durations = Vec::with_capacity(SAMPLES);
-    let mut rows = 0;
-    for sample in 0..SAMPLES + 2 {
-        let begin = Instant::now();
-        let answer = connection.get(path, cookies)?;
-        if answer.status != 200 {
-            return Err(problem(
-                format!("{path} was answered {}", answer.status),
-                "Has the query language changed? The shapes are in xtask/src/bench/audit_logs.rs.",
-            ));
-        }
-        if sample >= 2 {
-            durations.push(begin.elapsed());
-        }
-        rows = answer.text().matches("<tbody class=\"event").count();
-    }
-    Ok((Percentiles::of(durations), rows))
 }
 
 fn export(project: &Project, data: &Data, report: &mut Report) -> Result<()> {

@@ -3,7 +3,9 @@
 
 mod audit_logs;
 mod database;
+mod directory;
 mod http;
+mod lists;
 mod load;
 mod server;
 
@@ -39,6 +41,8 @@ enum What {
     Foundation,
     /// Thirty lists, the export and ingest on a large log
     AuditLogs,
+    /// Files of companies and contacts, and their lists
+    Directory,
 }
 
 #[derive(Debug, Args)]
@@ -131,9 +135,14 @@ fn grouped(value: f64) -> String {
 
 pub fn run(project: &Project, options: &Options) -> Result<()> {
     run::build(project, Mode::Release)?;
-    if options.what == What::AuditLogs {
-        return audit_logs::run(project, options);
+    match options.what {
+        What::Foundation => foundation(project, options),
+        What::AuditLogs => audit_logs::run(project, options),
+        What::Directory => directory::run(project, options),
     }
+}
+
+fn foundation(project: &Project, options: &Options) -> Result<()> {
     let events = options
         .events
         .unwrap_or(if options.quick { 50_000 } else { 1_000_000 });
