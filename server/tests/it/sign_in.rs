@@ -213,7 +213,8 @@ async fn the_cookie_is_out_of_reach_of_scripts_and_other_sites() {
         "; HttpOnly",
         "; SameSite=Lax",
         "; Path=/",
-        "; Max-Age=43200",
+        // The longest the policy can ever say, 90 days: when a session is over is the server's to say.
+        "; Max-Age=7776000",
     ] {
         assert!(cookie.contains(part), "{part} in {cookie}");
     }
