@@ -160,6 +160,11 @@ own_types! {
     AccessRuleDeactivated = "access_rule.deactivated", "Access rule deactivated", objects::ACCESS_RULE.deactivated;
     AccessRuleReactivated = "access_rule.reactivated", "Access rule reactivated", objects::ACCESS_RULE.reactivated;
     AccessRuleDeleted = "access_rule.deleted", "Access rule deleted", objects::ACCESS_RULE.deleted;
+    BusinessRuleCreated = "business_rule.created", "Business rule created", objects::BUSINESS_RULE.created;
+    BusinessRuleUpdated = "business_rule.updated", "Business rule changed", objects::BUSINESS_RULE.updated;
+    BusinessRuleDeactivated = "business_rule.deactivated", "Business rule deactivated", objects::BUSINESS_RULE.deactivated;
+    BusinessRuleReactivated = "business_rule.reactivated", "Business rule reactivated", objects::BUSINESS_RULE.reactivated;
+    BusinessRuleDeleted = "business_rule.deleted", "Business rule deleted", objects::BUSINESS_RULE.deleted;
     EventsImported = "events.imported", "Events imported", records::EVENTS_IMPORTED;
     DataImported = "data.imported", "File imported", records::DATA_IMPORTED;
     DataExported = "data.exported", "File exported", records::DATA_EXPORTED;

@@ -1,6 +1,6 @@
 //! The questions of a thing: one per property, by what it may hold.
 
-use super::text;
+use super::{conditions::ConditionsField, text};
 use crate::ui::form::{CheckboxGroup, Choice, Field, FormState, LinesField, SelectField};
 use daybook_domain::object::{Choices, Names, ObjectKind, Property, Shape, Values};
 use leptos::prelude::*;
@@ -39,6 +39,10 @@ pub fn field(
     let sent_as = sent_as(property);
     match property.shape {
         Shape::Lines(most) => lines(state, property, texts.concat(), most),
+        Shape::Conditions => {
+            let value = texts.concat();
+            view! { <ConditionsField state name label=property.title sent_as value optional/> }.into_any()
+        }
         Shape::Custom => lines(state, property, texts.join("\n"), u16::MAX),
         Shape::Words | Shape::Networks => {
             let value = texts.join(", ");

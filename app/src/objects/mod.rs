@@ -5,6 +5,7 @@
 //! name. What is listed, and which tab of a thing is open, is part of the address.
 
 pub mod api;
+mod conditions;
 mod edit;
 mod facets;
 mod fields;

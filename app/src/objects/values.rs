@@ -1,6 +1,6 @@
 //! A value of a thing, as a person reads it.
 
-use super::text;
+use super::{conditions, text};
 use crate::{routes, viewer::use_viewer};
 use daybook_domain::{
     id::ObjectId,
@@ -41,6 +41,7 @@ pub fn value(property: &'static Property, value: Option<&Value>, names: &Names) 
             let address = texts.concat();
             view! { <a class="link" href=address.clone() rel="noopener noreferrer external">{address.clone()}</a> }.into_any()
         }
+        Shape::Conditions => conditions::shown(&texts.concat()),
         Shape::Lines(_) => view! { <p class="values__text" dir="auto">{texts.concat()}</p> }.into_any(),
         Shape::Choice(_) | Shape::Flag => {
             let word = texts.concat();

@@ -15,7 +15,7 @@ mod submit;
 
 pub use choices::{CheckboxGroup, Choice};
 pub use confirm::Confirm;
-pub use field::Field;
+pub use field::{Field, FieldLabel, Ids, Notes};
 pub use lines::LinesField;
 pub use select::SelectField;
 pub use state::{FormState, successes};

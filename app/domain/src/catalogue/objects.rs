@@ -192,3 +192,5 @@ life!(SHORTCUT = "shortcut", "Shortcut", "shortcut", ADMIN, "Shortcuts", fields:
     "Thanks", "keys": "/ty" to "/thanks");
 life!(ACCESS_RULE = "access_rule", "Access rule", "access rule", ADMIN, "Access", fields::ACCESS_RULE_FIELDS,
     "Office only", "name": "Office" to "Office only");
+life!(BUSINESS_RULE = "business_rule", "Business rule", "business rule", ADMIN, "Business rules", fields::BUSINESS_RULE_FIELDS,
+    "VIP first", "conditions": "all of\n  vip is yes" to "all of\n  vip is yes\n  status is new");

@@ -19,6 +19,7 @@ words! {
         Search = "search", "Search";
         Shortcut = "shortcut", "Shortcut";
         AccessRule = "access_rule", "Access rule";
+        BusinessRule = "business_rule", "Business rule";
     }
 }
 

@@ -6,6 +6,7 @@
 //! API follow from these and know no kind by name. A new kind is a row in [`kinds`] and its events in the catalogue.
 
 mod access;
+pub mod conditions;
 mod import;
 mod kind;
 pub(crate) mod kinds;

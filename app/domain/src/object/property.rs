@@ -3,7 +3,10 @@
 //! One value has one form, whichever way it came (a form, a file, the API): texts are trimmed, sets are sorted and hold
 //! nothing twice, references are ids, and what is empty isn't there. So comparing two values is comparing JSON.
 
-use super::ObjectKind;
+use super::{
+    ObjectKind,
+    conditions::{Conditions, Unreadable},
+};
 use crate::id::ObjectId;
 use serde_json::{Map, Value};
 use std::{
@@ -21,6 +24,8 @@ const MAX_WORD_CHARS: usize = 100;
 /// Properties of the workspace's own, and the longest name and value of one, in characters.
 const MAX_CUSTOM: usize = 50;
 const MAX_CUSTOM_CHARS: usize = 1000;
+/// Longest outline of conditions, in characters.
+const MAX_OUTLINE_CHARS: usize = 60_000;
 /// RFC 5321, 4.5.3.1.3, without the brackets.
 const MAX_EMAIL_CHARS: usize = 254;
 
@@ -53,6 +58,8 @@ pub enum Shape {
     One(ObjectKind),
     /// Any number of them: an array of ids in order.
     Many(ObjectKind),
+    /// When a rule holds: the outline of [`Conditions`], a string.
+    Conditions,
     /// Whatever the workspace keeps beyond: an object of strings.
     Custom,
 }
@@ -69,6 +76,8 @@ pub struct Property {
     /// Under the field of the form, where the title doesn't say enough.
     pub hint: Option<&'static str>,
     pub required: bool,
+    /// Whether it is refused that a thing comes back to itself by what it refers to: A to B, B to A.
+    pub acyclic: bool,
 }
 
 impl Property {
@@ -85,11 +94,18 @@ impl Property {
             meaning,
             hint: None,
             required: false,
+            acyclic: false,
         }
     }
 
     pub(super) const fn required(mut self) -> Self {
         self.required = true;
+        self
+    }
+
+    /// See the field.
+    pub(super) const fn acyclic(mut self) -> Self {
+        self.acyclic = true;
         self
     }
 
@@ -141,6 +157,8 @@ impl Property {
             Shape::Words => members(given, |c| c == ',' || c == '\n'),
             Shape::Networks => members(given, |c: char| c == ',' || c.is_whitespace()),
             Shape::Custom => pairs(given)?,
+            // The spaces before its lines mean something.
+            Shape::Conditions => typed.last().map_or(Value::Null, |text| text.as_str().into()),
             Shape::Flag => given.next_back().map_or(Value::Null, |text| match text {
                 "true" | "on" | "yes" | "1" => Value::Bool(true),
                 "false" | "no" | "0" => Value::Null,
@@ -184,6 +202,7 @@ impl Property {
             Shape::Networks => set(value, |member| network(&member))?,
             Shape::One(_) => text(value, 36)?.map(|id| reference(&id)).transpose()?,
             Shape::Many(_) => set(value, |member| reference(&member))?,
+            Shape::Conditions => conditions(value)?,
             Shape::Custom => custom(value)?,
         };
         if checked.is_none() && self.required {
@@ -258,6 +277,16 @@ fn one_line(text: &str) -> Result<Value, String> {
         return Err("This has more than one line.".to_owned());
     }
     Ok(text.into())
+}
+
+fn conditions(value: &Value) -> Result<Option<Value>, String> {
+    let Some(outline) = text(value, MAX_OUTLINE_CHARS)? else {
+        return Ok(None);
+    };
+    // Without its lines' own spaces it would mean something else.
+    let outline = value.as_str().unwrap_or(&outline);
+    let conditions: Conditions = outline.parse().map_err(|error: Unreadable| error.to_string())?;
+    Ok(Some(conditions.to_string().into()))
 }
 
 fn number(value: &Value, least: i64, most: i64) -> Result<Option<Value>, String> {

@@ -85,7 +85,7 @@ pub fn Field(
 
 /// What stands over a control.
 #[component]
-pub(super) fn FieldLabel(control: String, label: &'static str, optional: bool) -> impl IntoView {
+pub fn FieldLabel(control: String, label: &'static str, optional: bool) -> impl IntoView {
     view! {
         <label class="field__label" for=control>
             {label}
@@ -96,7 +96,7 @@ pub(super) fn FieldLabel(control: String, label: &'static str, optional: bool) -
 
 /// What stands under a control. The problem's place is always there, so that the control can point at it.
 #[component]
-pub(super) fn Notes(
+pub fn Notes(
     hint: Option<&'static str>,
     problem: Signal<Option<String>>,
     ids: (String, String),
@@ -109,7 +109,8 @@ pub(super) fn Notes(
 }
 
 /// The ids that tie a control to its label and its notes.
-pub(super) struct Ids {
+#[derive(Debug)]
+pub struct Ids {
     pub control: String,
     pub hint: String,
     pub problem: String,

@@ -7,6 +7,7 @@
 mod cells;
 mod change;
 mod choices;
+mod circles;
 mod drift;
 mod export;
 mod found_by;

@@ -2,6 +2,7 @@
 //! at once go the same way; many cost few statements more than one.
 
 use super::{
+    circles::{self, Circles},
     found_by::{self, FoundBy, Moved},
     records::ObjectRecord,
     rows,
@@ -92,8 +93,8 @@ impl Going {
 
 pub(super) type Saved = Result<(object::Model, Became), Told>;
 
-/// Stores and records, in the order given. What can't be, because another thing has its name, email or external id, is
-/// refused by itself: whoever wants all or nothing fails the transaction.
+/// Stores and records, in the order given. What can't be, because another thing has its name, email or external id, or
+/// because it would lead back to itself, is refused by itself: whoever wants all or nothing fails the transaction.
 pub(super) async fn save(
     tx: &mut WriteTx,
     who: &Viewer,
@@ -101,6 +102,7 @@ pub(super) async fn save(
     intended: Vec<Intended>,
 ) -> Result<Vec<Saved>> {
     let workspace = who.workspace();
+    circles::one_at_a_time(tx.db(), workspace, kind).await?;
     let Sifted { mut settled, going } = sift(tx.db(), workspace, kind, intended, || tx.new_id()).await?;
     let stored = put(tx, workspace, kind, &going).await?;
     let moved: Vec<_> = going
@@ -188,11 +190,17 @@ async fn sift(
         }
     }
     let mut taken = taken(db, workspace, kind, &changing).await?.into_iter();
+    let after = changing.iter().map(|changing| &changing.after.values);
+    let mut circles = Circles::around(db, workspace, kind, after).await?;
     let mut going = Vec::with_capacity(changing.len());
     for changing in changing {
-        match taken.next().flatten() {
-            Some(told) => settled[changing.place] = Some(Err(told)),
-            None => going.push(changing),
+        let led = match taken.next().flatten() {
+            Some(told) => Err(told),
+            None => circles.lead(kind, changing.id, &changing.after.values),
+        };
+        match led {
+            Err(told) => settled[changing.place] = Some(Err(told)),
+            Ok(()) => going.push(changing),
         }
     }
     Ok(Sifted { settled, going })

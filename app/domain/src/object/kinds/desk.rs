@@ -31,7 +31,8 @@ pub(super) static BRAND: KindSpec = KindSpec {
     columns: &["address", "support_email"],
 };
 
-const PRIORITIES: &[(&str, &str)] = &[
+/// Of tickets, and what rules set and ask for.
+pub(in crate::object) const PRIORITIES: &[(&str, &str)] = &[
     ("low", "Low"),
     ("normal", "Normal"),
     ("high", "High"),

@@ -22,6 +22,9 @@ macro_rules! properties {
 mod admin;
 mod desk;
 mod directory;
+mod rules;
+
+pub(super) use desk::PRIORITIES;
 
 pub(super) static SPECS: [&KindSpec; ObjectKind::ALL.len()] = [
     &directory::COMPANY,
@@ -36,6 +39,7 @@ pub(super) static SPECS: [&KindSpec; ObjectKind::ALL.len()] = [
     &admin::SEARCH,
     &admin::SHORTCUT,
     &admin::ACCESS_RULE,
+    &rules::BUSINESS_RULE,
 ];
 
 pub(crate) mod fields {
@@ -45,4 +49,5 @@ pub(crate) mod fields {
         BOARD_FIELDS, BRAND_FIELDS, MENU_FIELDS, SERVICE_GROUP_FIELDS, SERVICE_TYPE_FIELDS, USER_GROUP_FIELDS,
     };
     pub(crate) use super::directory::{COMPANY_FIELDS, CONTACT_FIELDS, SERVICE_AGENT_FIELDS};
+    pub(crate) use super::rules::BUSINESS_RULE_FIELDS;
 }

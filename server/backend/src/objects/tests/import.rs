@@ -26,25 +26,25 @@ const CONTACTS: &str = "\u{feff}Full name;E-mail;Organisation;Tags;Sort of day;R
     مركز;gita@harbor.example;;;;c-8\r\n";
 
 impl Desk {
-    async fn upload(&self, kind: K, text: impl Into<Vec<u8>>) -> daybook_domain::Result<ImportId> {
+    pub(super) async fn upload(&self, kind: K, text: impl Into<Vec<u8>>) -> daybook_domain::Result<ImportId> {
         let bytes = Bytes::from(text.into());
         self.objects
             .upload(&self.may_change(kind), "contacts.csv", bytes)
             .await
     }
 
-    async fn import(&self, kind: K, id: ImportId) -> Import {
+    pub(super) async fn import(&self, kind: K, id: ImportId) -> Import {
         self.objects.import(&self.may_change(kind), id).await.unwrap()
     }
 
     /// Tries it to the end.
-    async fn check(&self, kind: K, id: ImportId, settings: ImportSettings) -> Import {
+    pub(super) async fn check(&self, kind: K, id: ImportId, settings: ImportSettings) -> Import {
         let who = self.may_change(kind);
         self.objects.check_import(&who, id, settings).await.unwrap();
         self.through(kind, id).await
     }
 
-    async fn run(&self, kind: K, id: ImportId) -> Import {
+    pub(super) async fn run(&self, kind: K, id: ImportId) -> Import {
         self.objects.run_import(&self.may_change(kind), id).await.unwrap();
         self.through(kind, id).await
     }

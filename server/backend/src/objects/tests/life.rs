@@ -365,6 +365,8 @@ async fn every_method_that_changes_a_thing_of_any_kind_leaves_its_event() {
         let values: Vec<_> = needed
             .map(|property| match property.name {
                 "email" => (property.name, "mara@northdesk.example"),
+                "trigger" => (property.name, "created"),
+                "conditions" => (property.name, "vip is yes"),
                 other => (other, "Mara"),
             })
             .collect();

@@ -6,6 +6,7 @@ mod life;
 mod lists;
 mod many;
 mod past;
+mod rules;
 
 use super::Objects;
 use crate::{

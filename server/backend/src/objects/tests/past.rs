@@ -24,7 +24,7 @@ impl Desk {
             .await
     }
 
-    async fn restore(
+    pub(super) async fn restore(
         &self,
         thing: &Object,
         at: Timestamp,
