@@ -125,7 +125,7 @@ fn group(
         let (shared, outer, id) = (shared.clone(), outer.clone(), this.id);
         let remove = move |_| shared.remove(&outer, id);
         view! {
-            <button type="button" class="button button--small" on:click=remove>{text::REMOVE_GROUP}</button>
+            <button type="button" class="button" on:click=remove>{text::REMOVE_GROUP}</button>
         }
     });
     let each = this.of.clone();
@@ -150,9 +150,9 @@ fn group(
                 <For each=move || each.get() key=Draft::id children=part/>
             </ul>
             <div class="form__actions">
-                <button type="button" class="button button--small" on:click=add_test>{text::ADD}</button>
+                <button type="button" class="button" on:click=add_test>{text::ADD}</button>
                 {(level < MAX_LEVELS).then(|| view! {
-                    <button type="button" class="button button--small" on:click=add_group>{text::ADD_GROUP}</button>
+                    <button type="button" class="button" on:click=add_group>{text::ADD_GROUP}</button>
                 })}
             </div>
         </fieldset>
@@ -210,7 +210,7 @@ fn row(shared: &Shared, within: &GroupDraft, test: TestDraft) -> AnyView {
                 <select class="input input--select" node_ref=first aria-label=text::FIELD on:change=choose>{fields}</select>
                 <select class="input input--select" aria-label=text::COMPARISON on:change=compare>{comparisons}</select>
                 {value}
-                <button type="button" class="button button--small" on:click=remove>{text::REMOVE}</button>
+                <button type="button" class="button" on:click=remove>{text::REMOVE}</button>
             </div>
             <p class="field__problem" id=problem_id>{move || problem.get()}</p>
         </li>

@@ -37,7 +37,7 @@ pub fn ConditionsField(
     // Why the outline can't become a form.
     let unreadable = RwSignal::new(None::<String>);
     let built = RwSignal::new(None::<GroupDraft>);
-    let build = move || match outline.with_untracked(|outline| GroupDraft::read(outline)) {
+    let open_form = move || match outline.with_untracked(|outline| GroupDraft::read(outline)) {
         Ok(draft) => {
             unreadable.set(None);
             built.set(Some(draft));
@@ -49,7 +49,7 @@ pub fn ConditionsField(
         let begins = hydrated.get() && begun != Some(true);
         // What was refused is shown as it was typed.
         if begins && refused.with_untracked(Option::is_none) {
-            build();
+            open_form();
         }
         begun == Some(true) || begins
     });
@@ -65,12 +65,17 @@ pub fn ConditionsField(
         })?
     });
     let is_built = Signal::derive(move || built.with(Option::is_some));
-    let problem = Signal::derive(move || match is_built.get() {
-        true => None,
-        false => unreadable.get().or_else(|| refused.get()),
+    // The form says it beside the row.
+    let problem = Signal::derive(move || {
+        let said = || unreadable.get().or_else(|| refused.get());
+        (!is_built.get()).then(said).flatten()
     });
     let area = NodeRef::<html::Textarea>::new();
-    let as_text = move |_| {
+    let switch = move |_| {
+        if built.with_untracked(Option::is_none) {
+            open_form();
+            return;
+        }
         built.set(None);
         request_animation_frame(move || {
             if let Some(area) = area.get_untracked() {
@@ -79,10 +84,11 @@ pub fn ConditionsField(
         });
     };
     let first = outline.get_untracked();
-    let switch = move || {
-        let (title, switch): (_, Box<dyn Fn(leptos::ev::MouseEvent)>) = match is_built.get() {
-            true => (text::AS_TEXT, Box::new(as_text)),
-            false => (text::AS_FORM, Box::new(move |_| build())),
+    let other_way = move || {
+        let title = if is_built.get() {
+            text::AS_TEXT
+        } else {
+            text::AS_FORM
         };
         hydrated.get().then(|| {
             view! { <button type="button" class="link-button" on:click=switch>{title}</button> }
@@ -92,7 +98,7 @@ pub fn ConditionsField(
         <div class="field field--wide conditions">
             <div class="conditions__title">
                 <FieldLabel control=ids.control.clone() label optional/>
-                {switch}
+                {other_way}
             </div>
             {move || built.get().map(|root| view! { <Builder root wrong label/> })}
             <textarea

@@ -13,7 +13,7 @@ use daybook_entity::{
     object::{self, Column as C},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 /// Ids of one question.
 const TOGETHER: usize = 500;
@@ -135,8 +135,8 @@ impl Circles {
                         way.reverse();
                         return Some(way);
                     }
-                    if !from.contains_key(&there) {
-                        from.insert(there, here);
+                    if let Entry::Vacant(unseen) = from.entry(there) {
+                        unseen.insert(here);
                         next.push(there);
                     }
                 }

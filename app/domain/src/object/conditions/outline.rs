@@ -90,9 +90,7 @@ pub(super) fn read(text: &str) -> Result<Group, Unreadable> {
         }
         if let Some(join) = join(text) {
             if open.len() == MAX_LEVELS {
-                return Err(unreadable(format!(
-                    "Groups can stand within each other {MAX_LEVELS} levels deep."
-                )));
+                return Err(unreadable(too_deep()));
             }
             let group = Group { join, of: Vec::new() };
             open.push(Open {
@@ -106,35 +104,38 @@ pub(super) fn read(text: &str) -> Result<Group, Unreadable> {
             if tests > MAX_CONDITIONS {
                 return Err(unreadable(format!("There can be {MAX_CONDITIONS} conditions.")));
             }
-            let test = Condition::Test(test(text).map_err(unreadable)?);
+            let condition = Condition::Test(test(text).map_err(unreadable)?);
             match open.last_mut() {
-                Some(open) => open.group.of.push(test),
-                None => whole.push(test),
+                Some(open) => open.group.of.push(condition),
+                None => whole.push(condition),
             }
         }
     }
     while let Some(done) = open.pop() {
         finish(done, &mut open, &mut whole)?;
     }
-    let only = match whole.pop() {
-        Some(Condition::Group(group)) if whole.is_empty() => return Ok(group),
-        other => other,
-    };
-    // Several that nothing joins: all of them.
-    whole.extend(only);
-    let of = whole;
-    let whole = Group { join: Join::All, of };
-    match whole.of.is_empty() {
-        true => Err(Unreadable {
-            line: 1,
-            reason: "There is no condition.".to_owned(),
-        }),
-        false if levels(&whole) > MAX_LEVELS => Err(Unreadable {
-            line: 1,
-            reason: format!("Groups can stand within each other {MAX_LEVELS} levels deep."),
-        }),
-        false => Ok(whole),
+    if let [Condition::Group(_)] = whole.as_slice()
+        && let Some(Condition::Group(group)) = whole.pop()
+    {
+        return Ok(group);
     }
+    let unreadable = |reason: String| Err(Unreadable { line: 1, reason });
+    if whole.is_empty() {
+        return unreadable("There is no condition.".to_owned());
+    }
+    // Several that nothing joins: all of them.
+    let group = Group {
+        join: Join::All,
+        of: whole,
+    };
+    if levels(&group) > MAX_LEVELS {
+        return unreadable(too_deep());
+    }
+    Ok(group)
+}
+
+fn too_deep() -> String {
+    format!("Groups can stand within each other {MAX_LEVELS} levels deep.")
 }
 
 fn levels(group: &Group) -> usize {
@@ -227,9 +228,10 @@ fn test(text: &str) -> Result<Test, String> {
 
 fn compared_with(field: &'static ConditionField, is: Comparison, text: &str) -> Result<String, String> {
     if !is.needs_value() {
-        return match text.is_empty() {
-            true => Ok(String::new()),
-            false => Err(format!("Nothing comes after “{is}”.")),
+        return if text.is_empty() {
+            Ok(String::new())
+        } else {
+            Err(format!("Nothing comes after “{is}”."))
         };
     }
     if text.is_empty() || text == "\"\"" {
@@ -277,8 +279,8 @@ fn unquoted(text: &str) -> Result<String, String> {
         return Err("Something stands behind the closing quotes.".to_owned());
     }
     let plain = plain.trim();
-    match plain.is_empty() {
-        true => Err("There is nothing between the quotes.".to_owned()),
-        false => Ok(plain.to_owned()),
+    if plain.is_empty() {
+        return Err("There is nothing between the quotes.".to_owned());
     }
+    Ok(plain.to_owned())
 }
