@@ -151,7 +151,7 @@ fn select(
             hint=property.hint.unwrap_or_default()
             options
             value
-            placeholder=text::CHOOSE
+            placeholder=if property.required { text::CHOOSE } else { text::NOTHING }
             optional=!property.required
             sent_as=sent_as(property)
         />

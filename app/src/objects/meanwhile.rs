@@ -82,7 +82,7 @@ fn differences(
 fn notice(now: &Object, changed: Vec<&'static Property>) -> AnyView {
     let row = |property: &'static Property, values: &Values, names: &Names| {
         let shown = value(property, values.get(property.name), names);
-        view! { <div class="properties__row"><dt>{property.title}</dt><dd>{shown}</dd></div> }
+        view! { <div class="thing-facts__row"><dt>{property.title}</dt><dd>{shown}</dd></div> }
     };
     let rows: Vec<_> = changed
         .into_iter()
@@ -93,7 +93,7 @@ fn notice(now: &Object, changed: Vec<&'static Property>) -> AnyView {
         <div class="notice notice--problem" role="alert">
             <h2 class="notice__title">{text::MEANWHILE}</h2>
             <p>{text::MEANWHILE_ADVICE} " " <a class="link" href=edit rel="external">{text::BEGIN_AGAIN}</a></p>
-            <dl class="properties">{rows}</dl>
+            <dl class="thing-facts">{rows}</dl>
         </div>
     }
     .into_any()

@@ -30,10 +30,10 @@ pub fn Overview(
     let properties = properties(thing.kind, &thing.values, &thing.names);
     let (created, changed) = (thing.created.clone(), thing.changed.clone());
     view! {
-        <dl class="properties">
+        <dl class="thing-facts">
             {properties}
-            <div class="properties__row"><dt>"Created"</dt><dd><When at=created/></dd></div>
-            <div class="properties__row"><dt>"Last changed"</dt><dd><When at=changed/></dd></div>
+            <div class="thing-facts__row"><dt>"Created"</dt><dd><When at=created/></dd></div>
+            <div class="thing-facts__row"><dt>"Last changed"</dt><dd><When at=changed/></dd></div>
         </dl>
         {may_change.then(|| view! { <Ends thing deactivate reactivate delete/> })}
     }
@@ -44,7 +44,7 @@ fn properties(kind: ObjectKind, values: &Values, names: &Names) -> AnyView {
     let rows = kind.spec().properties.iter().map(|property| {
         let shown = value(property, values.get(property.name), names);
         view! {
-            <div class="properties__row">
+            <div class="thing-facts__row">
                 <dt>{property.title}</dt>
                 <dd>{shown}</dd>
             </div>
@@ -68,7 +68,7 @@ pub fn gone_part(gone: ObjectThen) -> AnyView {
         let properties = properties(gone.kind, &last.values, &last.names);
         view! {
             <p>{text::GONE_ABOUT}</p>
-            <dl class="properties">{properties}</dl>
+            <dl class="thing-facts">{properties}</dl>
         }
     });
     view! { <section class="thing__gone">{end} {last}</section> }.into_any()

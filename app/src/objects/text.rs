@@ -58,7 +58,9 @@ pub const DEACTIVATE: &str = "Deactivate…";
 pub const DEACTIVATING: &str = "Deactivating…";
 pub const DELETE: &str = "Delete…";
 pub const DELETING: &str = "Deleting…";
-pub const CHOOSE: &str = "None";
+/// Where one has to be chosen, and where none may be.
+pub const CHOOSE: &str = "Choose…";
+pub const NOTHING: &str = "None";
 pub const MEANWHILE: &str = "Somebody else has changed it. This is what it is now";
 pub const MEANWHILE_ADVICE: &str = "Saving again puts what stands in the form in its place.";
 pub const BEGIN_AGAIN: &str = "Drop what I typed";

@@ -136,7 +136,7 @@ fn Help() -> impl IntoView {
             format!(": {}", words.join(", "))
         });
         view! {
-            <div class="properties__row">
+            <div class="thing-facts__row">
                 <dt><code>{field.name}</code></dt>
                 <dd>{comparisons.join(", ")} {words}</dd>
             </div>
@@ -146,7 +146,7 @@ fn Help() -> impl IntoView {
         <details>
             <summary>{text::HELP}</summary>
             <pre class="conditions__example"><code>{text::EXAMPLE}</code></pre>
-            <dl class="properties">{rows.collect_view()}</dl>
+            <dl class="thing-facts">{rows.collect_view()}</dl>
         </details>
     }
 }
