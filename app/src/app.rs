@@ -5,6 +5,7 @@ use crate::{
     address::here,
     admin::{
         api_keys::ApiKeysPage,
+        drift::DriftPage,
         retention::RetentionPage,
         roles::{RolePage, RolesPage},
         settings::SettingsPage,
@@ -97,6 +98,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/admin/settings") view=|| page("/admin/settings", SettingsPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/sign-in") view=|| page("/admin/sign-in", SignInPolicyPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/retention") view=|| page("/admin/retention", RetentionPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/drift") view=|| page("/admin/drift", DriftPage) ssr=SsrMode::Async/>
                     <Route path=path!("/companies") view=|| page("/companies", ThingsPage) ssr=SsrMode::Async/>
                     <Route path=path!("/companies/new") view=|| page("/companies/new", NewThingPage) ssr=SsrMode::Async/>
                     <Route path=path!("/companies/import") view=|| page("/companies/import", ImportsPage) ssr=SsrMode::Async/>

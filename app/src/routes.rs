@@ -72,6 +72,7 @@ pub const PAGES: &[PageRoute] = &[
     guarded("/admin/api-keys", Permission::ApiKeysManage),
     guarded("/admin/sign-in", Permission::SettingsManage),
     guarded("/admin/retention", Permission::SettingsManage),
+    guarded("/admin/drift", Permission::AuditLogsView),
     guarded("/companies", Permission::DirectoryView),
     guarded("/companies/new", Permission::DirectoryManage),
     guarded("/companies/import", Permission::DirectoryManage),
@@ -112,6 +113,7 @@ pub const ROLES: &str = "/admin/roles";
 pub const API_KEYS: &str = "/admin/api-keys";
 pub const SIGN_IN_POLICY: &str = "/admin/sign-in";
 pub const RETENTION: &str = "/admin/retention";
+pub const DRIFT: &str = "/admin/drift";
 pub const AUDIT_LOGS: &str = "/audit-logs";
 pub const SAVED_VIEWS: &str = "/audit-logs/views";
 pub const AGENT_DAY: &str = "/audit-logs/work-session/day";

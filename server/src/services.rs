@@ -95,6 +95,7 @@ impl Services {
             settings: Arc::new(self.settings.clone()),
             objects: Arc::new(self.objects.clone()),
             imports: Arc::new(self.objects.clone()),
+            drift_checks: Arc::new(self.objects.clone()),
             sign_in_policies: accounts.clone(),
             users: accounts.clone(),
             impersonations: accounts.clone(),

@@ -96,6 +96,7 @@ own_types! {
     LegalHoldReleased = "legal_hold.released", "Legal hold released", retention::LEGAL_HOLD_RELEASED;
     WorkspaceUpdated = "workspace.updated", "General settings changed", settings::WORKSPACE_UPDATED;
     SignInPolicyUpdated = "sign_in_policy.updated", "Sign-in policy changed", settings::SIGN_IN_POLICY_UPDATED;
+    DriftChecked = "drift.checked", "Checked for drift", records::DRIFT_CHECKED;
     LogSwitchedOn = "log.switched_on", "Log switched on", settings::LOG_SWITCHED_ON;
     LogSwitchedOff = "log.switched_off", "Log switched off", settings::LOG_SWITCHED_OFF;
     RecordingStarted = "recording.started", "Recording started", settings::RECORDING_STARTED;

@@ -12,6 +12,7 @@ pub mod catalogue;
 pub mod compare;
 pub mod cursor;
 pub mod diff;
+pub mod drift;
 pub mod error;
 pub mod event;
 pub mod export;

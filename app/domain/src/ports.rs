@@ -12,6 +12,7 @@ use crate::{
     activity::{ActivityQuery, ActivitySummary, UserTrace},
     catalogue::SeenType,
     compare::{CompareQuery, Comparison, Point},
+    drift::DriftCheck,
     export::ExportProgress,
     facet::Overview,
     id::{ApiKeyId, EventId, HoldId, ImportId, ObjectId, RoleId, SessionId, UserId, ViewId},
@@ -283,6 +284,16 @@ pub trait SignInPolicies: Send + Sync {
     async fn set_sign_in_policy(&self, who: &Granted<ManageSettings>, policy: SignInPolicy) -> Result<()>;
 }
 
+/// Whether what is stored is what the log says.
+#[async_trait]
+pub trait DriftChecks: Send + Sync {
+    /// The last check since the server was started; `None` where there was none.
+    async fn drift_check(&self, who: &Granted<ViewAuditLogs>) -> Result<Option<DriftCheck>>;
+
+    /// Begins one in the background. Where one is on its way, that goes on.
+    async fn begin_drift_check(&self, who: &Granted<ViewAuditLogs>) -> Result<()>;
+}
+
 /// For how long records are kept.
 #[async_trait]
 pub trait Retentions: Send + Sync {
@@ -453,6 +464,7 @@ pub struct Ports {
     pub sign_in_policies: Arc<dyn SignInPolicies>,
     pub objects: Arc<dyn Objects>,
     pub imports: Arc<dyn Imports>,
+    pub drift_checks: Arc<dyn DriftChecks>,
     pub users: Arc<dyn Users>,
     pub impersonations: Arc<dyn Impersonations>,
     pub roles: Arc<dyn Roles>,

@@ -4,6 +4,7 @@
 //! JavaScript and a refused form comes back open.
 
 pub mod api_keys;
+pub mod drift;
 pub mod panel;
 pub mod retention;
 pub mod roles;

@@ -47,6 +47,7 @@ fn sections(naming: Naming) -> [(&'static str, Vec<Entry>); 4] {
                     Permission::SettingsManage,
                 ),
                 ("Retention", routes::RETENTION, Permission::SettingsManage),
+                ("Drift check", routes::DRIFT, Permission::AuditLogsView),
             ],
         ),
     ]

@@ -1,5 +1,6 @@
 //! Parts that several features share. No feature's words, no server functions.
 
+pub mod at_work;
 pub mod badge;
 pub mod copy;
 pub mod form;

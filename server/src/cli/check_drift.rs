@@ -2,12 +2,12 @@
 
 use super::workspace;
 use crate::{Problem, Services, config::Config};
-use daybook_backend::objects::Difference;
+use daybook_domain::drift::Difference;
 
 pub async fn run(config: &Config) -> Result<(), Problem> {
     let services = Services::open(config).await?;
     let workspace = workspace(&services).await?;
-    let report = services.objects.check_drift(workspace.id).await?;
+    let report = services.objects.check_drift(workspace.id, |_| ()).await?;
     for drift in &report.drifts {
         let (kind, name, id) = (drift.kind, &drift.name, drift.id);
         let difference = match &drift.difference {
@@ -24,7 +24,7 @@ pub async fn run(config: &Config) -> Result<(), Problem> {
     let (things, records) = (report.things, report.records);
     if report.partly > 0 {
         println!(
-            "Of {} things the first records were removed: only what the others say was compared.",
+            "Of {} things records may have been removed: only what the others are sure to say was compared.",
             report.partly
         );
     }

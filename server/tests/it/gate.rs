@@ -68,6 +68,7 @@ const PAGE_ROWS: &[(&str, &str, Statuses)] = &[
     ("/admin/api-keys", "/admin/api-keys", [302, 403, 403, 200]),
     ("/admin/sign-in", "/admin/sign-in", [302, 403, 403, 200]),
     ("/admin/retention", "/admin/retention", [302, 403, 403, 200]),
+    ("/admin/drift", "/admin/drift", [302, 403, 200, 200]),
     ("/companies", "/companies", [302, 200, 200, 200]),
     ("/companies/new", "/companies/new", [302, 403, 403, 200]),
     ("/companies/import", "/companies/import", [302, 403, 403, 200]),
@@ -202,6 +203,8 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
         Json(r#"{"ids": [], "tz": null}"#),
         VIEWERS,
     ),
+    ("/_fn/drift/check", Form(""), VIEWERS),
+    ("/_fn/drift/show", Json("{}"), VIEWERS),
     ("/_fn/event_types/list", Json(r#"{"q": ""}"#), VIEWERS),
     // Says what waits for this browser, whoever it is.
     ("/_fn/flash/take", Form(""), [200; 4]),

@@ -176,6 +176,30 @@ pub(super) static DATA_EXPORTED: Row = Row {
     },
 };
 
+pub(super) static DRIFT_CHECKED: Row = Row {
+    log: LogKind::Activity,
+    category: "Data",
+    sections: &["Drift check"],
+    action: Action::Read,
+    meaning: "The whole log was played and compared with what is stored.",
+    fields: &[
+        always("metadata.records", "How many records were read."),
+        always("metadata.things", "How many stored things were compared."),
+        always(
+            "metadata.differences",
+            "How many values differ, or things are missing on one side.",
+        ),
+    ],
+    since: V0_1_0,
+    example: |body| {
+        body.summary = Some("Checked the log against what is stored: no difference".to_owned());
+        let metadata = &mut body.metadata;
+        metadata.insert("records".to_owned(), 1_204_331.into());
+        metadata.insert("things".to_owned(), 105_000.into());
+        metadata.insert("differences".to_owned(), 0.into());
+    },
+};
+
 fn exported(body: &mut EventBody) {
     let metadata = &mut body.metadata;
     metadata.insert("log".to_owned(), "access".into());

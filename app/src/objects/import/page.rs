@@ -12,6 +12,7 @@ use crate::{
     pages::NotFound,
     routes,
     ui::{
+        at_work::{AtWork, ask_again_while},
         form::{Confirm, FormProblem, FormState, SubmitButton, Weight, successes},
         problem::Problem,
         ready::ready,
@@ -25,13 +26,6 @@ use daybook_domain::{
 use leptos::{form::ActionForm, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
-use std::time::Duration;
-
-/// How often a page asks how far it is.
-const ASK_EVERY: Duration = Duration::from_secs(1);
-
-/// How often a page without JavaScript is loaded again, in seconds.
-const LOAD_AGAIN: &str = r#"<meta http-equiv="refresh" content="2">"#;
 
 #[derive(Clone, Copy)]
 struct Actions {
@@ -54,15 +48,9 @@ pub fn ImportPage() -> impl IntoView {
         move || (kind.get(), id.get(), done.iter().map(Memo::get).sum::<usize>()),
         |(kind, id, _)| async move { Some(show_import(kind?, id?).await) },
     );
-    // While it is at work the page asks again; what is shown stays until the answer is there.
-    Effect::new(move || {
-        let works = import.with(|import| {
-            let import = import.as_ref().and_then(|import| import.as_ref()?.as_ref().ok());
-            import.is_some_and(|import| import.state.is_at_work() && !import.stalled)
-        });
-        if works {
-            set_timeout(move || import.refetch(), ASK_EVERY);
-        }
+    ask_again_while(import, |import| {
+        let import = import.as_ref().and_then(|import| import.as_ref().ok());
+        import.is_some_and(|import| import.state.is_at_work() && !import.stalled)
     });
     view! {
         <Transition>
@@ -114,18 +102,16 @@ fn standing(import: &Import, actions: Actions) -> AnyView {
     let outcome = view! { <p class="import__outcome" role="status">{text::outcome(import)}</p> };
     if import.state.is_at_work() && !import.stalled {
         let here = routes::import(import.kind, import.id);
-        // As text: an element that the browser's half makes would be obeyed, in `noscript` or not.
+        let (done, of) = (import.counts.done, import.lines);
         return view! {
-            <noscript inner_html=LOAD_AGAIN></noscript>
-            <p class="import__progress">
-                <progress
-                    max=import.lines.to_string()
-                    value=import.counts.done.to_string()
-                    aria-label=import.state.title()
-                ></progress>
-                " " {text::progress(import)} " "
-                <noscript><a class="link" href=here>{text::LOOK_AGAIN}</a></noscript>
-            </p>
+            <AtWork
+                label=import.state.title()
+                done
+                of
+                said=text::progress(import)
+                here
+                look_again=text::LOOK_AGAIN
+            />
             {outcome}
         }
         .into_any();

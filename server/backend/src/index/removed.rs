@@ -18,6 +18,15 @@ pub fn place(sequence: i64) -> (i64, usize) {
     (number.div_euclid(chunk::SEQUENCES), place)
 }
 
+/// The last sequence of a chunk that is gone.
+pub fn last_of(chunk: i64, bits: &Bits) -> Option<i64> {
+    let begin = chunk * chunk::SEQUENCES + 1;
+    let gone = (begin..).take(chunk::RECORDS).enumerate();
+    gone.filter(|(place, _)| has(bits, *place))
+        .map(|(_, sequence)| sequence)
+        .last()
+}
+
 pub fn has(bits: &Bits, place: usize) -> bool {
     bits.get(place / 8)
         .is_some_and(|byte| byte & (1 << (place % 8)) != 0)

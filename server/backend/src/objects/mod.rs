@@ -25,8 +25,6 @@ mod save;
 pub(crate) mod tests;
 mod typed;
 
-pub use drift::{Difference, Drift, DriftReport};
-
 use crate::{accounts::Accounts, db::Db, local_time::Reader, reading::ReadLogs};
 use async_trait::async_trait;
 use change::{Applied, Edit};
@@ -53,6 +51,7 @@ pub struct Objects {
     accounts: Accounts,
     logs: ReadLogs,
     clock: Arc<dyn Clock>,
+    checks: drift::Checks,
 }
 
 impl fmt::Debug for Objects {
@@ -68,6 +67,7 @@ impl Objects {
             accounts,
             logs,
             clock,
+            checks: drift::Checks::default(),
         }
     }
 

@@ -9,6 +9,8 @@ mod runs;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use policies::due_before;
+
 use crate::{
     Error, Result,
     accounts::Accounts,

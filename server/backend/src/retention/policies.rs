@@ -19,6 +19,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     sea_query::{Expr, OnConflict},
 };
+use std::collections::BTreeMap;
 
 const DAY_SECONDS: i64 = 24 * 60 * 60;
 
@@ -56,6 +57,21 @@ pub(super) fn cutoffs(policies: &[Model], now: Timestamp) -> Vec<(LogKind, Times
         Some((LogKind::from_name(&policy.log)?, cutoff(now, days)))
     };
     policies.iter().filter_map(cutoff).collect()
+}
+
+/// Of each log that ever had a retention: before when its records are due. `None` where they are kept for ever now.
+pub(crate) async fn due_before(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    now: Timestamp,
+) -> Result<BTreeMap<LogKind, Option<i64>>> {
+    let policies = all(db, workspace).await?;
+    let due = |policy: &Model| {
+        let days = days_at(policy, now.micros());
+        let due = days.map(|days| cutoff(now, days).micros());
+        Some((LogKind::from_name(&policy.log)?, due))
+    };
+    Ok(policies.iter().filter_map(due).collect())
 }
 
 /// Returns when it takes effect.

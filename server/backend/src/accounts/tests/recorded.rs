@@ -444,6 +444,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("log.switched_off", "settings/tests.rs"),
     ("data.imported", "objects/tests/import.rs"),
     ("data.exported", "objects/tests/import.rs"),
+    ("drift.checked", "objects/tests/drift.rs"),
     ("recording.started", "settings/tests.rs"),
     ("recording.stopped", "settings/tests.rs"),
     ("saved_view.created", "views/tests.rs"),

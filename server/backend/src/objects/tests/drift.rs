@@ -1,25 +1,43 @@
 //! What went around the application is found, and nothing else.
 
 use super::{Desk, typed};
-use crate::{
-    objects::{Difference, Drift},
-    testing::{TestDb, on_each_database, remove_records},
-};
+use crate::testing::{TestDb, on_each_database, remove_records};
 use daybook_domain::{
+    catalogue::faults,
+    drift::{Difference, Drift, DriftState},
     object::{Object, ObjectKind as K},
-    ports::Objects as _,
+    permission::ViewAuditLogs,
+    ports::{DriftChecks as _, Objects as _},
 };
+use daybook_entity::retention_policy;
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 use serde_json::{Value, json};
 
 impl Desk {
     async fn drifts(&self) -> Vec<Drift> {
         self.objects
-            .check_drift(self.house.workspace.id)
+            .check_drift(self.house.workspace.id, |_| ())
             .await
             .unwrap()
             .drifts
+    }
+
+    /// As the retention of a log removes records.
+    async fn remove(&self, log: &str, days: &str, sequences: &[i64]) {
+        let policy = retention_policy::ActiveModel {
+            workspace_id: Set(self.house.workspace.id.0),
+            log: Set(log.to_owned()),
+            days: Set(days.parse().ok()),
+            days_before: Set(None),
+            effective_at: Set(0),
+        };
+        let insert = retention_policy::Entity::insert(policy);
+        insert
+            .exec_without_returning(&self.house.at.db.write)
+            .await
+            .unwrap();
+        remove_records(&self.house.at.writer, self.house.workspace.id, sequences).await;
     }
 
     async fn around(&self, sql: &str) {
@@ -87,6 +105,13 @@ async fn a_change_around_the_application_is_found() {
     .await;
 }
 
+/// Of the types in order, the sequences of their records.
+async fn sequences(desk: &Desk, event_type: &str) -> Vec<i64> {
+    let events = desk.house.events().await.into_iter();
+    let of_type = events.filter(|event| event.body.event_type == event_type);
+    of_type.map(|event| event.sequence).collect()
+}
+
 /// What can't be known any more isn't taken for a difference.
 #[tokio::test]
 async fn records_that_were_removed_are_no_drift() {
@@ -97,18 +122,89 @@ async fn records_that_were_removed_are_no_drift() {
             .await;
         desk.create(K::Company, &[("name", "Aurora")]).await;
         desk.update(&company, &[("tags", "vip")]).await.unwrap();
-        let created = desk.house.events().await.into_iter();
-        let created: Vec<_> = created
-            .filter(|event| event.body.event_type == "company.created")
-            .map(|event| event.sequence)
-            .collect();
-        let at = &desk.house.at;
-        remove_records(&at.writer, desk.house.workspace.id, &created).await;
-        let report = desk.objects.check_drift(desk.house.workspace.id).await.unwrap();
+        let created = sequences(&desk, "company.created").await;
+        desk.remove("customer", "for ever", &created).await;
+        let report = desk
+            .objects
+            .check_drift(desk.house.workspace.id, |_| ())
+            .await
+            .unwrap();
         assert_eq!((report.drifts, report.partly), (vec![], 2));
         desk.around("UPDATE object SET properties = replace(properties, 'vip', 'lost')")
             .await;
         assert_eq!(desk.drifts().await.len(), 1);
+    })
+    .await;
+}
+
+/// Under a legal hold a record stays while later ones go: then it isn't the last word.
+#[tokio::test]
+async fn a_record_that_is_held_is_not_the_last_word() {
+    on_each_database(async |at| {
+        let desk = Desk::new(at).await;
+        let company = desk
+            .create(K::Company, &[("name", "Harbor IT"), ("tags", "vip")])
+            .await;
+        let menu = desk.create(K::Menu, &[("name", "Self-service")]).await;
+        let gone = desk.create(K::Company, &[("name", "Aurora")]).await;
+        desk.update(&company, &[("tags", "trial"), ("phone", "+44 1234")])
+            .await
+            .unwrap();
+        desk.objects
+            .delete_object(&desk.may_change(K::Company), gone.id)
+            .await
+            .unwrap();
+        let clock = &desk.house.at.clock;
+        clock.advance_seconds(30 * 24 * 60 * 60);
+        let later = desk
+            .create(K::Company, &[("name", "Kestrel"), ("tags", "schools")])
+            .await;
+        let mut later_words = sequences(&desk, "company.updated").await;
+        later_words.extend(sequences(&desk, "company.deleted").await);
+        desk.remove("customer", "7", &later_words).await;
+        assert_eq!(desk.drifts().await, []);
+
+        // What is younger than the retention is known, and so is what is in a log that keeps all.
+        desk.around("UPDATE object SET properties = replace(properties, 'schools', 'lost')")
+            .await;
+        desk.around("UPDATE object SET status = 'deactivated' WHERE kind = 'menu'")
+            .await;
+        let found: Vec<_> = desk.drifts().await.into_iter().map(|drift| drift.id).collect();
+        assert_eq!(found, [later.id, menu.id]);
+    })
+    .await;
+}
+
+/// Somebody asks for a check in the portal: it goes on in the background, and leaves a record.
+#[tokio::test]
+async fn a_check_is_asked_for_and_recorded() {
+    on_each_database(async |at| {
+        let desk = Desk::new(at).await;
+        let reads = desk.house.ada.grant(ViewAuditLogs).unwrap();
+        let shown = async || desk.objects.drift_check(&reads).await.unwrap();
+        assert_eq!(shown().await, None);
+        desk.create(K::Menu, &[("name", "Old")]).await;
+        desk.around("UPDATE object SET status = 'deactivated'").await;
+        let mut appended = desk.house.at.writer.appended();
+        appended.mark_unchanged();
+        desk.objects.begin_drift_check(&reads).await.unwrap();
+        appended.changed().await.unwrap();
+        let event = desk.house.events().await.pop().unwrap();
+        assert_eq!(faults(&event.body), Vec::<String>::new());
+        assert_eq!(event.body.event_type, "drift.checked");
+        assert_eq!(event.body.metadata["differences"], json!(1));
+        assert_eq!(event.body.metadata["things"], json!(1));
+        let finished = loop {
+            let check = shown().await.unwrap();
+            match check.state {
+                DriftState::Running { .. } => tokio::task::yield_now().await,
+                finished => break finished,
+            }
+        };
+        assert!(
+            matches!(finished, DriftState::Finished { found: 1, .. }),
+            "{finished:?}"
+        );
     })
     .await;
 }

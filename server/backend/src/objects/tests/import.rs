@@ -175,7 +175,7 @@ async fn what_can_be_is_stored_and_the_rest_is_told() {
         );
         let report = desk
             .objects
-            .check_drift(desk.house.ada.workspace())
+            .check_drift(desk.house.ada.workspace(), |_| ())
             .await
             .unwrap();
         assert_eq!(report.drifts, []);

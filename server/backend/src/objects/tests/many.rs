@@ -87,7 +87,7 @@ async fn many_are_changed_as_one_action() {
         assert_eq!(desk.names(K::Company, "").await, Vec::<String>::new());
         let report = desk
             .objects
-            .check_drift(desk.house.ada.workspace())
+            .check_drift(desk.house.ada.workspace(), |_| ())
             .await
             .unwrap();
         assert_eq!(report.drifts, []);

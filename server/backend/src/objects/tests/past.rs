@@ -205,7 +205,7 @@ async fn what_was_is_rebuilt_for_every_moment() {
         }
         let report = desk
             .objects
-            .check_drift(desk.house.ada.workspace())
+            .check_drift(desk.house.ada.workspace(), |_| ())
             .await
             .unwrap();
         assert_eq!(report.drifts, []);
