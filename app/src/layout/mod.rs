@@ -4,6 +4,7 @@ mod appearing;
 mod hydration;
 mod origin;
 mod portal;
+mod unsaved;
 
 pub use hydration::Hydration;
 pub use origin::use_origin;

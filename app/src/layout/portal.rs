@@ -2,7 +2,10 @@
 //!
 //! On a narrow screen the sidebar is a popover: the browser's own, so that it opens without JavaScript.
 
-use super::appearing::Appearing;
+use super::{
+    appearing::Appearing,
+    unsaved::{ask_before_leaving, ask_before_unload},
+};
 use crate::{
     flash::{FlashMessage, provide_flash},
     routes,
@@ -56,6 +59,7 @@ fn sections(naming: Naming) -> [(&'static str, Vec<Entry>); 4] {
 #[component]
 pub fn Layout(viewer: ViewerInfo, children: Children) -> impl IntoView {
     provide_flash();
+    ask_before_unload();
     let menu = NodeRef::<Nav>::new();
     let path = use_location().pathname;
     let appearing = viewer.clone();
@@ -68,7 +72,7 @@ pub fn Layout(viewer: ViewerInfo, children: Children) -> impl IntoView {
     });
     view! {
         <a class="skip-link" href="#main" rel="external">"Skip to the content"</a>
-        <div class="portal">
+        <div class="portal" on:click:capture=move |event| ask_before_leaving(&event)>
             <header class="topbar">
                 <Brand/>
                 <button type="button" class="button topbar__menu" popovertarget="menu">

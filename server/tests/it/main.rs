@@ -21,6 +21,7 @@ mod house;
 mod import;
 mod kill;
 mod live;
+mod mutations;
 mod pages;
 mod sign_in;
 mod views;

@@ -37,6 +37,7 @@ pub fn ConditionsField(
     // Why the outline can't become a form.
     let unreadable = RwSignal::new(None::<String>);
     let built = RwSignal::new(None::<GroupDraft>);
+    let area = NodeRef::<html::Textarea>::new();
     let open_form = move || match outline.with_untracked(|outline| GroupDraft::read(outline)) {
         Ok(draft) => {
             unreadable.set(None);
@@ -50,6 +51,10 @@ pub fn ConditionsField(
         // What was refused is shown as it was typed.
         if begins && refused.with_untracked(Option::is_none) {
             open_form();
+            // What the form begins with is nothing that somebody typed.
+            if let (Some(area), Some(draft)) = (area.get_untracked(), built.get_untracked()) {
+                let _ = area.set_default_value(&draft.outline());
+            }
         }
         begun == Some(true) || begins
     });
@@ -70,7 +75,6 @@ pub fn ConditionsField(
         let said = || unreadable.get().or_else(|| refused.get());
         (!is_built.get()).then(said).flatten()
     });
-    let area = NodeRef::<html::Textarea>::new();
     let switch = move |_| {
         if built.with_untracked(Option::is_none) {
             open_form();

@@ -1,0 +1,149 @@
+//! Every way a thing can be changed, of every kind, as every role: who may does, and who may not leaves no trace but the
+//! record of the refusal.
+
+use crate::{
+    client::{Answer, Client},
+    house::{ADMINISTRATOR, AGENT, AUDITOR, House},
+};
+use daybook_backend::testing::TestDb;
+use daybook_domain::{
+    id::ObjectId,
+    object::{Change, KindGranted, Object, ObjectKind, Typed},
+    ports::Objects as _,
+};
+use leptos::server_fn::axum::server_fn_paths;
+use std::collections::BTreeSet;
+
+/// The functions that change things, each with the rest of its form; `{id}` and `{version}` are of a thing that is there.
+const MUTATIONS: &[(&str, &str)] = &[
+    ("/_fn/objects/create", "{required}"),
+    (
+        "/_fn/objects/update",
+        "&id={id}&version={version}&values[external_id][]=e-{turn}",
+    ),
+    ("/_fn/objects/deactivate", "&id={id}"),
+    ("/_fn/objects/reactivate", "&id={id}"),
+    (
+        "/_fn/objects/update_many",
+        "&ids[]={id}&ways[description]=clear",
+    ),
+    ("/_fn/objects/switch_many", "&ids[]={id}&status=deactivated"),
+    (
+        "/_fn/objects/restore",
+        "&id={id}&version={version}&at=now&properties[]=external_id",
+    ),
+    ("/_fn/objects/delete_many", "&ids[]={id}"),
+    ("/_fn/objects/delete", "&id={id}"),
+];
+
+/// Functions about things that change none. Files of things are held to the same by `gate`.
+const READS: [&str; 7] = [
+    "/_fn/objects/choices",
+    "/_fn/objects/choose",
+    "/_fn/objects/list",
+    "/_fn/objects/naming",
+    "/_fn/objects/page",
+    "/_fn/objects/show",
+    "/_fn/objects/then",
+];
+
+/// What a thing of a kind can't be without, with a name of its own.
+fn required(kind: ObjectKind, name: &str) -> Vec<(&'static str, String)> {
+    let required = kind.spec().properties.iter().filter(|property| property.required);
+    let value = |property: &str| match property {
+        "email" => format!("{name}@northdesk.example"),
+        "trigger" => "created".to_owned(),
+        "conditions" => "vip is yes".to_owned(),
+        _ => name.to_owned(),
+    };
+    required
+        .map(|property| (property.name, value(property.name)))
+        .collect()
+}
+
+async fn make(house: &House, who: &KindGranted<Change>, name: &str) -> Object {
+    let typed: Typed = required(who.kind(), name)
+        .into_iter()
+        .map(|(property, value)| (property.to_owned(), vec![value]))
+        .collect();
+    house.services.objects.create_object(who, &typed).await.unwrap()
+}
+
+async fn send(client: &mut Client, path: &str, kind: ObjectKind, rest: &str) -> Answer {
+    let body = format!("kind={kind}{rest}").replace('[', "%5B").replace(']', "%5D");
+    client.call(path, "application/x-www-form-urlencoded", &body).await
+}
+
+#[tokio::test]
+async fn every_change_of_every_kind_as_every_role() {
+    let there: BTreeSet<_> = server_fn_paths()
+        .map(|(path, _)| path)
+        .filter(|path| path.starts_with("/_fn/objects/") && !READS.contains(path))
+        .collect();
+    let listed: BTreeSet<_> = MUTATIONS.iter().map(|(path, _)| *path).collect();
+    assert_eq!(there, listed, "a change that isn't tried, or one that isn't there");
+
+    let house = House::full(TestDb::sqlite().await).await;
+    let system = house.system().await;
+    let mut faults = Vec::new();
+    let people = [
+        (None, 401),
+        (Some(AGENT), 403),
+        (Some(AUDITOR), 403),
+        (Some(ADMINISTRATOR), 200),
+    ];
+    for (email, expected) in people {
+        let mut client = match email {
+            Some(email) => house.signed_in(email).await,
+            None => house.client(),
+        };
+        for kind in ObjectKind::ALL.iter().copied() {
+            let who = system.grant_kind(kind, Change).unwrap();
+            for (turn, (path, rest)) in MUTATIONS.iter().enumerate() {
+                let thing = make(&house, &who, &format!("t{expected}{turn}{}", email.unwrap_or_default().len())).await;
+                let rest = filled(rest, kind, &thing, expected, turn);
+                let before = house.events().await.len();
+                let answer = send(&mut client, path, kind, &rest).await;
+                if answer.status != expected {
+                    faults.push(format!("{path} of {kind} for {email:?}: {} {}", answer.status, answer.body));
+                }
+                let told: Vec<_> = house.events().await.split_off(before);
+                let is_refused = expected != 200;
+                let changes = told.iter().filter(|event| event.body.event_type.starts_with(kind.name()));
+                if is_refused && changes.count() > 0 {
+                    faults.push(format!("{path} of {kind} changed something for {email:?}"));
+                }
+                let denied = told.iter().filter(|event| event.body.event_type == "access.denied").count();
+                if denied != usize::from(expected == 403) {
+                    faults.push(format!("{path} of {kind} for {email:?}: {denied} refusals recorded"));
+                }
+                if is_refused {
+                    let now = house.services.objects.object(&who_sees(&system, kind), thing.id).await;
+                    if now.as_ref().map(|now| (now.version, &now.values)) != Ok((thing.version, &thing.values)) {
+                        faults.push(format!("{path} of {kind} for {email:?} left {now:?}"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+fn who_sees(
+    system: &daybook_domain::viewer::Viewer,
+    kind: ObjectKind,
+) -> KindGranted<daybook_domain::object::See> {
+    system.grant_kind(kind, daybook_domain::object::See).unwrap()
+}
+
+fn filled(rest: &str, kind: ObjectKind, thing: &Object, who: u16, turn: usize) -> String {
+    let ObjectId(id) = thing.id;
+    let required: String = required(kind, &format!("made{who}"))
+        .iter()
+        .map(|(name, value)| format!("&values[{name}][]={value}"))
+        .collect();
+    rest.replace("{required}", &required)
+        .replace("{id}", &id.to_string())
+        .replace("{version}", &thing.version.to_string())
+        .replace("{turn}", &turn.to_string())
+}
