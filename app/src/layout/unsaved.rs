@@ -8,7 +8,8 @@ use leptos::{
     prelude::*,
     wasm_bindgen::JsCast,
     web_sys::{
-        Element, HtmlInputElement, HtmlOptionElement, HtmlSelectElement, HtmlTextAreaElement, MouseEvent, NodeList,
+        Element, HtmlInputElement, HtmlOptionElement, HtmlSelectElement, HtmlTextAreaElement, MouseEvent,
+        NodeList,
     },
 };
 
@@ -32,8 +33,11 @@ pub fn ask_before_unload() {
 
 /// Asks before a link leads to another page of ours.
 pub fn ask_before_leaving(event: &MouseEvent) {
-    let plain = event.button() == 0 && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key());
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let plain = event.button() == 0
+        && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key());
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
     let link = target.and_then(|target| target.closest("a[href]").ok().flatten());
     let Some(link) = link.filter(|_| plain) else {
         return;
@@ -64,7 +68,9 @@ fn all<T: JsCast>(nodes: &NodeList) -> impl Iterator<Item = T> {
 /// Whether a control holds something else than it came with.
 fn differs(control: &Element) -> bool {
     if let Some(area) = control.dyn_ref::<HtmlTextAreaElement>() {
-        return area.value() != area.default_value();
+        return area
+            .default_value()
+            .is_ok_and(|came_with| area.value() != came_with);
     }
     if let Some(select) = control.dyn_ref::<HtmlSelectElement>() {
         let Ok(options) = select.query_selector_all("option") else {

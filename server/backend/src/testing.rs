@@ -1,5 +1,8 @@
 //! Databases, clock and ids for tests, of this crate and of the server. Each test gets a database of its own.
 
+#[cfg(test)]
+pub(crate) mod plans;
+
 use crate::{
     db::{Address, Db},
     writer::Writer,

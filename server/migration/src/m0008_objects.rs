@@ -44,6 +44,11 @@ impl MigrationTrait for Migration {
             (&["workspace_id", "kind", "name_key", "id"], false),
             (&["workspace_id", "kind", "changed_at", "id"], false),
             (&["workspace_id", "kind", "created_at", "id"], false),
+            // What is found by something else, to be sorted: without reading whole rows.
+            (
+                &["workspace_id", "id", "name_key", "changed_at", "created_at"],
+                false,
+            ),
         ] {
             index(manager, "object", columns, unique).await?;
         }
@@ -54,7 +59,13 @@ impl MigrationTrait for Migration {
             vec![uuid_null("refers_to")],
         )
         .await?;
-        index(manager, "object_value", &["workspace_id", "refers_to"], false).await?;
+        // Most refer to nothing.
+        let refers_to = "CREATE INDEX object_value_refers_to ON object_value (workspace_id, refers_to) \
+                         WHERE refers_to IS NOT NULL";
+        manager.get_connection().execute_unprepared(refers_to).await?;
+        // What one thing has. Also for what goes with it.
+        let of_thing = &["workspace_id", "object_id", "property", "value"];
+        index(manager, "object_value", of_thing, false).await?;
         let mut word = text("word");
         if manager.get_database_backend() == DbBackend::Postgres {
             // Looked up by how it begins, letter for letter: other orders skip letters.
@@ -62,7 +73,7 @@ impl MigrationTrait for Migration {
         }
         of_objects(manager, "object_word", vec![word], Vec::new()).await?;
         // Whether one thing has a word that begins so.
-        let of_thing = &["workspace_id", "kind", "object_id", "word"];
+        let of_thing = &["workspace_id", "object_id", "word"];
         index(manager, "object_word", of_thing, false).await?;
         table(
             manager,
@@ -125,6 +136,9 @@ async fn of_objects(
     if refers {
         create.foreign_key(&mut thing("refers_to", ForeignKeyAction::Restrict));
     }
-    manager.create_table(create).await?;
-    index(manager, name, &["workspace_id", "object_id"], false).await
+    if manager.get_database_backend() == DbBackend::Sqlite {
+        // The key is all there is to a row, nearly.
+        create.extra("WITHOUT ROWID");
+    }
+    manager.create_table(create).await
 }

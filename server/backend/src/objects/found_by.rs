@@ -98,14 +98,7 @@ pub(super) async fn store(
                 .parse::<ObjectId>()
                 .ok()
                 .filter(|other| is.refers_to.contains(other));
-            values.push([
-                workspace.0.into(),
-                kind.name().into(),
-                entry.0.into(),
-                entry.1.clone().into(),
-                id.0.into(),
-                Value::from(refers_to.map(|other| other.0)),
-            ]);
+            values.push((entry, *id, refers_to));
         }
         let gone: Vec<_> = was.words.difference(&is.words).cloned().collect();
         if !gone.is_empty() {
@@ -117,17 +110,31 @@ pub(super) async fn store(
                 .exec(tx)
                 .await?;
         }
-        for word in is.words.difference(&was.words) {
-            words.push([
-                workspace.0.into(),
-                kind.name().into(),
-                Value::from(word.clone()),
-                id.0.into(),
-            ]);
-        }
+        words.extend(is.words.difference(&was.words).map(|word| (word, *id)));
     }
-    insert_many(tx, "object_value", &VALUES, values, "").await?;
-    insert_many(tx, "object_word", &WORDS, words, "").await?;
+    // In the order of the keys: neighbours lie on one page.
+    values.sort_unstable();
+    words.sort_unstable();
+    let values = values.into_iter().map(|((property, value), id, refers_to)| {
+        [
+            workspace.0.into(),
+            kind.name().into(),
+            (*property).into(),
+            value.as_str().into(),
+            id.0.into(),
+            Value::from(refers_to.map(|other| other.0)),
+        ]
+    });
+    let words = words.into_iter().map(|(word, id)| {
+        [
+            workspace.0.into(),
+            kind.name().into(),
+            Value::from(word.as_str()),
+            id.0.into(),
+        ]
+    });
+    insert_many(tx, "object_value", &VALUES, values.collect(), "").await?;
+    insert_many(tx, "object_word", &WORDS, words.collect(), "").await?;
     counts.retain(|_, count| *count != 0);
     let rows = counts.iter().map(|((property, value), count)| {
         [

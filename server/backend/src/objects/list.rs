@@ -1,10 +1,10 @@
 //! A page of a list of things: its rows, how many there are, and the values it can be narrowed to.
 
 use super::{
-    matching::{Matching, count},
+    matching::Matching,
     rows::{self, local, names},
 };
-use crate::{Result, local_time::Reader};
+use crate::{Error, Result, local_time::Reader};
 use daybook_domain::{
     facet::Count,
     id::{ObjectId, WorkspaceId},
@@ -17,17 +17,19 @@ use daybook_entity::{
     object::{self, Column as C},
     object_facet, object_value,
 };
+use futures::{future::try_join_all, try_join};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, Select, Value,
     sea_query::{Asterisk, Expr, Query, SelectStatement, UnionType},
 };
 use std::collections::HashMap;
+use uuid::Uuid;
 
 /// Things that are counted; of more it is said that there are more.
 const COUNTED: u64 = 10_000;
 /// Things whose values are counted where something narrows the list.
-const FACETED: u64 = 2000;
+const FACETED: usize = 1000;
 /// Values offered of one property.
 const OFFERED: usize = 20;
 
@@ -39,7 +41,12 @@ pub(super) async fn page(
     reader: &Reader,
 ) -> Result<ObjectPage> {
     let matching = Matching::of(db, workspace, kind, query).await?;
-    let (mut found, before, after) = slice(db, &matching, query, PAGE).await?;
+    let (slice, total, facets) = try_join!(
+        slice(db, &matching, query, PAGE),
+        total(db, workspace, kind, &matching),
+        facets(db, workspace, kind, &matching, query),
+    )?;
+    let (mut found, before, after) = slice;
     let columns = kind.spec().columns;
     let mut refers_to = Vec::new();
     let mut listed = Vec::with_capacity(found.len());
@@ -58,8 +65,8 @@ pub(super) async fn page(
     Ok(ObjectPage {
         rows: listed,
         names: names(db, workspace, refers_to).await?,
-        total: total(db, workspace, kind, &matching).await?,
-        facets: facets(db, workspace, kind, &matching, query).await?,
+        total,
+        facets,
         before,
         after,
     })
@@ -86,12 +93,15 @@ pub(super) async fn slice(
     if let Some(cursor) = &query.cursor {
         select = select.filter(past(column, descending, cursor)?);
     }
-    let mut found = select
+    let select = select
         .order_by(column, order.clone())
         .order_by(C::Id, order)
-        .limit(most as u64 + 1)
-        .all(db)
-        .await?;
+        .limit(most as u64 + 1);
+    let mut found = if matching.is_sorted() {
+        in_order(db, matching, select).await?
+    } else {
+        select.all(db).await?
+    };
     let more = found.len() > most;
     found.truncate(most);
     if backwards {
@@ -116,6 +126,23 @@ pub(super) async fn slice(
     let before = cursor(found.first().filter(|_| is_before), true);
     let after = cursor(found.last().filter(|_| is_after), false);
     Ok((found, before, after))
+}
+
+/// The rows of a select that sorts what it finds: first which, then those. Whole rows would be read and carried to be
+/// sorted.
+async fn in_order(
+    db: &impl ConnectionTrait,
+    matching: &Matching,
+    select: Select<object::Entity>,
+) -> Result<Vec<object::Model>> {
+    let ids: Vec<Uuid> = select.select_only().column(C::Id).into_tuple().all(db).await?;
+    let places: HashMap<_, _> = ids.iter().zip(0..).map(|(id, place)| (*id, place)).collect();
+    let rows = object::Entity::find()
+        .filter(C::WorkspaceId.eq(matching.workspace().0))
+        .filter(C::Id.is_in(ids));
+    let mut rows = rows.all(db).await?;
+    rows.sort_by_key(|row| places.get(&row.id).copied().unwrap_or(usize::MAX));
+    Ok(rows)
 }
 
 /// The rows past the cursor, in the direction they are read in.
@@ -165,12 +192,11 @@ async fn total(
     if let Some(count) = matching.known() {
         return Ok(Count::Exactly(count));
     }
-    let some = matching.select().select_only().column(C::Id).limit(COUNTED + 1);
-    let found = count(db, some.into_query()).await?;
-    Ok(if found > COUNTED {
-        Count::AtLeast(COUNTED)
-    } else {
+    let (found, is_all) = matching.count(db, COUNTED).await?;
+    Ok(if is_all {
         Count::Exactly(found)
+    } else {
+        Count::AtLeast(found)
     })
 }
 
@@ -210,18 +236,20 @@ async fn facets(
             .into_iter()
             .map(|field| (matching.without(field), vec![field])),
     );
-    for (matching, fields) in questions {
-        let (found, all): (Vec<Counted>, bool) = if matching.is_everything() {
-            let mut found = stored(db, workspace, kind, &fields).await?;
-            for field in &fields {
-                let chosen = query.values(field);
-                found.retain(|(of, value, _)| of != field || !chosen.contains(value));
-                found.extend(stored_counts_of(db, workspace, kind, field, chosen).await?);
-            }
-            (found, true)
-        } else {
-            narrowed(db, workspace, kind, &matching, &fields).await?
-        };
+    let answers = questions.iter().map(async |(matching, fields)| {
+        if !matching.is_everything() {
+            return narrowed(db, workspace, matching, fields).await;
+        }
+        let mut found = stored(db, workspace, kind, fields).await?;
+        for field in fields {
+            let chosen = query.values(field);
+            found.retain(|(of, value, _)| of != field || !chosen.contains(value));
+            found.extend(stored_counts_of(db, workspace, kind, field, chosen).await?);
+        }
+        Ok::<(Vec<Counted>, bool), Error>((found, true))
+    });
+    let answers = try_join_all(answers).await?;
+    for ((_, fields), (found, all)) in questions.into_iter().zip(answers) {
         for (field, value, count) in found {
             counts
                 .entry(field)
@@ -339,32 +367,26 @@ async fn stored(
 async fn narrowed(
     db: &impl ConnectionTrait,
     workspace: WorkspaceId,
-    kind: ObjectKind,
     matching: &Matching,
     fields: &[&str],
 ) -> Result<(Vec<Counted>, bool)> {
     use object_value::Column as V;
-    let things = || {
-        matching
-            .select()
-            .select_only()
-            .column(C::Id)
-            .limit(FACETED + 1)
-            .into_query()
-    };
-    let all = count(db, things()).await? <= FACETED;
+    let mut things = matching.some(db, FACETED as u64 + 1).await?;
+    let all = things.len() <= FACETED;
+    things.truncate(FACETED);
+    // Without the kind and the properties: by these the databases would read all values of all things.
     let counts = object_value::Entity::find()
         .select_only()
         .columns([V::Property, V::Value])
         .column_as(Expr::cust("COUNT(*)"), "count")
         .filter(V::WorkspaceId.eq(workspace.0))
-        .filter(V::Kind.eq(kind.name()))
-        .filter(V::Property.is_in(fields.iter().copied()))
-        .filter(V::ObjectId.in_subquery(things()))
+        .filter(V::ObjectId.is_in(things))
         .group_by(V::Property)
         .group_by(V::Value)
         .into_query();
-    Ok((read(db, &counts).await?, all))
+    let mut counted = read(db, &counts).await?;
+    counted.retain(|(property, ..)| fields.contains(&property.as_str()));
+    Ok((counted, all))
 }
 
 async fn read(db: &impl ConnectionTrait, counts: &SelectStatement) -> Result<Vec<Counted>> {

@@ -1,9 +1,12 @@
 //! Which things match a query.
 //!
 //! Each part of a query is a condition on `object_value` or `object_word`, with about how many things satisfy it. Where
-//! one is satisfied by few, those are looked at and sorted; where all are satisfied by many, the list's order is walked
-//! and each thing is asked. It is meant so;
-//! which way the databases go isn't held to by a test yet.
+//! one is satisfied by few enough, its things are asked for the other parts, and those that match are sorted; where all
+//! are satisfied by many, the list's order is walked and each thing is asked. What is counted and what is counted of
+//! (facets) always begins with the rarest part.
+//!
+//! Neither database knows how the words of names are spread, and both are led: a subquery names the kind only where the
+//! index that begins with it is meant. Which way they go is held to by a test (`store::plans`).
 
 use super::found_by::searched;
 use crate::{Error, Result};
@@ -18,11 +21,17 @@ use daybook_entity::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr},
+    sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
+use uuid::Uuid;
 
 /// Things that are looked at one by one and sorted.
-const FEW: u64 = 2000;
+const FEW: u64 = 10_000;
+/// Of a part that more satisfy so many are looked at to count: of the rest it is said that there is more.
+const LOOKED_AT: u64 = 50_000;
+/// The name of a table within a subquery.
+const PART: &str = "part";
+const OTHER: &str = "other";
 
 /// One part of a query.
 #[derive(Debug, Clone)]
@@ -43,41 +52,40 @@ enum What {
 }
 
 impl What {
-    /// The ids of all that satisfy it.
-    fn ids(&self, workspace: WorkspaceId, kind: ObjectKind) -> SelectStatement {
+    /// The rows of those that satisfy it. `within`: of which things; of all of the kind without.
+    fn rows(
+        &self,
+        workspace: WorkspaceId,
+        kind: ObjectKind,
+        name: &'static str,
+        within: Option<Expr>,
+    ) -> SelectStatement {
+        let column = |column: &'static str| Expr::col((name, column));
+        let mut rows = Query::select();
         match self {
-            Self::Values(property, values) => object_value::Entity::find()
-                .select_only()
-                .column(object_value::Column::ObjectId)
-                .filter(object_value::Column::WorkspaceId.eq(workspace.0))
-                .filter(object_value::Column::Kind.eq(kind.name()))
-                .filter(object_value::Column::Property.eq(*property))
-                .filter(object_value::Column::Value.is_in(values.iter().map(String::as_str)))
-                .into_query(),
-            Self::Word(word) => object_word::Entity::find()
-                .select_only()
-                .column(object_word::Column::ObjectId)
-                .filter(object_word::Column::WorkspaceId.eq(workspace.0))
-                .filter(object_word::Column::Kind.eq(kind.name()))
-                .filter(object_word::Column::Word.gte(word.as_str()))
-                .filter(object_word::Column::Word.lt(after_all(word)))
-                .into_query(),
-        }
+            Self::Values(..) => rows.from_as(object_value::Entity, name),
+            Self::Word(_) => rows.from_as(object_word::Entity, name),
+        };
+        rows.and_where(column("workspace_id").eq(workspace.0));
+        match within {
+            Some(thing) => rows.and_where(column("object_id").eq(thing)),
+            None => rows.and_where(column("kind").eq(kind.name())),
+        };
+        match self {
+            Self::Values(property, values) => rows
+                .and_where(column("property").eq(*property))
+                .and_where(column("value").is_in(values.iter().map(String::as_str))),
+            Self::Word(word) => rows
+                .and_where(column("word").gte(word.as_str()))
+                .and_where(column("word").lt(after_all(word))),
+        };
+        rows
     }
 
-    /// Whether a thing of the list satisfies it.
-    fn asked(&self, workspace: WorkspaceId, kind: ObjectKind) -> SimpleExpr {
-        let thing = Expr::col((object::Entity, C::Id));
-        let mut ids = self.ids(workspace, kind);
-        match self {
-            Self::Values(..) => {
-                ids.and_where(thing.equals((object_value::Entity, object_value::Column::ObjectId)))
-            }
-            Self::Word(_) => {
-                ids.and_where(thing.equals((object_word::Entity, object_word::Column::ObjectId)))
-            }
-        };
-        Expr::exists(ids)
+    /// Whether a thing satisfies it.
+    fn asked(&self, workspace: WorkspaceId, kind: ObjectKind, thing: Expr) -> Expr {
+        let mut rows = self.rows(workspace, kind, OTHER, Some(thing));
+        Expr::exists(rows.expr(Expr::val(1)).to_owned())
     }
 }
 
@@ -87,7 +95,7 @@ fn after_all(prefix: &str) -> String {
 }
 
 /// How many rows there are.
-pub(super) async fn count(db: &impl ConnectionTrait, rows: SelectStatement) -> Result<u64> {
+async fn count(db: &impl ConnectionTrait, rows: SelectStatement) -> Result<u64> {
     let count = Query::select()
         .expr(Expr::cust("COUNT(*)"))
         .from_subquery(rows, "found")
@@ -131,7 +139,9 @@ impl Matching {
         }
         for word in query.q.iter().flat_map(|q| searched(q)).take(10) {
             let what = What::Word(word);
-            let size = count(db, what.ids(workspace, kind).limit(FEW + 1).to_owned()).await?;
+            let mut rows = what.rows(workspace, kind, PART, None);
+            rows.expr(Expr::val(1)).limit(FEW + 1);
+            let size = count(db, rows).await?;
             parts.push(Part {
                 property: None,
                 what,
@@ -153,6 +163,10 @@ impl Matching {
         rest
     }
 
+    pub(super) fn workspace(&self) -> WorkspaceId {
+        self.workspace
+    }
+
     pub(super) fn is_everything(&self) -> bool {
         self.parts.is_empty()
     }
@@ -172,20 +186,69 @@ impl Matching {
         }
     }
 
+    /// Whether those that match are looked at one by one and sorted; otherwise the list's order is walked.
+    pub(super) fn is_sorted(&self) -> bool {
+        self.parts.first().is_some_and(|part| part.size <= FEW)
+    }
+
+    /// The ids of the things that match, by way of the rarest part; some several times. `None` where everything does.
+    fn ids(&self) -> Option<SelectStatement> {
+        let (rarest, others) = self.parts.split_first()?;
+        let (workspace, kind) = (self.workspace, self.kind);
+        let mut ids = rarest.what.rows(workspace, kind, PART, None);
+        let thing = || Expr::col((PART, "object_id"));
+        ids.expr(thing());
+        for other in others {
+            ids.and_where(other.what.asked(workspace, kind, thing()));
+        }
+        Some(ids)
+    }
+
+    /// Each id once, at most so many.
+    fn different_ids(&self, most: u64) -> SelectStatement {
+        let Some(mut ids) = self.ids() else {
+            let of_kind = self.select().select_only().column(C::Id);
+            return of_kind.limit(most).into_query();
+        };
+        let mut different = Query::select();
+        different
+            .distinct()
+            .column("object_id")
+            .from_subquery(ids.limit(LOOKED_AT).to_owned(), "found")
+            .limit(most);
+        different
+    }
+
+    /// Some of the things that match, at most so many.
+    pub(super) async fn some(&self, db: &impl ConnectionTrait, most: u64) -> Result<Vec<Uuid>> {
+        let rows = db.query_all(&self.different_ids(most)).await?;
+        rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
+    }
+
+    /// How many match, at most so many, and whether that is all.
+    pub(super) async fn count(&self, db: &impl ConnectionTrait, most: u64) -> Result<(u64, bool)> {
+        let found = count(db, self.different_ids(most + 1)).await?;
+        let are_all_looked_at = self.parts.first().is_none_or(|part| {
+            // Of a word only so many are counted.
+            let counted = if part.property.is_some() { LOOKED_AT } else { FEW };
+            part.size <= counted
+        });
+        Ok((Ord::min(found, most), found <= most && are_all_looked_at))
+    }
+
     /// The things that match.
     pub(super) fn select(&self) -> Select<object::Entity> {
-        let mut all = Condition::all()
-            .add(C::WorkspaceId.eq(self.workspace.0))
-            .add(C::Kind.eq(self.kind.name()));
-        let few = self.parts.first().is_some_and(|part| part.size <= FEW);
-        for (position, part) in self.parts.iter().enumerate() {
-            all = all.add(if few && position == 0 {
-                C::Id.in_subquery(part.what.ids(self.workspace, self.kind))
-            } else {
-                part.what.asked(self.workspace, self.kind)
-            });
+        let (workspace, kind) = (self.workspace, self.kind);
+        let all = object::Entity::find().filter(C::WorkspaceId.eq(workspace.0));
+        if let Some(ids) = self.ids().filter(|_| self.is_sorted()) {
+            // By their ids, whatever the order.
+            return all.filter(C::Id.in_subquery(ids));
         }
-        object::Entity::find().filter(all)
+        let thing = || Expr::col((object::Entity, C::Id));
+        let parts = self.parts.iter();
+        let asked = parts.map(|part| part.what.asked(workspace, kind, thing()));
+        all.filter(C::Kind.eq(kind.name()))
+            .filter(asked.fold(Condition::all(), Condition::add))
     }
 }
 

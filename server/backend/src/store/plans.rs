@@ -6,8 +6,11 @@ use crate::{
     accounts::tests::{House, granted},
     index::EventIndex,
     local_time::Reader,
-    testing::{TestDb, on_each_database, remove_records},
-    writer::Writer,
+    testing::{
+        TestDb, on_each_database,
+        plans::{plan, watched},
+        remove_records,
+    },
 };
 use daybook_domain::{
     compare::{CompareQuery, Point},
@@ -19,11 +22,7 @@ use daybook_domain::{
     query::LogQuery,
     time::Clock,
 };
-use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex},
-};
+use sea_orm::Statement;
 
 /// Tables that grow with the log.
 const LARGE: [&str; 5] = [
@@ -37,22 +36,6 @@ const LARGE: [&str; 5] = [
 const LARGEST: [&str; 2] = ["event", "event_block"];
 /// Enough for a sealed segment, and some that aren't.
 const EVENTS: usize = 5_000;
-
-type Sent = Arc<Mutex<BTreeMap<String, Statement>>>;
-
-/// The same database, and what is sent to it.
-fn watched(mut at: TestDb) -> (TestDb, Sent) {
-    let sent = Sent::default();
-    for connection in [&mut at.db.read, &mut at.db.write] {
-        let sent = Arc::clone(&sent);
-        connection.set_metric_callback(move |info| {
-            let statement = info.statement.clone();
-            sent.lock().unwrap().insert(statement.sql.clone(), statement);
-        });
-    }
-    at.writer = Writer::start(&at.db, at.clock.clone(), at.ids.clone());
-    (at, sent)
-}
 
 fn events(at: &TestDb) -> Vec<NewEvent> {
     let one = |number: usize| {
@@ -151,29 +134,6 @@ async fn use_all(house: &House) {
         .list_events(&ada, LogScope::All, &LogQuery::default())
         .await
         .unwrap();
-}
-
-/// What the database says of a statement, one step per line.
-async fn plan(at: &TestDb, statement: &Statement) -> Vec<String> {
-    let explain = |prefix: &str| Statement {
-        sql: format!("{prefix} {}", statement.sql),
-        ..statement.clone()
-    };
-    if at.db.backend() == DbBackend::Postgres {
-        let tx = at.db.read.begin().await.unwrap();
-        // The tables are small here: reading all of them would be the fastest.
-        tx.execute_unprepared("SET LOCAL enable_seqscan = off")
-            .await
-            .unwrap();
-        let rows = tx.query_all_raw(explain("EXPLAIN")).await.unwrap();
-        tx.rollback().await.unwrap();
-        return rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
-    }
-    let rows = at.db.read.query_all_raw(explain("EXPLAIN QUERY PLAN")).await;
-    let rows = rows.unwrap();
-    rows.iter()
-        .map(|row| row.try_get("", "detail").unwrap())
-        .collect()
 }
 
 /// The steps that read all of a large table, or all that a workspace has in one of the largest.
