@@ -4,7 +4,7 @@ use super::{
     matching::Matching,
     rows::{self, local, names},
 };
-use crate::{Error, Result, local_time::Reader};
+use crate::{Error, Result, local_time::Reader, rows::packed};
 use daybook_domain::{
     facet::Count,
     id::{ObjectId, WorkspaceId},
@@ -374,19 +374,19 @@ async fn narrowed(
     let mut things = matching.some(db, FACETED as u64 + 1).await?;
     let all = things.len() <= FACETED;
     things.truncate(FACETED);
-    // Without the kind and the properties: by these the databases would read all values of all things.
+    // Without the kind: by that the databases would read all values of all things.
     let counts = object_value::Entity::find()
         .select_only()
         .columns([V::Property, V::Value])
         .column_as(Expr::cust("COUNT(*)"), "count")
         .filter(V::WorkspaceId.eq(workspace.0))
         .filter(V::ObjectId.is_in(things))
+        .filter(V::Property.is_in(fields.iter().copied()))
         .group_by(V::Property)
         .group_by(V::Value)
         .into_query();
-    let mut counted = read(db, &counts).await?;
-    counted.retain(|(property, ..)| fields.contains(&property.as_str()));
-    Ok((counted, all))
+    let counts = packed(db, counts, ["property", "value", "count"]).await?;
+    Ok((counts, all))
 }
 
 async fn read(db: &impl ConnectionTrait, counts: &SelectStatement) -> Result<Vec<Counted>> {

@@ -29,6 +29,8 @@ use uuid::Uuid;
 const FEW: u64 = 10_000;
 /// Of a part that more satisfy so many are looked at to count: of the rest it is said that there is more.
 const LOOKED_AT: u64 = 50_000;
+/// Things that several parts leave and that are known one by one.
+const LEFT: u64 = 1000;
 /// The name of a table within a subquery.
 const PART: &str = "part";
 const OTHER: &str = "other";
@@ -112,6 +114,8 @@ pub(super) struct Matching {
     kind: ObjectKind,
     /// Those that fewest things satisfy come first.
     parts: Vec<Part>,
+    /// All that match, where several parts leave few: they are asked once, not for each question about them.
+    left: Option<Vec<Uuid>>,
 }
 
 impl Matching {
@@ -149,16 +153,23 @@ impl Matching {
             });
         }
         parts.sort_by_key(|part| part.size);
-        Ok(Self {
+        let mut matching = Self {
             workspace,
             kind,
             parts,
-        })
+            left: None,
+        };
+        if matching.parts.len() > 1 && matching.is_sorted() {
+            let left = matching.some(db, LEFT + 1).await?;
+            matching.left = Some(left).filter(|left| left.len() as u64 <= LEFT);
+        }
+        Ok(matching)
     }
 
     /// As if the query had no filter of this property.
     pub(super) fn without(&self, property: &str) -> Self {
         let mut rest = self.clone();
+        rest.left = None;
         rest.parts.retain(|part| part.property != Some(property));
         rest
     }
@@ -173,6 +184,9 @@ impl Matching {
 
     /// How many match, where that is known without counting.
     pub(super) fn known(&self) -> Option<u64> {
+        if let Some(left) = &self.left {
+            return Some(left.len() as u64);
+        }
         match &self.parts[..] {
             // A set property's values overlap; one value doesn't.
             [
@@ -221,11 +235,18 @@ impl Matching {
 
     /// Some of the things that match, at most so many.
     pub(super) async fn some(&self, db: &impl ConnectionTrait, most: u64) -> Result<Vec<Uuid>> {
+        if let Some(left) = &self.left {
+            return Ok(left
+                .iter()
+                .copied()
+                .take(usize::try_from(most).unwrap_or(usize::MAX))
+                .collect());
+        }
         let rows = db.query_all(&self.different_ids(most)).await?;
         rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
     }
 
-    /// How many match, at most so many, and whether that is all.
+    /// How many match, at most so many, and whether that is all. Where [`Self::known`] doesn't say it.
     pub(super) async fn count(&self, db: &impl ConnectionTrait, most: u64) -> Result<(u64, bool)> {
         let found = count(db, self.different_ids(most + 1)).await?;
         let are_all_looked_at = self.parts.first().is_none_or(|part| {
@@ -240,6 +261,9 @@ impl Matching {
     pub(super) fn select(&self) -> Select<object::Entity> {
         let (workspace, kind) = (self.workspace, self.kind);
         let all = object::Entity::find().filter(C::WorkspaceId.eq(workspace.0));
+        if let Some(left) = &self.left {
+            return all.filter(C::Id.is_in(left.iter().copied()));
+        }
         if let Some(ids) = self.ids().filter(|_| self.is_sorted()) {
             // By their ids, whatever the order.
             return all.filter(C::Id.in_subquery(ids));

@@ -26,8 +26,9 @@ use daybook_entity::object_import::{self, Column as C};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::{ops::Range, sync::Arc};
 
-/// Lines stored together: as long does the writer wait for nobody else.
-const STORED: usize = 500;
+/// Lines stored together: so long, half a second, does the writer do nothing else. Fewer would touch the same pages of the
+/// indexes more often.
+const STORED: usize = 2000;
 /// Lines tried together.
 const TRIED: usize = 2000;
 
