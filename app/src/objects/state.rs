@@ -6,7 +6,7 @@ use daybook_domain::{
     query::QueryProblem,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_params_map};
+use leptos_router::hooks::use_location;
 
 /// The kind whose pages these are. `None` where the address is none of a kind's.
 pub fn use_kind() -> Memo<Option<ObjectKind>> {
@@ -22,13 +22,26 @@ fn kind_of(path: &str) -> Option<ObjectKind> {
     ObjectKind::ALL.iter().copied().find(fits)
 }
 
-/// The thing the page is about.
+/// The thing the page is about. While the page is being left, the thing it was about: the address is another page's then.
 pub fn use_thing() -> Memo<Option<(ObjectKind, ObjectId)>> {
-    let (kind, params) = (use_kind(), use_params_map());
-    Memo::new(move |_| {
-        let id = params.with(|params| params.get("id").unwrap_or_default());
-        Some((kind.get()?, id.parse().ok()?))
+    let path = use_location().pathname;
+    Memo::new(move |before: Option<&Option<_>>| {
+        path.with(|path| match parts_of(path) {
+            Some((kind, id)) => Some((kind, id.parse().ok()?)),
+            None => before.copied().flatten(),
+        })
     })
+}
+
+/// The kind an address is about, and what stands where the id of a thing does. `None` where nothing does.
+fn parts_of(path: &str) -> Option<(ObjectKind, &str)> {
+    let kind = kind_of(path)?;
+    let id = path
+        .strip_prefix(kind.spec().path)?
+        .strip_prefix('/')?
+        .split('/')
+        .next()?;
+    Some((kind, id))
 }
 
 /// What a list shows: the readable part of the address, and the parts that can't be read.
@@ -73,5 +86,14 @@ mod tests {
         );
         assert_eq!(kind_of("/admin/services"), None);
         assert_eq!(kind_of("/companies-old"), None);
+    }
+
+    #[test]
+    fn an_address_tells_the_thing() {
+        let board = |id| Some((ObjectKind::Board, id));
+        assert_eq!(parts_of("/admin/boards/0190a000/edit"), board("0190a000"));
+        assert_eq!(parts_of("/admin/boards/0190a000"), board("0190a000"));
+        assert_eq!(parts_of("/admin/boards"), None);
+        assert_eq!(parts_of("/audit-logs/activity"), None);
     }
 }

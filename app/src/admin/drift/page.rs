@@ -87,7 +87,7 @@ fn whole(last: Option<DriftCheck>, check: ServerAction<CheckDrift>) -> AnyView {
         }
     };
     view! {
-        <section class="part" aria-labelledby="drift-title">
+        <section class="part drift" aria-labelledby="drift-title">
             <h2 class="part__title" id="drift-title">{text::LAST}</h2>
             <p class="quiet">{text::BEGUN_BY} " " <bdi>{by}</bdi> ", " <When at=began/></p>
             {outcome}
