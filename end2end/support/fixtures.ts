@@ -111,6 +111,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       }
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
+        // Until it is drawn so, some elements still have the other scheme's colours.
+        await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
         expect(await accessibilityFaults(page, within), `axe, ${colorScheme}`).toEqual([]);
       }
       await page.emulateMedia({ colorScheme: null });
