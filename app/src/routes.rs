@@ -245,6 +245,16 @@ pub fn thing_past(kind: ObjectKind, id: ObjectId, at: Option<&Point>) -> String 
     format!("{}/{id}/past{at}", kind.spec().path)
 }
 
+/// Where a thing is merged with another of its kind, which is still to be chosen.
+pub fn merge_thing(kind: ObjectKind, id: ObjectId) -> String {
+    format!("{}/{id}/merge", kind.spec().path)
+}
+
+/// Two things beside each other, to be merged: the first stays.
+pub fn merge_with(kind: ObjectKind, stays: ObjectId, goes: ObjectId) -> String {
+    format!("{}?with={goes}", merge_thing(kind, stays))
+}
+
 /// A thing's own log.
 pub fn thing_log(kind: ObjectKind, id: ObjectId) -> String {
     format!("{}/{id}/audit-log", kind.spec().path)

@@ -20,7 +20,7 @@ use crate::{
     naming::Helpdesk,
     object::{
         Change, Choices, Chosen, Given, Import, ImportSettings, KindGranted, ManyChoice, ManyDone, ManyTyped,
-        Object, ObjectPage, ObjectQuery, ObjectStatus, ObjectThen, Put, See, Typed,
+        Merge, Object, ObjectPage, ObjectQuery, ObjectStatus, ObjectThen, Pair, Put, See, Typed,
     },
     page::{EventDetail, EventPage},
     permission::{
@@ -210,6 +210,16 @@ pub trait Objects: Send + Sync {
         point: Point,
         properties: &[String],
     ) -> Result<Object>;
+
+    /// Two things of a kind, to be merged, and what refers to the one that goes. `Invalid{with}` where they are one.
+    async fn object_pair(&self, who: &KindGranted<Change>, stays: ObjectId, goes: ObjectId) -> Result<Pair>;
+
+    /// Makes one thing part of another: that has what is kept of both, what referred to the one that goes refers to it,
+    /// and the one that goes is deleted; all of it or nothing, one action with a record for each thing. The one that stays,
+    /// as it is then. `Conflict` where either has another version by now, or where more than
+    /// [`MAX_REPOINTED`](crate::object::MAX_REPOINTED) things refer to the one that goes; `Forbidden` where some of them
+    /// aren't the asker's to change; `Invalid{field}` with the name of a property.
+    async fn merge_objects(&self, who: &KindGranted<Change>, asked: &Merge) -> Result<Object>;
 }
 
 /// What users keep of lists. Of users only: a program has no views, and is told `Forbidden`.

@@ -11,7 +11,7 @@ use crate::{
 #[cfg(feature = "ssr")]
 use daybook_domain::{
     Error,
-    object::{Change, ManyTyped, ManyWay, See, unreadable},
+    object::{Change, Keep, Kept, ManyTyped, ManyWay, Merge, See, unreadable},
     permission::ViewAuditLogs,
 };
 use daybook_domain::{
@@ -19,7 +19,7 @@ use daybook_domain::{
     id::ObjectId,
     object::{
         Choices, Chosen, ManyChoice, Object, ObjectKind, ObjectPage, ObjectQuery, ObjectStatus, ObjectThen,
-        Typed,
+        Pair, Typed,
     },
 };
 use leptos::{prelude::*, server_fn::codec::Json};
@@ -199,6 +199,53 @@ pub async fn restore_object(
     let thing = restored.map_err(|error| flash::refused(error, &[], &back))?;
     flash::done(
         &Flash::success(text::restored(thing.name())),
+        &routes::thing(kind, id),
+    );
+    Ok(())
+}
+
+/// Two things that may be one.
+#[server(prefix = "/_fn", endpoint = "objects/pair", input = Json)]
+pub async fn show_pair(kind: ObjectKind, stays: ObjectId, goes: ObjectId) -> Result<Pair, AppError> {
+    let (ports, who) = authorize_kind(kind, Change, "objects/pair").await?;
+    Ok(ports.objects.object_pair(&who, stays, goes).await?)
+}
+
+/// Makes `with` part of `id`. The versions are those that were shown; `kept` says whose value of a property stays, as
+/// [`Keep`] has it.
+#[server(prefix = "/_fn", endpoint = "objects/merge")]
+pub async fn merge_objects(
+    kind: ObjectKind,
+    id: ObjectId,
+    version: i32,
+    with: ObjectId,
+    with_version: i32,
+    #[server(default)] kept: BTreeMap<String, String>,
+) -> Result<(), AppError> {
+    let (ports, who) = authorize_kind(kind, Change, "objects/merge").await?;
+    let choices: Vec<_> = kept
+        .iter()
+        .map(|(name, keep)| (name.as_str(), keep.as_str()))
+        .collect();
+    let back = routes::merge_with(kind, id, with);
+    let refused = |error| flash::refused(error, &choices, &back);
+    let read = |(name, keep): &(&str, &str)| match Keep::from_name(keep) {
+        Some(keep) => Ok(((*name).to_owned(), keep)),
+        None => Err(Error::invalid(*name, "Choose whose value stays.")),
+    };
+    let kept = choices
+        .iter()
+        .map(read)
+        .collect::<Result<Kept, _>>()
+        .map_err(refused)?;
+    let asked = Merge {
+        stays: (id, version),
+        goes: (with, with_version),
+        kept,
+    };
+    let merged = ports.objects.merge_objects(&who, &asked).await.map_err(refused)?;
+    flash::done(
+        &Flash::success(text::merged(merged.name())),
         &routes::thing(kind, id),
     );
     Ok(())

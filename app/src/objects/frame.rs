@@ -17,6 +17,8 @@ pub enum Tab {
     AuditLog,
     Past,
     Edit,
+    /// Not among the tabs: it is come to from what can be done with the thing.
+    Merge,
 }
 
 impl Tab {
@@ -26,6 +28,7 @@ impl Tab {
             "audit-log" => Some(Self::AuditLog),
             "past" => Some(Self::Past),
             "edit" => Some(Self::Edit),
+            "merge" => Some(Self::Merge),
             _ => None,
         }
     }

@@ -197,8 +197,15 @@ fn ends(
         }
     };
     let (state, about) = (FormState::of::<DeleteObjects>(delete), which(kind, ids));
+    let pair = match *ids {
+        [one, other] => Some(
+            view! { <a class="button" href=routes::merge_with(kind, one, other)>{text::MERGE_THESE}</a> },
+        ),
+        _ => None,
+    };
     view! {
         <div class="thing__ends">
+            {pair}
             {to(
                 ObjectStatus::Deactivated,
                 text::DEACTIVATE,

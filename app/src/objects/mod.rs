@@ -14,6 +14,7 @@ pub mod import;
 mod list;
 mod many;
 mod meanwhile;
+mod merge;
 mod overview;
 mod past;
 mod state;

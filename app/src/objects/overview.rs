@@ -113,6 +113,7 @@ fn Ends(
     let (state, question) = (FormState::of(delete), text::delete_question(&name));
     view! {
         <div class="thing__ends">
+            <a class="button" href=routes::merge_thing(thing.kind, thing.id)>{text::MERGE}</a>
             {status}
             <Confirm label=text::DELETE question>
                 <ActionForm action=delete>

@@ -212,7 +212,7 @@ fn row(line: Line, may_restore: bool) -> AnyView {
     view! {
         <tr class="plain-table__row" class:past__row--differs=differs>
             <th scope="row">{title} {mark}</th>
-            <td data-label=text::THEN><div class="past__then">{tick} <div>{then}</div></div></td>
+            <td data-label=text::THEN><div class="value-choice">{tick} <div>{then}</div></div></td>
             <td data-label=text::NOW>{now}</td>
         </tr>
     }

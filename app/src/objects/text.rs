@@ -56,6 +56,8 @@ pub const REACTIVATE: &str = "Reactivate";
 pub const REACTIVATING: &str = "Reactivating…";
 pub const DEACTIVATE: &str = "Deactivate…";
 pub const DEACTIVATING: &str = "Deactivating…";
+pub const MERGE: &str = "Merge with another…";
+pub const MERGE_THESE: &str = "Merge these two…";
 pub const DELETE: &str = "Delete…";
 pub const DELETING: &str = "Deleting…";
 /// Where one has to be chosen, and where none may be.
@@ -117,6 +119,10 @@ pub fn deleted(kind: ObjectKind) -> String {
         "Deleted the {}. What it was stays in the audit log.",
         singular(kind)
     )
+}
+
+pub fn merged(stays: &str) -> String {
+    format!("Merged into “{stays}”. What referred to the other one refers to it now.")
 }
 
 pub fn deactivate_question(name: &str) -> String {

@@ -4,6 +4,7 @@ use super::{
     api::{object_choices, show_object, show_object_then},
     edit::EditPart,
     frame::{Head, Tab},
+    merge::MergeOfThing,
     overview::{Overview, gone_part},
     past::PastOfThing,
     state::use_thing,
@@ -48,6 +49,7 @@ fn tab_of(thing: Option<(ObjectKind, ObjectId)>, name: &str) -> AnyView {
             Some(permission) => view! { <Forbidden permission/> }.into_any(),
             None if tab == Tab::AuditLog => view! { <LogOfThing/> }.into_any(),
             None if tab == Tab::Past => view! { <PastOfThing/> }.into_any(),
+            None if tab == Tab::Merge => view! { <MergeOfThing/> }.into_any(),
             None => view! { <Thing tab/> }.into_any(),
         },
         _ => view! { <NotFound/> }.into_any(),
@@ -59,7 +61,7 @@ fn missing(kind: ObjectKind, tab: Tab) -> Option<Permission> {
     let needed = match tab {
         Tab::Overview => kind.spec().see,
         Tab::AuditLog | Tab::Past => Permission::AuditLogsView,
-        Tab::Edit => kind.spec().change,
+        Tab::Edit | Tab::Merge => kind.spec().change,
     };
     let may = use_viewer().is_some_and(|viewer| viewer.may(needed));
     (!may).then_some(needed)

@@ -15,7 +15,7 @@ use daybook_domain::{
     viewer::Viewer,
 };
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// A thing whose changes are recorded. Its serialised form is what is compared: every field is a property.
 pub trait Recorded: Serialize {
@@ -41,6 +41,8 @@ pub struct Done<'a, T> {
     pub verb: Option<&'static str>,
     /// The sentence, where the one made of verb and name would say too little.
     pub summary: Option<String>,
+    /// What else there is to say of it.
+    pub metadata: Map<String, Value>,
 }
 
 impl<'a, T: Recorded> Done<'a, T> {
@@ -50,6 +52,7 @@ impl<'a, T: Recorded> Done<'a, T> {
             after: Some(after),
             verb: None,
             summary: None,
+            metadata: Map::new(),
         }
     }
 
@@ -59,6 +62,7 @@ impl<'a, T: Recorded> Done<'a, T> {
             after: Some(after),
             verb: None,
             summary: None,
+            metadata: Map::new(),
         }
     }
 
@@ -68,6 +72,7 @@ impl<'a, T: Recorded> Done<'a, T> {
             after: None,
             verb: None,
             summary: None,
+            metadata: Map::new(),
         }
     }
 
@@ -122,6 +127,7 @@ pub fn record<T: Recorded>(tx: &mut WriteTx, who: &Viewer, done: &Done<'_, T>) -
     body.summary = Some(sentence.chars().take(MAX_TEXT_CHARS).collect());
     body.targets = vec![thing.target()];
     body.changes = changes;
+    body.metadata.extend(done.metadata.clone());
     thing.place(&mut body);
     tx.record(who.workspace(), body);
     Ok(())

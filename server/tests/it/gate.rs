@@ -261,6 +261,18 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
     ),
     ("/_fn/objects/list", Json(THINGS), SIGNED_IN),
     (
+        "/_fn/objects/merge",
+        Form(
+            "kind=contact&id={nil}&version=1&with=019aad3a-6c13-7a41-b6e0-4c6d8a0f3e04&with_version=1&kept[name]=this",
+        ),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/objects/pair",
+        Json(r#"{"kind": "contact", "stays": "{nil}", "goes": "019aad3a-6c13-7a41-b6e0-4c6d8a0f3e04"}"#),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
         "/_fn/objects/reactivate",
         Form("kind=contact&id={nil}"),
         ADMINISTRATORS_NOTHING,

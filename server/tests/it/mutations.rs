@@ -14,7 +14,8 @@ use daybook_domain::{
 use leptos::server_fn::axum::server_fn_paths;
 use std::collections::BTreeSet;
 
-/// The functions that change things, each with the rest of its form; `{id}` and `{version}` are of a thing that is there.
+/// The functions that change things, each with the rest of its form; `{id}` and `{version}` are of a thing that
+/// is there, and `{other}` is a second one, as it was made.
 const MUTATIONS: &[(&str, &str)] = &[
     ("/_fn/objects/create", "{required}"),
     (
@@ -29,17 +30,22 @@ const MUTATIONS: &[(&str, &str)] = &[
         "/_fn/objects/restore",
         "&id={id}&version={version}&at=now&properties[]=external_id",
     ),
+    (
+        "/_fn/objects/merge",
+        "&id={id}&version={version}&with={other}&with_version=1",
+    ),
     ("/_fn/objects/delete_many", "&ids[]={id}"),
     ("/_fn/objects/delete", "&id={id}"),
 ];
 
 /// Functions about things that change none. Files of things are held to the same by `gate`.
-const READS: [&str; 7] = [
+const READS: [&str; 8] = [
     "/_fn/objects/choices",
     "/_fn/objects/choose",
     "/_fn/objects/list",
     "/_fn/objects/naming",
     "/_fn/objects/page",
+    "/_fn/objects/pair",
     "/_fn/objects/show",
     "/_fn/objects/then",
 ];
@@ -104,18 +110,15 @@ async fn every_change_of_every_kind_as_every_role() {
         let is_refused = expected != 200;
         for kind in ObjectKind::ALL.iter().copied() {
             let who = system.grant_kind(kind, Change).unwrap();
-            let mut thing = make(
-                &house,
-                &who,
-                &format!("for{}", email.unwrap_or("nobody").replace('@', "-")),
-            )
-            .await;
+            let of = email.unwrap_or("nobody").replace('@', "-");
+            let mut thing = make(&house, &who, &format!("for{of}")).await;
+            let other = make(&house, &who, &format!("beside{of}")).await;
             let before = house.events().await[0].sequence;
             for (turn, (path, rest)) in MUTATIONS.iter().enumerate() {
                 if !is_refused {
                     thing = make(&house, &who, &format!("turn{turn}")).await;
                 }
-                let answer = send(&mut client, path, kind, &filled(rest, kind, &thing, turn)).await;
+                let answer = send(&mut client, path, kind, &filled(rest, &thing, &other, turn)).await;
                 if answer.status != expected {
                     faults.push(format!(
                         "{path} of {kind} for {email:?}: {} {}",
@@ -143,8 +146,8 @@ async fn every_change_of_every_kind_as_every_role() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-fn filled(rest: &str, kind: ObjectKind, thing: &Object, turn: usize) -> String {
-    let ObjectId(id) = thing.id;
+fn filled(rest: &str, thing: &Object, other: &Object, turn: usize) -> String {
+    let (kind, ObjectId(id)) = (thing.kind, thing.id);
     let needed = required(kind, "made");
     let needed: Vec<_> = needed
         .iter()
@@ -160,6 +163,7 @@ fn filled(rest: &str, kind: ObjectKind, thing: &Object, turn: usize) -> String {
     rest.replace("{required}", &needed.concat())
         .replace("{clears}", clears)
         .replace("{id}", &id.to_string())
+        .replace("{other}", &other.id.to_string())
         .replace("{version}", &thing.version.to_string())
         .replace("{turn}", &turn.to_string())
 }

@@ -19,6 +19,9 @@ pub(super) const TOMAS: &str = "019aad3a-6c11-7d52-8b7c-1f4e6a9d3c02";
 /// Whatever else an example is about.
 pub(super) const THING: &str = "019aad3a-6c12-7e66-a1d8-3b5c7f9e2d03";
 
+/// A second one of the same kind.
+pub(super) const OTHER_THING: &str = "019aad3a-6c13-7a41-b6e0-4c6d8a0f3e04";
+
 /// When the example happened.
 pub(super) fn at() -> Timestamp {
     Timestamp::from_datetime(DateTime::UNIX_EPOCH).plus_seconds(SECONDS)

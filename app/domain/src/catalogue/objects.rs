@@ -2,7 +2,7 @@
 
 use super::{
     Field, Row, V0_1_0,
-    example::{THING, tell},
+    example::{OTHER_THING, THING, tell},
     people::NONE,
 };
 use crate::{
@@ -17,6 +17,7 @@ pub(super) struct Life {
     pub updated: Row,
     pub deactivated: Row,
     pub reactivated: Row,
+    pub merged: Row,
     pub deleted: Row,
 }
 
@@ -114,6 +115,33 @@ macro_rules! life {
                         $thing,
                     );
                     body.changes = vec![Change::new("status", "deactivated", "active")];
+                    belongs(body);
+                },
+            },
+            merged: Row {
+                log: $log,
+                category: $category,
+                sections: &[$title],
+                action: Action::Merge,
+                meaning: concat!(
+                    "Another ",
+                    $in_sentence,
+                    " became part of this one. What referred to that refers to this, and it was deleted, each with a \
+                     record of its own in the same request."
+                ),
+                fields: $fields,
+                since: V0_1_0,
+                example: |body| {
+                    tell(
+                        body,
+                        concat!("Merged ", $in_sentence, " “", $thing, " (2)” into “", $thing, "”"),
+                        $word,
+                        THING,
+                        $thing,
+                    );
+                    body.changes = vec![Change::new($property, NONE, $after)];
+                    let other = serde_json::json!({"id": OTHER_THING, "name": concat!($thing, " (2)")});
+                    body.metadata.insert("merged".to_owned(), other);
                     belongs(body);
                 },
             },

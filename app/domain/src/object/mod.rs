@@ -11,6 +11,7 @@ mod import;
 mod kind;
 pub(crate) mod kinds;
 mod many;
+mod merge;
 mod property;
 mod query;
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub use import::{
 };
 pub use kind::{KindSpec, ObjectKind};
 pub use many::{Chosen, MAX_TOGETHER, ManyChoice, ManyDone, ManyTyped, ManyWay};
+pub use merge::{Keep, Kept, MAX_REPOINTED, Merge, Pair, merged, repointed};
 pub use property::{MAX_MEMBERS, Property, Shape, Values};
 pub use query::{ObjectCursor, ObjectQuery, STATUS, Sort, SortBy, unreadable};
 pub use then::{ObjectThen, StateThen, by_id};

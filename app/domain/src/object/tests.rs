@@ -42,7 +42,14 @@ fn every_kind_has_its_own_row() {
 #[test]
 fn every_kind_has_the_events_of_its_life() {
     for kind in ObjectKind::ALL {
-        for verb in ["created", "updated", "deactivated", "reactivated", "deleted"] {
+        for verb in [
+            "created",
+            "updated",
+            "deactivated",
+            "reactivated",
+            "merged",
+            "deleted",
+        ] {
             let of = OwnType::of(kind.name(), verb).unwrap_or_else(|| panic!("{kind}.{verb}"));
             let (row, spec) = (of.row(), kind.spec());
             assert_eq!((row.log, row.category), (spec.log, spec.category), "{of}");

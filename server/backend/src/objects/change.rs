@@ -4,7 +4,7 @@ use super::{
     found_by::{self, FoundBy, Moved},
     given,
     past::Restore,
-    records::ObjectRecord,
+    records::{ObjectRecord, Telling},
     rows,
     said::{Found, Wanted},
     save::{Became, Intended, Saved, State, save},
@@ -52,7 +52,7 @@ pub(super) struct Applied {
 /// Makes a change. Where nothing differs, nothing is stored.
 pub(super) async fn apply(tx: &mut WriteTx, who: &Viewer, kind: ObjectKind, edit: Edit) -> Result<Applied> {
     let workspace = who.workspace();
-    let mut saying = None;
+    let mut told = None;
     let (row, after) = match edit {
         Edit::Create(typed) => {
             let values = read(tx, workspace, kind, Values::new(), &typed).await?;
@@ -90,19 +90,19 @@ pub(super) async fn apply(tx: &mut WriteTx, who: &Viewer, kind: ObjectKind, edit
         }
         Edit::Restore(restore) => {
             let row = rows::find(tx.db(), workspace, kind, restore.id).await?;
-            saying = Some(restore.sentence(&row));
+            told = Some(restore.telling(&row));
             let after = restore.state(tx.db(), &row).await?;
             (Some(row), after)
         }
     };
-    let intended = Intended { row, after, saying };
+    let intended = Intended { row, after, told };
     let saved = save(tx, who, kind, vec![intended]).await?;
     let (row, became) = only(saved)?;
     let created = became == Became::Created;
     Ok(Applied { row, created })
 }
 
-fn only(mut saved: Vec<Saved>) -> Result<(object::Model, Became)> {
+pub(super) fn only(mut saved: Vec<Saved>) -> Result<(object::Model, Became)> {
     let only = saved
         .pop()
         .ok_or_else(|| Error::damaged("a change without a thing"))?;
@@ -125,10 +125,21 @@ async fn read(
 
 /// Takes a thing away. What it was stays in the record.
 pub(super) async fn delete(tx: &mut WriteTx, who: &Viewer, kind: ObjectKind, id: ObjectId) -> Result<()> {
-    let workspace = who.workspace();
-    let row = rows::find(tx.db(), workspace, kind, id).await?;
-    refuse_where_used(tx, who, &row).await?;
-    let (status, values) = (rows::status(&row)?, rows::values(&row)?);
+    let row = rows::find(tx.db(), who.workspace(), kind, id).await?;
+    remove(tx, who, kind, &row, None).await
+}
+
+/// As [`delete`], for a row at hand.
+pub(super) async fn remove(
+    tx: &mut WriteTx,
+    who: &Viewer,
+    kind: ObjectKind,
+    row: &object::Model,
+    told: Option<Telling>,
+) -> Result<()> {
+    let (workspace, id) = (who.workspace(), ObjectId(row.id));
+    refuse_where_used(tx, who, row).await?;
+    let (status, values) = (rows::status(row)?, rows::values(row)?);
     let names = rows::names(tx.db(), workspace, rows::references(kind, &values)).await?;
     let moved = Moved {
         id,
@@ -140,7 +151,11 @@ pub(super) async fn delete(tx: &mut WriteTx, who: &Viewer, kind: ObjectKind, id:
         .exec(tx.db())
         .await?;
     let before = ObjectRecord::new(kind, id, status, &values, &names);
-    record(tx, who, &Done::deleted(&before))
+    let mut done = Done::deleted(&before);
+    if let Some(told) = told {
+        told.onto(&mut done);
+    }
+    record(tx, who, &done)
 }
 
 async fn refuse_where_used(tx: &WriteTx, who: &Viewer, row: &object::Model) -> Result<()> {

@@ -142,7 +142,7 @@ async fn intended(
         all.push(Intended {
             row: Some(row),
             after,
-            saying: None,
+            told: None,
         });
     }
     Ok(all)

@@ -16,6 +16,7 @@ mod import;
 mod list;
 mod many;
 mod matching;
+mod merge;
 mod past;
 mod records;
 mod rows;
@@ -33,8 +34,8 @@ use daybook_domain::{
     compare::Point,
     id::ObjectId,
     object::{
-        Change, Choices, Chosen, Given, KindGranted, ManyChoice, ManyDone, ManyTyped, Object, ObjectPage,
-        ObjectQuery, ObjectStatus, ObjectThen, Put, Right, See, Typed,
+        Change, Choices, Chosen, Given, KindGranted, ManyChoice, ManyDone, ManyTyped, Merge, Object,
+        ObjectPage, ObjectQuery, ObjectStatus, ObjectThen, Pair, Put, Right, See, Typed,
     },
     permission::ViewAuditLogs,
     ports,
@@ -222,5 +223,14 @@ impl ports::Objects for Objects {
             .await
             .map_err(outside(who.viewer()))?;
         self.edit(who, "restore values", Edit::Restore(restore)).await
+    }
+
+    async fn object_pair(&self, who: &KindGranted<Change>, stays: ObjectId, goes: ObjectId) -> Result<Pair> {
+        let pair = self.pair(who, stays, goes).await;
+        pair.map_err(outside(who.viewer()))
+    }
+
+    async fn merge_objects(&self, who: &KindGranted<Change>, asked: &Merge) -> Result<Object> {
+        self.merge(who, asked).await
     }
 }

@@ -1,6 +1,6 @@
 //! A thing as it was: rebuilt from its records, and what of it is wanted back.
 
-use super::{Objects, rows, save::State};
+use super::{Objects, records::Telling, rows, save::State};
 use crate::{
     Error, Result,
     local_time::Reader,
@@ -169,17 +169,17 @@ impl Restore {
     }
 
     /// What its record says.
-    pub(super) fn sentence(&self, row: &object::Model) -> String {
+    pub(super) fn telling(&self, row: &object::Model) -> Telling {
         let section = ObjectKind::from_name(&row.kind).map_or("thing", ObjectKind::title);
         let what = match &self.properties[..] {
             [only] => only.replace('_', " "),
             more => format!("{} properties", more.len()),
         };
         let at = &self.moment.at.utc;
-        format!(
+        Telling::saying(format!(
             "Restored {what} of {} “{}” as of {at}",
             within_a_sentence(section),
             row.name
-        )
+        ))
     }
 }

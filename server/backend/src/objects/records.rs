@@ -1,7 +1,7 @@
 //! Things as the log compares them. What refers to another thing says its id and the name it has now: the record stays
 //! readable when that is gone, and a mere change of its name is no change here.
 
-use crate::record::Recorded;
+use crate::record::{Done, Recorded};
 use daybook_domain::{
     event::{EventBody, NamedRef},
     id::ObjectId,
@@ -9,6 +9,50 @@ use daybook_domain::{
 };
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+
+/// How a record tells of a change, where what differs would say too little.
+#[derive(Debug, Clone)]
+pub(super) struct Telling {
+    /// In place of what differs: with a word of its own it is recorded even where nothing does.
+    verb: Option<&'static str>,
+    sentence: String,
+    /// Another thing that had a part in it, by the name it has in the record's metadata.
+    beside: Option<(&'static str, NamedRef)>,
+}
+
+impl Telling {
+    pub(super) fn saying(sentence: impl Into<String>) -> Self {
+        Self {
+            verb: None,
+            sentence: sentence.into(),
+            beside: None,
+        }
+    }
+
+    #[must_use]
+    pub(super) fn called(mut self, past: &'static str) -> Self {
+        self.verb = Some(past);
+        self
+    }
+
+    #[must_use]
+    pub(super) fn beside(mut self, name: &'static str, thing: NamedRef) -> Self {
+        self.beside = Some((name, thing));
+        self
+    }
+
+    pub(super) fn has_a_word(&self) -> bool {
+        self.verb.is_some()
+    }
+
+    pub(super) fn onto<T>(self, done: &mut Done<'_, T>) {
+        done.verb = self.verb.or(done.verb);
+        done.summary = Some(self.sentence);
+        if let Some((name, thing)) = self.beside {
+            done.metadata.insert(name.to_owned(), json!(thing));
+        }
+    }
+}
 
 #[derive(Debug, Serialize)]
 pub(super) struct ObjectRecord {

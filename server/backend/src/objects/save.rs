@@ -4,7 +4,7 @@
 use super::{
     circles::{self, Circles},
     found_by::{self, FoundBy, Moved},
-    records::ObjectRecord,
+    records::{ObjectRecord, Telling},
     rows,
 };
 use crate::{
@@ -57,8 +57,8 @@ pub(super) struct Intended {
     /// As it is stored; `None` for one that is to be made.
     pub row: Option<object::Model>,
     pub after: State,
-    /// The record's sentence, where the usual one would say too little.
-    pub saying: Option<String>,
+    /// How the record tells of it, where the usual words would say too little.
+    pub told: Option<Telling>,
 }
 
 /// What became of one.
@@ -79,7 +79,7 @@ struct Going {
     before: Option<State>,
     after: State,
     keys: Keys,
-    saying: Option<String>,
+    told: Option<Telling>,
 }
 
 impl Going {
@@ -172,10 +172,11 @@ async fn sift(
 ) -> Result<Sifted> {
     let mut settled: Vec<Option<Saved>> = intended.iter().map(|_| None).collect();
     let mut changing = Vec::with_capacity(intended.len());
-    for (place, Intended { row, after, saying }) in intended.into_iter().enumerate() {
+    for (place, Intended { row, after, told }) in intended.into_iter().enumerate() {
         let before = row.as_ref().map(State::of).transpose()?;
+        let has_a_word = told.as_ref().is_some_and(Telling::has_a_word);
         match row {
-            Some(row) if before.as_ref() == Some(&after) => {
+            Some(row) if before.as_ref() == Some(&after) && !has_a_word => {
                 settled[place] = Some(Ok((row, Became::Same)));
             }
             row => changing.push(Going {
@@ -185,7 +186,7 @@ async fn sift(
                 row,
                 before,
                 after,
-                saying,
+                told,
             }),
         }
     }
@@ -220,7 +221,6 @@ async fn tell(tx: &mut WriteTx, who: &Viewer, kind: ObjectKind, things: &[Going]
             Some(before) => Done::updated(before, &after),
             None => Done::created(&after),
         };
-        done.summary.clone_from(&going.saying);
         // Where that is all there is to it, it has words of its own.
         let switched = going
             .before
@@ -230,6 +230,9 @@ async fn tell(tx: &mut WriteTx, who: &Viewer, kind: ObjectKind, things: &[Going]
             ObjectStatus::Active => "reactivated",
             ObjectStatus::Deactivated => "deactivated",
         });
+        if let Some(told) = going.told.clone() {
+            told.onto(&mut done);
+        }
         record(tx, who, &done)?;
     }
     Ok(())

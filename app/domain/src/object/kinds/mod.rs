@@ -15,6 +15,8 @@ macro_rules! properties {
             $($also,)*
             $($crate::catalogue::sometimes(concat!("changes.", $name), $meaning),)+
             $crate::catalogue::sometimes("changes.status", "`active` or `deactivated`."),
+            $crate::catalogue::sometimes("metadata.merged", "What became part of it: id and name."),
+            $crate::catalogue::sometimes("metadata.merged_into", "What it became part of: id and name."),
         ];
     };
 }

@@ -167,7 +167,7 @@ impl Reading {
             Some(Intended {
                 row: row.cloned(),
                 after: State { status, values },
-                saying: None,
+                told: None,
             })
         }))
     }

@@ -15,7 +15,7 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 use serde_json::{Value, json};
 
 impl Desk {
-    async fn drifts(&self) -> Vec<Drift> {
+    pub(super) async fn drifts(&self) -> Vec<Drift> {
         self.objects
             .check_drift(self.house.workspace.id, |_| ())
             .await

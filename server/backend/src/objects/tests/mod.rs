@@ -5,6 +5,7 @@ mod import;
 mod life;
 mod lists;
 mod many;
+mod merge;
 mod past;
 mod rules;
 

@@ -64,6 +64,8 @@ enum Step {
     Delete,
     /// Back to what it was so many steps ago.
     Restore(usize),
+    /// The other of the kind becomes part of it.
+    Merge,
 }
 
 fn steps() -> impl Strategy<Value = Vec<(usize, Step)>> {
@@ -73,6 +75,7 @@ fn steps() -> impl Strategy<Value = Vec<(usize, Step)>> {
         2 => Just(Step::Switch),
         1 => Just(Step::Delete),
         2 => (1_usize..20).prop_map(Step::Restore),
+        2 => Just(Step::Merge),
     ];
     prop::collection::vec((0..KINDS.len(), step), STEPS)
 }
@@ -160,6 +163,19 @@ async fn take(desk: &Desk, slot: usize, step: &Step, slots: &mut [Option<ObjectI
                 matches!(restored, Ok(_) | Err(Told::NotFound | Told::Invalid { .. })),
                 "{restored:?}"
             );
+        }
+        Step::Merge => {
+            let of_kind = |(other, of): &(usize, &K)| *other != slot && **of == kind;
+            let Some((other, _)) = KINDS.iter().enumerate().find(of_kind) else {
+                return;
+            };
+            let goes = match slots[other] {
+                Some(id) => desk.now(kind, id).await,
+                None => None,
+            };
+            if let Some(goes) = goes {
+                desk.merge(&now, &goes, &[]).await.unwrap();
+            }
         }
     }
 }
