@@ -82,7 +82,7 @@ pub fn form(pair: Pair, merge: ServerAction<MergeObjects>) -> AnyView {
                     <tbody>{rows}</tbody>
                 </table>
             </div>
-            <p class="quiet">{text::FINAL}</p>
+            <p class="quiet merge__about">{text::FINAL}</p>
             <FormProblem state fields=Vec::new()/>
             <div class="form__actions">
                 {submit}
@@ -138,8 +138,8 @@ impl Line<'_> {
         view! {
             <tr class="plain-table__row">
                 <th scope="row">{property.title}</th>
-                <td data-label=stays.to_owned()><div class="value-choice">{radio(Keep::This)} <div>{shown(this)}</div></div></td>
-                <td data-label=goes.to_owned()><div class="value-choice">{radio(Keep::Other)} <div>{shown(other)}</div></div></td>
+                <td data-label=text::STAYS><div class="value-choice">{radio(Keep::This)} <div>{shown(this)}</div></div></td>
+                <td data-label=text::GOES><div class="value-choice">{radio(Keep::Other)} <div>{shown(other)}</div></div></td>
                 <td data-label=text::KEEP_BOTH>{both}</td>
             </tr>
         }

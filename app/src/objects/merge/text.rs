@@ -39,9 +39,7 @@ pub fn becomes(goes: &str, stays: &str, uses: &[(ObjectKind, u64)]) -> String {
         [only] => only.clone(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     };
-    format!(
-        "“{goes}” becomes part of “{stays}” and is deleted. {refer} that refer to it will refer to “{stays}”."
-    )
+    format!("“{goes}” becomes part of “{stays}” and is deleted. “{stays}” takes its place for {refer}.")
 }
 
 /// Where the other one came from another system.
