@@ -148,7 +148,7 @@ pub fn log(scope: LogScope, query: &LogQuery) -> String {
 
 /// A log as somebody opens it: with nothing in `query`, what they chose to see first.
 pub fn enter(scope: LogScope, query: &LogQuery) -> String {
-    if let Some(path) = query.about.as_ref().and_then(own_log) {
+    if let Some(path) = query.about.as_ref().and_then(|about| own_log(about, scope)) {
         let rest = LogQuery {
             about: None,
             ..query.clone()
@@ -167,13 +167,18 @@ pub fn log_about(about: About) -> String {
     enter(LogScope::All, &query)
 }
 
-/// The tab with a thing's own log, where things of the kind have pages.
-pub fn own_log(about: &About) -> Option<String> {
+/// The tab with a thing's own log, where things of the kind have pages: what of it stands in one log, where that has a tab
+/// of its own, and otherwise all of it.
+pub fn own_log(about: &About, scope: LogScope) -> Option<String> {
     if about.kind == "user" {
         return Some(user_tab(about.id.parse().ok()?, UserTab::AuditLog));
     }
-    let kind = ObjectKind::from_name(&about.kind)?;
-    Some(thing_log(kind, about.id.parse().ok()?))
+    let (kind, id) = (ObjectKind::from_name(&about.kind)?, about.id.parse().ok()?);
+    Some(match (kind, scope) {
+        (ObjectKind::Contact, LogScope::One(LogKind::ContactAuthentication)) => sign_ins_of(id),
+        (ObjectKind::ServiceAgent, LogScope::One(LogKind::WorkSession)) => work_sessions_of(id),
+        _ => thing_log(kind, id),
+    })
 }
 
 /// The list of a kind in the state of `query`.
@@ -253,6 +258,21 @@ pub fn merge_thing(kind: ObjectKind, id: ObjectId) -> String {
 /// Two things beside each other, to be merged: the first stays.
 pub fn merge_with(kind: ObjectKind, stays: ObjectId, goes: ObjectId) -> String {
     format!("{}?with={goes}", merge_thing(kind, stays))
+}
+
+/// The people of a company.
+pub fn contacts_of(company: ObjectId) -> String {
+    format!("{}/{company}/contacts", ObjectKind::Company.spec().path)
+}
+
+/// A contact's sign-ins to the customer portal.
+pub fn sign_ins_of(contact: ObjectId) -> String {
+    format!("{}/{contact}/sign-ins", ObjectKind::Contact.spec().path)
+}
+
+/// An agent's own sessions.
+pub fn work_sessions_of(agent: ObjectId) -> String {
+    format!("{}/{agent}/work-sessions", ObjectKind::ServiceAgent.spec().path)
 }
 
 /// A thing's own log.

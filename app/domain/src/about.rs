@@ -2,6 +2,7 @@
 
 use crate::{
     event::Target,
+    log::{LogKind, LogScope},
     search::{Expr, Field, Term, Value},
 };
 use serde::{Deserialize, Serialize};
@@ -30,26 +31,41 @@ impl About {
         Some(Self::new(target.kind.as_str(), target.id.as_deref()?))
     }
 
-    /// What asks for its records: those that act on it, and what happens to all that belongs to it where it is a company,
-    /// a contact, a conversation or a brand.
-    pub fn expr(&self) -> Expr {
-        let is = |field| {
+    /// What asks for its records in a log: those that act on it, and what happens to all that belongs to it where it is a
+    /// company, a contact, a conversation or a brand. In the log of its own sessions a person is also who acts.
+    ///
+    /// Whoever sends records may know a thing by its id in their own system. That one is looked for only where it can
+    /// mean nothing else: the same number may be a ticket's.
+    pub fn expr(&self, scope: LogScope, external_id: Option<&str>) -> Expr {
+        use Field as F;
+        use LogKind::{ContactAuthentication, WorkSession};
+        let (own, all): (&[F], &[F]) = match (self.kind.as_str(), scope) {
+            ("company", _) => (&[F::Target], &[F::Company]),
+            ("contact", LogScope::One(ContactAuthentication)) => (&[], &[F::Target, F::Contact, F::Actor]),
+            ("contact", _) => (&[F::Target], &[F::Contact]),
+            ("conversation", _) => (&[F::Target], &[F::Conversation]),
+            ("brand", _) => (&[F::Target], &[F::Brand]),
+            ("service_agent", LogScope::One(WorkSession)) => (&[], &[F::Target, F::Actor]),
+            _ => (&[F::Target], &[]),
+        };
+        let is = |field: &Field, id: &str| {
             Expr::Term(Term {
-                field: Some(field),
+                field: Some(field.clone()),
                 value: Value::Text {
-                    text: self.id.clone(),
+                    text: id.to_owned(),
                     prefix: false,
                 },
             })
         };
-        let whole = match self.kind.as_str() {
-            "company" => Field::Company,
-            "contact" => Field::Contact,
-            "conversation" => Field::Conversation,
-            "brand" => Field::Brand,
-            _ => return is(Field::Target),
-        };
-        Expr::Any(vec![is(Field::Target), is(whole)])
+        let by_own = own.iter().chain(all).map(|field| is(field, &self.id));
+        let by_external = external_id
+            .into_iter()
+            .flat_map(|id| all.iter().map(move |field| is(field, id)));
+        let mut terms: Vec<_> = by_own.chain(by_external).collect();
+        match terms.len() {
+            1 => terms.remove(0),
+            _ => Expr::Any(terms),
+        }
     }
 }
 

@@ -63,8 +63,13 @@ pub fn LogPage() -> impl IntoView {
 
 /// The log of one thing, below the head of its page: the same list, narrowed.
 #[component]
-pub fn ThingLog(about: Memo<Option<About>>) -> impl IntoView {
-    let state = ListState::of_thing(about);
+pub fn ThingLog(
+    about: Memo<Option<About>>,
+    /// The one log that is shown, or all of them.
+    #[prop(default = LogScope::All)]
+    log: LogScope,
+) -> impl IntoView {
+    let state = ListState::of_thing(about, log);
     if let Some(elsewhere) = state.tidy_address() {
         routes::go(&elsewhere);
         if cfg!(feature = "ssr") {

@@ -33,10 +33,10 @@ impl ListState {
         Self::new(known, parsed)
     }
 
-    /// A thing's own log: of all logs, what is about it.
-    pub fn of_thing(about: Memo<Option<About>>) -> Self {
+    /// A thing's own log: of all logs or of one, what is about it.
+    pub fn of_thing(about: Memo<Option<About>>, log: LogScope) -> Self {
         let search = use_location().search;
-        let known = Memo::new(move |_| about.with(|about| about.is_some().then_some(LogScope::All)));
+        let known = Memo::new(move |_| about.with(|about| about.is_some().then_some(log)));
         let parsed = Memo::new(move |_| {
             let (query, problems) = search.with(|search| read(search));
             let about = about.get();

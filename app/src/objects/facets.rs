@@ -31,7 +31,7 @@ pub fn Facets(kind: ObjectKind, query: ObjectQuery, facets: Vec<ObjectFacet>) ->
             <div class="filters-sheet" id="filters" popover="auto">
                 {clear}
                 {facets.collect_view()}
-                {(!exact).then(|| view! { <p class="quiet">{text::OF_THE_FIRST}</p> })}
+                {(!exact).then(|| view! { <p class="quiet">{text::of_the_first()}</p> })}
             </div>
         </aside>
     }

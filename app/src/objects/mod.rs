@@ -6,6 +6,7 @@
 
 pub mod api;
 mod conditions;
+mod contacts;
 mod edit;
 mod facets;
 mod fields;

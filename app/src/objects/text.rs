@@ -3,7 +3,7 @@
 use crate::{ui::number::thousands, viewer::use_naming};
 use daybook_domain::{
     facet::Count,
-    object::{MAX_TOGETHER, ManyDone, ObjectKind},
+    object::{FACETED, MAX_TOGETHER, ManyDone, ObjectKind},
 };
 
 pub const CANCEL: &str = "Cancel";
@@ -15,6 +15,11 @@ pub const EXPORT: &str = "Export CSV";
 pub const IMPORT: &str = "Import CSV";
 pub const OVERVIEW: &str = "Overview";
 pub const AUDIT_LOG: &str = "Audit log";
+pub const SIGN_INS: &str = "Sign-ins";
+pub const WORK_SESSIONS: &str = "Work sessions";
+pub const CONTACTS_ALL: &str = "Search and filter these contacts";
+pub const CONTACTS_NONE: &str =
+    "Nobody belongs to this company. A contact says which company they belong to.";
 pub const PAST: &str = "Past states";
 pub const PAST_ABOUT: &str = "What it was at any moment, rebuilt from its audit log.";
 pub const PAST_CHOOSE: &str = "Choose a moment, or one of its records below.";
@@ -68,7 +73,6 @@ pub const MEANWHILE_ADVICE: &str = "Saving again puts what stands in the form in
 pub const BEGIN_AGAIN: &str = "Drop what I typed";
 pub const EMPTY_MATCH: &str = "Nothing matches";
 pub const EMPTY_MATCH_ADVICE: &str = "Take a filter away, or look for the beginning of a word.";
-pub const OF_THE_FIRST: &str = "Counted over the first 2,000.";
 
 /// What several of a kind are called, in titles and menus.
 pub fn plural(kind: ObjectKind) -> &'static str {
@@ -157,6 +161,11 @@ pub fn total(kind: ObjectKind, total: Count) -> String {
         several(kind)
     };
     format!("{number}{more} {what}")
+}
+
+/// Under the values a list can be narrowed to, where they weren't counted over all of it.
+pub fn of_the_first() -> String {
+    format!("Counted over the first {}.", thousands(FACETED as u64))
 }
 
 pub fn none_yet(kind: ObjectKind) -> String {

@@ -2,6 +2,7 @@
 
 use super::{
     api::{object_choices, show_object, show_object_then},
+    contacts::ContactsOfThing,
     edit::EditPart,
     frame::{Head, Tab},
     merge::MergeOfThing,
@@ -22,6 +23,7 @@ use daybook_domain::{
     about::About,
     compare::Point,
     id::ObjectId,
+    log::LogScope,
     object::{Choices, Object, ObjectKind, ObjectThen},
     permission::Permission,
 };
@@ -44,27 +46,21 @@ pub fn ThingPage() -> impl IntoView {
 }
 
 fn tab_of(thing: Option<(ObjectKind, ObjectId)>, name: &str) -> AnyView {
-    match (thing, Tab::from_name(name)) {
-        (Some((kind, _)), Some(tab)) => match missing(kind, tab) {
-            Some(permission) => view! { <Forbidden permission/> }.into_any(),
-            None if tab == Tab::AuditLog => view! { <LogOfThing/> }.into_any(),
-            None if tab == Tab::Past => view! { <PastOfThing/> }.into_any(),
-            None if tab == Tab::Merge => view! { <MergeOfThing/> }.into_any(),
-            None => view! { <Thing tab/> }.into_any(),
-        },
-        _ => view! { <NotFound/> }.into_any(),
-    }
-}
-
-/// What a tab takes beyond seeing the thing, where the viewer lacks it.
-fn missing(kind: ObjectKind, tab: Tab) -> Option<Permission> {
-    let needed = match tab {
-        Tab::Overview => kind.spec().see,
-        Tab::AuditLog | Tab::Past => Permission::AuditLogsView,
-        Tab::Edit | Tab::Merge => kind.spec().change,
+    let tab = thing.and_then(|(kind, _)| Some((kind, Tab::of(kind, name)?)));
+    let Some((kind, tab)) = tab else {
+        return view! { <NotFound/> }.into_any();
     };
-    let may = use_viewer().is_some_and(|viewer| viewer.may(needed));
-    (!may).then_some(needed)
+    let permission = tab.permission(kind);
+    if !use_viewer().is_some_and(|viewer| viewer.may(permission)) {
+        return view! { <Forbidden permission/> }.into_any();
+    }
+    match (tab, tab.log()) {
+        (_, Some(log)) => view! { <LogOfThing tab log/> }.into_any(),
+        (Tab::Past, _) => view! { <PastOfThing/> }.into_any(),
+        (Tab::Merge, _) => view! { <MergeOfThing/> }.into_any(),
+        (Tab::Contacts, _) => view! { <ContactsOfThing/> }.into_any(),
+        _ => view! { <Thing tab/> }.into_any(),
+    }
 }
 
 /// A thing, or what the log says of one that is deleted.
@@ -114,19 +110,19 @@ fn head(found: &Found, tab: Tab) -> AnyView {
 }
 
 #[component]
-fn LogOfThing() -> impl IntoView {
+fn LogOfThing(tab: Tab, log: LogScope) -> impl IntoView {
     let (shown, thing) = (shown(|| 0), use_thing());
     let about = Memo::new(move |_| thing.get().map(|(kind, id)| About::new(kind.name(), id)));
     view! {
         <Suspense>
             {move || Suspend::new(async move {
                 match shown.await? {
-                    Ok(found) => Some(head(&found, Tab::AuditLog)),
+                    Ok(found) => Some(head(&found, tab)),
                     Err(error) => Some(unshown(error)),
                 }
             })}
         </Suspense>
-        <ThingLog about/>
+        <ThingLog about log/>
     }
     .into_any()
 }

@@ -24,6 +24,8 @@ pub struct Model {
     pub version: i32,
     /// All its properties, as a JSON object.
     pub properties: String,
+    /// The words it is found by, each after a space, in order.
+    pub words: String,
     pub created_at: i64,
     pub changed_at: i64,
 }

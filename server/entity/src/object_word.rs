@@ -1,4 +1,4 @@
-//! A word a thing is found by.
+//! A word a thing is found by: what things a word leads to. What words a thing has stands with the thing.
 
 use sea_orm::entity::prelude::*;
 

@@ -31,6 +31,7 @@ impl MigrationTrait for Migration {
                 text("status"),
                 integer("version"),
                 text("properties"),
+                text("words"),
                 big_integer("created_at"),
                 big_integer("changed_at"),
             ],
@@ -72,9 +73,6 @@ impl MigrationTrait for Migration {
             word.extra("COLLATE \"C\"");
         }
         of_objects(manager, "object_word", vec![word], Vec::new()).await?;
-        // Whether one thing has a word that begins so.
-        let of_thing = &["workspace_id", "object_id", "word"];
-        index(manager, "object_word", of_thing, false).await?;
         table(
             manager,
             "object_facet",
@@ -101,8 +99,9 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// A table of what things of a kind are found by, which goes with the thing; what a thing refers to stays as long as it
-/// does.
+/// A table of what things of a kind are found by. Where they may refer to each other, a row goes with its thing, and what
+/// a thing refers to stays as long as it does. The words have no such ties: there are many, and a tie is looked up for
+/// each.
 async fn of_objects(
     manager: &SchemaManager<'_>,
     name: &'static str,
@@ -132,8 +131,8 @@ async fn of_objects(
             .on_delete(gone);
         refers
     };
-    create.foreign_key(&mut thing("object_id", ForeignKeyAction::Cascade));
     if refers {
+        create.foreign_key(&mut thing("object_id", ForeignKeyAction::Cascade));
         create.foreign_key(&mut thing("refers_to", ForeignKeyAction::Restrict));
     }
     if manager.get_database_backend() == DbBackend::Sqlite {

@@ -14,7 +14,7 @@ use crate::{
 use daybook_domain::{
     event::{Action, Outcome, Portal},
     facet::Facet,
-    log::{Area, FilterField},
+    log::{Area, FilterField, LogScope},
     query::LogQuery,
     work_session::Routing,
 };
@@ -38,7 +38,7 @@ pub fn active(place: &Place, facets: &[Facet]) -> Vec<Chip> {
     if let Some(about) = query
         .about
         .as_ref()
-        .filter(|about| routes::own_log(about).is_none())
+        .filter(|about| routes::own_log(about, LogScope::All).is_none())
     {
         let all = LogQuery {
             about: None,

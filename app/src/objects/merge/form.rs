@@ -38,12 +38,11 @@ pub fn form(pair: Pair, merge: ServerAction<MergeObjects>) -> AnyView {
             .is_some_and(|viewer| viewer.may(kind.spec().change))
     };
     let out_of_reach = pair.uses.iter().map(|(kind, _)| *kind).find(|kind| !may(kind));
-    let submit = match out_of_reach {
-        Some(kind) => view! { <p class="notice">{text::out_of_reach(kind, &goes)}</p> }.into_any(),
-        None => {
-            let label = text::merge(&goes, &stays);
-            view! { <SubmitButton state label pending=text::MERGING weight=Weight::Danger/> }.into_any()
-        }
+    let submit = if let Some(kind) = out_of_reach {
+        view! { <p class="notice">{text::out_of_reach(kind, &goes)}</p> }.into_any()
+    } else {
+        let label = text::merge(&goes, &stays);
+        view! { <SubmitButton state label pending=text::MERGING weight=Weight::Danger/> }.into_any()
     };
     let swap = routes::merge_with(kind, pair.goes.id, pair.stays.id);
     let (this, other) = (

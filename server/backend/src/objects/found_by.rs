@@ -50,6 +50,11 @@ impl FoundBy {
         }
         found
     }
+
+    /// Its words, each after a space.
+    pub(super) fn words(&self) -> String {
+        self.words.iter().flat_map(|word| [" ", word.as_str()]).collect()
+    }
 }
 
 /// The words of a text, as they are stored and looked up.

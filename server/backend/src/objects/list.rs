@@ -9,8 +9,8 @@ use daybook_domain::{
     facet::Count,
     id::{ObjectId, WorkspaceId},
     object::{
-        Names, ObjectCursor, ObjectFacet, ObjectFacetValue, ObjectKind, ObjectPage, ObjectQuery, ObjectRow,
-        ObjectStatus, PAGE, Property, STATUS, SortBy,
+        FACETED, Names, ObjectCursor, ObjectFacet, ObjectFacetValue, ObjectKind, ObjectPage, ObjectQuery,
+        ObjectRow, ObjectStatus, PAGE, Property, STATUS, SortBy,
     },
 };
 use daybook_entity::{
@@ -28,8 +28,6 @@ use uuid::Uuid;
 
 /// Things that are counted; of more it is said that there are more.
 const COUNTED: u64 = 10_000;
-/// Things whose values are counted where something narrows the list.
-const FACETED: usize = 1000;
 /// Values offered of one property.
 const OFFERED: usize = 20;
 

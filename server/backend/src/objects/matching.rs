@@ -20,8 +20,9 @@ use daybook_entity::{
     object_facet, object_value, object_word,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, ExprTrait, Query, SelectStatement},
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    Select,
+    sea_query::{Expr, ExprTrait, Func, Query, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -54,29 +55,18 @@ enum What {
 }
 
 impl What {
-    /// The rows of those that satisfy it. `within`: of which things; of all of the kind without.
-    fn rows(
-        &self,
-        workspace: WorkspaceId,
-        kind: ObjectKind,
-        name: &'static str,
-        within: Option<Expr>,
-    ) -> SelectStatement {
+    /// The rows of those of the kind that satisfy it.
+    fn rows(&self, workspace: WorkspaceId, kind: ObjectKind, name: &'static str) -> SelectStatement {
         let column = |column: &'static str| Expr::col((name, column));
         let mut rows = Query::select();
         match self {
             Self::Values(..) => rows.from_as(object_value::Entity, name),
             Self::Word(_) => rows.from_as(object_word::Entity, name),
         };
-        rows.and_where(column("workspace_id").eq(workspace.0));
-        match within {
-            Some(thing) => rows.and_where(column("object_id").eq(thing)),
-            None => rows.and_where(column("kind").eq(kind.name())),
-        };
+        rows.and_where(column("workspace_id").eq(workspace.0))
+            .and_where(column("kind").eq(kind.name()));
         match self {
-            Self::Values(property, values) => rows
-                .and_where(column("property").eq(*property))
-                .and_where(column("value").is_in(values.iter().map(String::as_str))),
+            Self::Values(property, values) => of_values(&mut rows, name, property, values),
             Self::Word(word) => rows
                 .and_where(column("word").gte(word.as_str()))
                 .and_where(column("word").lt(after_all(word))),
@@ -84,11 +74,53 @@ impl What {
         rows
     }
 
-    /// Whether a thing satisfies it.
-    fn asked(&self, workspace: WorkspaceId, kind: ObjectKind, thing: Expr) -> Expr {
-        let mut rows = self.rows(workspace, kind, OTHER, Some(thing));
-        Expr::exists(rows.expr(Expr::val(1)).to_owned())
+    /// Whether a thing satisfies it, by its id.
+    fn asked(&self, backend: DbBackend, workspace: WorkspaceId, thing: Expr) -> Expr {
+        let column = |column: &'static str| Expr::col((OTHER, column));
+        let mut rows = Query::select();
+        rows.expr(Expr::val(1))
+            .and_where(column("workspace_id").eq(workspace.0));
+        match self {
+            Self::Values(property, values) => {
+                rows.from_as(object_value::Entity, OTHER)
+                    .and_where(column("object_id").eq(thing));
+                of_values(&mut rows, OTHER, property, values);
+            }
+            Self::Word(word) => {
+                rows.from_as(object::Entity, OTHER)
+                    .and_where(column("id").eq(thing))
+                    .and_where(has_word(backend, column("words"), word));
+            }
+        }
+        Expr::exists(rows)
     }
+
+    /// The same of the row at hand.
+    fn asked_of_row(&self, backend: DbBackend, workspace: WorkspaceId) -> Expr {
+        match self {
+            Self::Values(..) => self.asked(backend, workspace, Expr::col((object::Entity, C::Id))),
+            Self::Word(word) => has_word(backend, Expr::col((object::Entity, C::Words)), word),
+        }
+    }
+}
+
+fn of_values<'a>(
+    rows: &'a mut SelectStatement,
+    name: &'static str,
+    property: &str,
+    values: &[String],
+) -> &'a mut SelectStatement {
+    rows.and_where(Expr::col((name, "property")).eq(property))
+        .and_where(Expr::col((name, "value")).is_in(values.iter().map(String::as_str)))
+}
+
+/// Whether a word among those of a thing begins so.
+fn has_word(backend: DbBackend, words: Expr, begins: &str) -> Expr {
+    let place = match backend {
+        DbBackend::Postgres => Func::cust("strpos"),
+        _ => Func::cust("instr"),
+    };
+    Expr::from(place.arg(words).arg(format!(" {begins}"))).gt(0)
 }
 
 /// The first text after all that begin with `prefix`, as bytes are ordered.
@@ -110,6 +142,7 @@ async fn count(db: &impl ConnectionTrait, rows: SelectStatement) -> Result<u64> 
 /// A query, understood.
 #[derive(Debug, Clone)]
 pub(super) struct Matching {
+    backend: DbBackend,
     workspace: WorkspaceId,
     kind: ObjectKind,
     /// Those that fewest things satisfy come first.
@@ -143,7 +176,7 @@ impl Matching {
         }
         for word in query.q.iter().flat_map(|q| searched(q)).take(10) {
             let what = What::Word(word);
-            let mut rows = what.rows(workspace, kind, PART, None);
+            let mut rows = what.rows(workspace, kind, PART);
             rows.expr(Expr::val(1)).limit(FEW + 1);
             let size = count(db, rows).await?;
             parts.push(Part {
@@ -154,6 +187,7 @@ impl Matching {
         }
         parts.sort_by_key(|part| part.size);
         let mut matching = Self {
+            backend: db.get_database_backend(),
             workspace,
             kind,
             parts,
@@ -209,11 +243,18 @@ impl Matching {
     fn ids(&self) -> Option<SelectStatement> {
         let (rarest, others) = self.parts.split_first()?;
         let (workspace, kind) = (self.workspace, self.kind);
-        let mut ids = rarest.what.rows(workspace, kind, PART, None);
+        let mut ids = rarest.what.rows(workspace, kind, PART);
         let thing = || Expr::col((PART, "object_id"));
         ids.expr(thing());
         for other in others {
-            ids.and_where(other.what.asked(workspace, kind, thing()));
+            ids.and_where(if other.size <= FEW {
+                // Read once and kept: cheaper than to ask for each.
+                let mut these = other.what.rows(workspace, kind, OTHER);
+                these.expr(Expr::col((OTHER, "object_id")));
+                thing().in_subquery(these)
+            } else {
+                other.what.asked(self.backend, workspace, thing())
+            });
         }
         Some(ids)
     }
@@ -268,9 +309,8 @@ impl Matching {
             // By their ids, whatever the order.
             return all.filter(C::Id.in_subquery(ids));
         }
-        let thing = || Expr::col((object::Entity, C::Id));
         let parts = self.parts.iter();
-        let asked = parts.map(|part| part.what.asked(workspace, kind, thing()));
+        let asked = parts.map(|part| part.what.asked_of_row(self.backend, workspace));
         all.filter(C::Kind.eq(kind.name()))
             .filter(asked.fold(Condition::all(), Condition::add))
     }

@@ -25,7 +25,7 @@ use sea_orm::{
     ActiveValue::{Set, Unchanged},
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Value,
 };
-use std::collections::HashMap;
+use std::{collections::HashMap, mem};
 use uuid::Uuid;
 
 /// Keys of one question.
@@ -78,6 +78,8 @@ struct Going {
     row: Option<object::Model>,
     before: Option<State>,
     after: State,
+    /// What it is to be found by.
+    found_by: FoundBy,
     keys: Keys,
     told: Option<Telling>,
 }
@@ -103,17 +105,20 @@ pub(super) async fn save(
 ) -> Result<Vec<Saved>> {
     let workspace = who.workspace();
     circles::one_at_a_time(tx.db(), workspace, kind).await?;
-    let Sifted { mut settled, going } = sift(tx.db(), workspace, kind, intended, || tx.new_id()).await?;
+    let Sifted {
+        mut settled,
+        mut going,
+    } = sift(tx.db(), workspace, kind, intended, || tx.new_id()).await?;
     let stored = put(tx, workspace, kind, &going).await?;
     let moved: Vec<_> = going
-        .iter()
+        .iter_mut()
         .map(|going| Moved {
             id: going.id,
             was: going
                 .before
                 .as_ref()
                 .map_or_else(FoundBy::default, |before| before.found_by(kind)),
-            is: going.after.found_by(kind),
+            is: mem::take(&mut going.found_by),
         })
         .collect();
     found_by::store(tx.db(), workspace, kind, &moved).await?;
@@ -183,6 +188,7 @@ async fn sift(
                 place,
                 id: ObjectId(row.as_ref().map_or_else(&mut new_id, |row| row.id)),
                 keys: Keys::of(kind, &after.values),
+                found_by: after.found_by(kind),
                 row,
                 before,
                 after,
@@ -342,6 +348,7 @@ async fn put(
             status: going.after.status.name().to_owned(),
             version: version + 1,
             properties: serde_json::to_string(&going.after.values).map_err(Error::damaged)?,
+            words: going.found_by.words(),
             created_at,
             changed_at: tx.now().micros(),
         };
@@ -368,12 +375,13 @@ fn changed(row: object::Model) -> object::ActiveModel {
         status: Set(row.status),
         version: Set(row.version),
         properties: Set(row.properties),
+        words: Set(row.words),
         created_at: Unchanged(row.created_at),
         changed_at: Set(row.changed_at),
     }
 }
 
-const COLUMNS: [C; 12] = [
+const COLUMNS: [C; 13] = [
     C::WorkspaceId,
     C::Id,
     C::Kind,
@@ -384,12 +392,13 @@ const COLUMNS: [C; 12] = [
     C::Status,
     C::Version,
     C::Properties,
+    C::Words,
     C::CreatedAt,
     C::ChangedAt,
 ];
 
 /// As [`COLUMNS`] has them.
-fn cells(row: object::Model) -> [Value; 12] {
+fn cells(row: object::Model) -> [Value; 13] {
     [
         row.workspace_id.into(),
         row.id.into(),
@@ -401,6 +410,7 @@ fn cells(row: object::Model) -> [Value; 12] {
         row.status.into(),
         row.version.into(),
         row.properties.into(),
+        row.words.into(),
         row.created_at.into(),
         row.changed_at.into(),
     ]

@@ -13,20 +13,26 @@ use crate::{
     local_time::Reader,
 };
 use daybook_domain::{
+    about::About,
     cursor::Cursor,
     event::Event,
     facet::Count,
     id::WorkspaceId,
     log::{FilterField, LogScope},
     naming,
+    object::ObjectKind,
     query::LogQuery,
     search::{Expr, Field, Term, Value},
     time::{End, Timestamp},
 };
-use daybook_entity::event::{self, Column as C};
+use daybook_entity::{
+    event::{self, Column as C},
+    object,
+};
 use futures::future::BoxFuture;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::{collections::HashMap, sync::Arc};
+use uuid::Uuid;
 
 /// Records looked at up front where the keys alone don't decide: up to so many, every count is exact.
 const DECIDED: u64 = 500;
@@ -84,14 +90,32 @@ impl Lists {
         self.question_of(query, reader, None).await
     }
 
+    /// The id of a thing in another system, whose records may name it so.
+    async fn external_id(&self, about: Option<&About>) -> Result<Option<String>> {
+        let thing =
+            about.and_then(|about| Some((ObjectKind::from_name(&about.kind)?, about.id.parse().ok()?)));
+        let Some((kind, id)) = thing else {
+            return Ok(None);
+        };
+        let found = object::Entity::find()
+            .select_only()
+            .column(object::Column::ExternalId)
+            .filter(object::Column::WorkspaceId.eq(self.workspace.0))
+            .filter(object::Column::Id.eq::<Uuid>(id))
+            .filter(object::Column::Kind.eq(kind.name()));
+        let found: Option<Option<String>> = found.into_tuple().one(&self.db.read).await?;
+        Ok(found.flatten())
+    }
+
     async fn question_of(
         &self,
         query: &LogQuery,
         reader: &Reader,
         most_people: Option<u64>,
     ) -> Result<Question> {
+        let external_id = self.external_id(query.about.as_ref()).await?;
         let text = query
-            .whole_expr()
+            .whole_expr(self.scope, external_id.as_deref())
             .map_err(|problem| daybook_domain::Error::invalid("q", problem.to_string()))?
             .map(naming::meant);
         let instant = |wall| reader.instant(wall);

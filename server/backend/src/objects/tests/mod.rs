@@ -2,6 +2,7 @@
 
 mod drift;
 mod import;
+mod known_as;
 mod life;
 mod lists;
 mod many;
@@ -15,8 +16,9 @@ use crate::{
 };
 use daybook_domain::{
     catalogue::OwnType,
-    event::Event,
+    event::{Actor, ActorKind, Event, EventBody},
     id::ObjectId,
+    log::LogScope,
     object::{Change, KindGranted, Object, ObjectKind, ObjectQuery, See, Typed},
     permission::ViewAuditLogs,
     ports::Objects as _,
@@ -73,6 +75,11 @@ impl Desk {
 
     /// The records of a thing's own log, newest first.
     pub async fn log_of(&self, kind: ObjectKind, id: ObjectId) -> Vec<Event> {
+        self.log_of_in(kind, id, LogScope::All).await
+    }
+
+    /// Those of them that stand in one log.
+    pub async fn log_of_in(&self, kind: ObjectKind, id: ObjectId, log: LogScope) -> Vec<Event> {
         let at = &self.house.at;
         let index = EventIndex::new(at.db.clone());
         let store = EventStore::new(at.db.clone(), index, at.clock.clone());
@@ -81,8 +88,23 @@ impl Desk {
             ..Default::default()
         };
         let who = self.house.ada.grant(ViewAuditLogs).unwrap();
-        let all = daybook_domain::log::LogScope::All;
-        store.records(&who, all, &query, 100).await.unwrap().0
+        store.records(&who, log, &query, 100).await.unwrap().0
+    }
+
+    /// As another system sends a record.
+    pub async fn send(&self, event_type: &str, tell: impl FnOnce(&mut EventBody) + Send + 'static) {
+        let (workspace, event_type) = (self.house.workspace.id, event_type.to_owned());
+        let sent = self.house.at.writer.change(move |tx| {
+            Box::pin(async move {
+                let system = Actor::named(ActorKind::System, "Helpdesk");
+                let mut body = EventBody::new(event_type, system, tx.now());
+                "helpdesk".clone_into(&mut body.source);
+                tell(&mut body);
+                tx.record(workspace, body);
+                Ok(())
+            })
+        });
+        sent.await.unwrap();
     }
 }
 
