@@ -16,7 +16,11 @@ use super::{state::Place, work_session::loss_note};
 use crate::ui::icon::Icon;
 use changes::Changes;
 use context::Context;
-use daybook_domain::{event::Outcome, page::EventDetail};
+use daybook_domain::{
+    event::Outcome,
+    log::Column,
+    page::{EventDetail, sentence},
+};
 use json::JsonTree;
 use leptos::prelude::*;
 use links::Links;
@@ -36,12 +40,17 @@ pub fn Record(
         let reason = body.reason.clone().unwrap_or_else(|| "The source gave no reason.".to_owned());
         view! { <p class="record__failure">{Icon::Failure.view()} <strong>"Failed."</strong> " " <span dir="auto">{reason}</span></p> }
     });
+    // Its page has it for a title, most rows for a cell.
+    let told = alone || place.columns().contains(&Column::Summary);
+    let sentence =
+        (!told).then(|| view! { <p class="record__sentence" dir="auto">{sentence(&detail.event)}</p> });
     let bare = body.changes.is_empty() && body.steps.is_empty() && body.metadata.is_empty();
     let metadata = (!body.metadata.is_empty()).then(|| Value::Object(body.metadata.clone()));
     let whole = serde_json::to_value(&detail.event).unwrap_or_default();
     view! {
         <div class="record">
             <div class="record__main">
+                {sentence}
                 {failure}
                 {loss_note(&body)}
                 {(!body.changes.is_empty()).then(|| view! { <Changes changes=body.changes.clone()/> })}
