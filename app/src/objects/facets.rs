@@ -19,7 +19,6 @@ pub fn Facets(kind: ObjectKind, query: ObjectQuery, facets: Vec<ObjectFacet>) ->
         view! { <p><a class="link" href=routes::things(kind, &all)>{text::CLEAR}</a></p> }
     });
     let chosen: usize = query.filters.values().map(Vec::len).sum();
-    let exact = facets.iter().all(|facet| facet.exact);
     let facets = facets
         .into_iter()
         .map(|facet| view! { <Facet kind query=query.clone() facet/> });
@@ -31,7 +30,6 @@ pub fn Facets(kind: ObjectKind, query: ObjectQuery, facets: Vec<ObjectFacet>) ->
             <div class="filters-sheet" id="filters" popover="auto">
                 {clear}
                 {facets.collect_view()}
-                {(!exact).then(|| view! { <p class="quiet">{text::of_the_first()}</p> })}
             </div>
         </aside>
     }
@@ -71,6 +69,7 @@ fn Facet(kind: ObjectKind, query: ObjectQuery, facet: ObjectFacet) -> impl IntoV
             <summary class="things__facet-title">{facet.title.clone()}</summary>
             <ul class="facet-links">{first}</ul>
             {rest}
+            {(!facet.exact).then(|| view! { <p class="quiet">{text::of_the_first()}</p> })}
         </details>
     }
     .into_any()

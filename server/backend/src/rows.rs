@@ -3,7 +3,7 @@
 use crate::{Error, Result};
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, IdenStatic, Statement, Value,
-    sea_query::{Expr, ExprTrait, Func, IntoColumnRef, Query, SelectStatement},
+    sea_query::{Expr, ExprTrait, Func, Query, SelectStatement},
 };
 use serde::de::DeserializeOwned;
 
@@ -64,18 +64,18 @@ fn marks(backend: DbBackend, rows: usize, columns: usize) -> String {
     marks
 }
 
-/// The rows of a select, in any order, as tuples of some of its columns, handed over as one JSON text: one by one costs
-/// more than reading them.
+/// The rows of a select, in its order where that has a limit, as tuples of some expressions over its columns, handed over
+/// as one JSON text: one by one costs more than reading them.
 pub(crate) async fn packed<T: DeserializeOwned>(
     db: &impl ConnectionTrait,
     rows: SelectStatement,
-    columns: impl IntoIterator<Item = impl IntoColumnRef>,
+    columns: impl IntoIterator<Item = Expr>,
 ) -> Result<Vec<T>> {
     let (one, all) = match db.get_database_backend() {
         DbBackend::Postgres => ("json_build_array", "json_agg"),
         _ => ("json_array", "json_group_array"),
     };
-    let row = Func::cust(one).args(columns.into_iter().map(Expr::col));
+    let row = Func::cust(one).args(columns);
     let all = Expr::expr(Func::cust(all).arg(row)).cast_as("text");
     let packed = Query::select().expr(all).from_subquery(rows, "rows").to_owned();
     let row = db.query_one(&packed).await?;

@@ -11,6 +11,9 @@ pub struct Model {
     pub id: Uuid,
     /// `ObjectKind`.
     pub kind: String,
+    /// Counts the things of the kind as they are made, from 1: what they are found by says which by it, and things of the
+    /// same name stand in its order.
+    pub number: i32,
     pub name: String,
     /// The name in lower case: the order of lists.
     pub name_key: String,

@@ -1,9 +1,10 @@
-//! The helpdesk's master data: companies, boards, … Beside each thing stand the values and words it is found by.
+//! The helpdesk's master data: companies, boards, … Beside each thing stand the values and words it is found by, and what
+//! it refers to.
 
 use crate::table::{index, table};
 use sea_orm_migration::{
     prelude::*,
-    schema::{big_integer, integer, text, text_null, uuid, uuid_null},
+    schema::{big_integer, blob, integer, text, text_null, uuid},
     sea_orm::DbBackend,
 };
 
@@ -24,6 +25,7 @@ impl MigrationTrait for Migration {
                 uuid("workspace_id"),
                 uuid("id"),
                 text("kind"),
+                integer("number"),
                 text("name"),
                 text("name_key"),
                 text("unique_key"),
@@ -42,37 +44,26 @@ impl MigrationTrait for Migration {
             (&["workspace_id", "kind", "unique_key"][..], true),
             (&["workspace_id", "kind", "external_id"], true),
             // The orders of lists.
-            (&["workspace_id", "kind", "name_key", "id"], false),
-            (&["workspace_id", "kind", "changed_at", "id"], false),
-            (&["workspace_id", "kind", "created_at", "id"], false),
-            // What is found by something else, to be sorted: without reading whole rows.
+            (&["workspace_id", "kind", "name_key", "number"], false),
+            (&["workspace_id", "kind", "changed_at", "number"], false),
+            (&["workspace_id", "kind", "created_at", "number"], false),
+            // What is found by its number, to be sorted: without reading whole rows.
             (
-                &["workspace_id", "id", "name_key", "changed_at", "created_at"],
+                &[
+                    "workspace_id",
+                    "kind",
+                    "number",
+                    "name_key",
+                    "changed_at",
+                    "created_at",
+                ],
                 false,
             ),
         ] {
             index(manager, "object", columns, unique).await?;
         }
-        of_objects(
-            manager,
-            "object_value",
-            vec![text("property"), text("value")],
-            vec![uuid_null("refers_to")],
-        )
-        .await?;
-        // Most refer to nothing.
-        let refers_to = "CREATE INDEX object_value_refers_to ON object_value (workspace_id, refers_to) \
-                         WHERE refers_to IS NOT NULL";
-        manager.get_connection().execute_unprepared(refers_to).await?;
-        // What one thing has. Also for what goes with it.
-        let of_thing = &["workspace_id", "object_id", "property", "value"];
-        index(manager, "object_value", of_thing, false).await?;
-        let mut word = text("word");
-        if manager.get_database_backend() == DbBackend::Postgres {
-            // Looked up by how it begins, letter for letter: other orders skip letters.
-            word.extra("COLLATE \"C\"");
-        }
-        of_objects(manager, "object_word", vec![word], Vec::new()).await?;
+        postings(manager).await?;
+        references(manager).await?;
         table(
             manager,
             "object_facet",
@@ -92,52 +83,76 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for name in ["object_facet", "object_word", "object_value", "object"] {
+        for name in ["object_facet", "object_reference", "object_posting", "object"] {
             manager.drop_table(Table::drop().table(name).take()).await?;
         }
         Ok(())
     }
 }
 
-/// A table of what things of a kind are found by. Where they may refer to each other, a row goes with its thing, and what
-/// a thing refers to stays as long as it does. The words have no such ties: there are many, and a tie is looked up for
-/// each.
-async fn of_objects(
-    manager: &SchemaManager<'_>,
-    name: &'static str,
-    found_by: Vec<ColumnDef>,
-    more: Vec<ColumnDef>,
-) -> Result<(), DbErr> {
+/// Which things have a value or a word.
+async fn postings(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let mut create = Table::create();
-    create.table(name).col(uuid("workspace_id")).col(text("kind"));
-    let mut key = Index::create();
-    key.col("workspace_id").col("kind");
-    for mut column in found_by {
-        key.col(column.get_column_name());
-        create.col(&mut column);
+    let mut value = text("value");
+    if manager.get_database_backend() == DbBackend::Postgres {
+        // Words are looked up by how they begin, letter for letter: other orders skip letters.
+        value.extra("COLLATE \"C\"");
     }
-    create.col(uuid("object_id"));
-    key.col("object_id");
-    let refers = !more.is_empty();
-    for mut column in more {
-        create.col(&mut column);
-    }
-    create.primary_key(&mut key);
-    let thing = |column: &'static str, gone: ForeignKeyAction| {
-        let mut refers = ForeignKey::create();
-        refers
-            .from(name, ("workspace_id", column))
-            .to("object", ("workspace_id", "id"))
-            .on_delete(gone);
-        refers
-    };
-    if refers {
-        create.foreign_key(&mut thing("object_id", ForeignKeyAction::Cascade));
-        create.foreign_key(&mut thing("refers_to", ForeignKeyAction::Restrict));
-    }
+    create
+        .table("object_posting")
+        .col(uuid("workspace_id"))
+        .col(text("kind"))
+        .col(text("property"))
+        .col(value)
+        .col(integer("block"))
+        .col(blob("numbers"))
+        .primary_key(
+            Index::create()
+                .col("workspace_id")
+                .col("kind")
+                .col("property")
+                .col("value")
+                .col("block"),
+        );
     if manager.get_database_backend() == DbBackend::Sqlite {
-        // The key is all there is to a row, nearly.
+        // Looked up by its key and in its order, and small.
         create.extra("WITHOUT ROWID");
     }
     manager.create_table(create).await
+}
+
+/// What refers to a thing: a row goes with the thing that refers, and what it refers to stays as long as it does.
+async fn references(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let mut create = Table::create();
+    let key = ["workspace_id", "refers_to", "kind", "object_id", "property"];
+    create
+        .table("object_reference")
+        .col(uuid("workspace_id"))
+        .col(uuid("refers_to"))
+        .col(text("kind"))
+        .col(uuid("object_id"))
+        .col(text("property"));
+    let mut primary = Index::create();
+    for column in key {
+        primary.col(column);
+    }
+    create.primary_key(&mut primary);
+    for (column, gone) in [
+        ("object_id", ForeignKeyAction::Cascade),
+        ("refers_to", ForeignKeyAction::Restrict),
+    ] {
+        let mut refers = ForeignKey::create();
+        refers
+            .from("object_reference", ("workspace_id", column))
+            .to("object", ("workspace_id", "id"))
+            .on_delete(gone);
+        create.foreign_key(&mut refers);
+    }
+    if manager.get_database_backend() == DbBackend::Sqlite {
+        // The key is all there is to a row.
+        create.extra("WITHOUT ROWID");
+    }
+    manager.create_table(create).await?;
+    // What goes with a thing.
+    index(manager, "object_reference", &["workspace_id", "object_id"], false).await
 }

@@ -1,7 +1,7 @@
 //! The state of a list of things, all of it, as it stands in the URL.
 
 use super::{KindSpec, ObjectStatus};
-use crate::{Error, event::words, id::ObjectId, query::QueryProblem};
+use crate::{Error, event::words, query::QueryProblem};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::{collections::BTreeMap, fmt, str::FromStr};
@@ -68,13 +68,14 @@ pub struct ObjectCursor {
     pub backwards: bool,
     /// What the row was ordered by: its name in lower case, or microseconds.
     pub key: String,
-    pub id: ObjectId,
+    /// Which of those with the same key, in the order in which they were made.
+    pub number: u32,
 }
 
 impl fmt::Display for ObjectCursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let way = if self.backwards { '<' } else { '>' };
-        let text = format!("{way}{}{}", self.id.0.simple(), self.key);
+        let text = format!("{way}{:08x}{}", self.number, self.key);
         f.write_str(&URL_SAFE_NO_PAD.encode(text))
     }
 }
@@ -92,8 +93,8 @@ impl FromStr for ObjectCursor {
             };
             Some(Self {
                 backwards,
-                id: text.get(1..33)?.parse().ok()?,
-                key: text.get(33..).filter(|key| !key.contains('\0'))?.to_owned(),
+                number: u32::from_str_radix(text.get(1..9)?, 16).ok()?,
+                key: text.get(9..).filter(|key| !key.contains('\0'))?.to_owned(),
             })
         };
         read().ok_or_else(|| "is not a page mark made by Daybook".to_owned())

@@ -21,7 +21,7 @@ use daybook_domain::{
     object::{Given, ObjectKind, ObjectStatus, Typed, Values},
     viewer::Viewer,
 };
-use daybook_entity::{object, object_value};
+use daybook_entity::{object, object_reference};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 
 /// What is to be done with a thing.
@@ -143,6 +143,7 @@ pub(super) async fn remove(
     let names = rows::names(tx.db(), workspace, rows::references(kind, &values)).await?;
     let moved = Moved {
         id,
+        number: row.number.unsigned_abs(),
         was: FoundBy::of(kind, status, &values),
         is: FoundBy::default(),
     };
@@ -160,17 +161,17 @@ pub(super) async fn remove(
 
 async fn refuse_where_used(tx: &WriteTx, who: &Viewer, row: &object::Model) -> Result<()> {
     let workspace = who.workspace();
-    let uses = object_value::Entity::find()
-        .filter(object_value::Column::WorkspaceId.eq(workspace.0))
-        .filter(object_value::Column::RefersTo.eq(row.id))
-        .filter(object_value::Column::ObjectId.ne(row.id));
+    let uses = object_reference::Entity::find()
+        .filter(object_reference::Column::WorkspaceId.eq(workspace.0))
+        .filter(object_reference::Column::RefersTo.eq(row.id))
+        .filter(object_reference::Column::ObjectId.ne(row.id));
     let count = uses.clone().count(tx.db()).await?;
     if count == 0 {
         return Ok(());
     }
     let one: Option<uuid::Uuid> = uses
         .select_only()
-        .column(object_value::Column::ObjectId)
+        .column(object_reference::Column::ObjectId)
         .into_tuple()
         .one(tx.db())
         .await?;

@@ -1,14 +1,14 @@
 //! What a thing is found by: the values lists can be narrowed to, the words of its names, and how many things have each
 //! value.
 
-use super::rows::references;
+use super::postings::{Changes, WORD};
 use crate::{Result, rows::insert_many};
 use daybook_domain::{
     id::{ObjectId, WorkspaceId},
     object::{ObjectKind, ObjectStatus, STATUS, Shape, Values},
     search::words,
 };
-use daybook_entity::{object_facet, object_value, object_word};
+use daybook_entity::{object_facet, object_reference};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,25 +16,27 @@ use std::collections::{BTreeMap, BTreeSet};
 const WORD_CHARS: usize = 40;
 
 /// A property and one of its values.
-type Entry = (&'static str, String);
+pub(super) type Entry = (&'static str, String);
 
 /// All that one thing is found by.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct FoundBy {
     values: BTreeSet<Entry>,
     words: BTreeSet<String>,
-    refers_to: BTreeSet<ObjectId>,
+    refers_to: BTreeSet<(&'static str, ObjectId)>,
 }
 
 impl FoundBy {
     pub(super) fn of(kind: ObjectKind, status: ObjectStatus, values: &Values) -> Self {
-        let mut found = Self {
-            refers_to: references(kind, values).into_iter().collect(),
-            ..Self::default()
-        };
+        let mut found = Self::default();
         found.values.insert((STATUS, status.name().to_owned()));
         for property in kind.spec().properties {
-            let texts = property.texts(values.get(property.name));
+            let value = values.get(property.name);
+            let refers_to = property.references(value).into_iter();
+            found
+                .refers_to
+                .extend(refers_to.map(|other| (property.name, other)));
+            let texts = property.texts(value);
             if property.is_filter() {
                 found
                     .values
@@ -49,6 +51,11 @@ impl FoundBy {
             }
         }
         found
+    }
+
+    /// Properties and their values.
+    pub(super) fn into_values(self) -> impl Iterator<Item = Entry> {
+        self.values.into_iter()
     }
 
     /// Its words, each after a space.
@@ -69,6 +76,7 @@ pub(super) fn searched(text: &str) -> impl Iterator<Item = String> + use<> {
 #[derive(Debug)]
 pub(super) struct Moved {
     pub id: ObjectId,
+    pub number: u32,
     pub was: FoundBy,
     pub is: FoundBy,
 }
@@ -81,65 +89,49 @@ pub(super) async fn store(
     things: &[Moved],
 ) -> Result<()> {
     let mut counts: BTreeMap<&Entry, i64> = BTreeMap::new();
-    let (mut values, mut words) = (Vec::new(), Vec::new());
-    for Moved { id, was, is } in things {
-        let gone: Vec<_> = was.values.difference(&is.values).collect();
-        for entry in &gone {
+    let mut postings = Changes::default();
+    let mut refers_to = Vec::new();
+    for Moved { id, number, was, is } in things {
+        for entry in was.values.difference(&is.values) {
             *counts.entry(entry).or_default() -= 1;
-            object_value::Entity::delete_by_id((
-                workspace.0,
-                kind.name().to_owned(),
-                entry.0.to_owned(),
-                entry.1.clone(),
-                id.0,
-            ))
-            .exec(tx)
-            .await?;
+            postings.take(entry.0, &entry.1, *number)?;
         }
         for entry in is.values.difference(&was.values) {
             *counts.entry(entry).or_default() += 1;
-            let refers_to = entry
-                .1
-                .parse::<ObjectId>()
-                .ok()
-                .filter(|other| is.refers_to.contains(other));
-            values.push((entry, *id, refers_to));
+            postings.add(entry.0, &entry.1, *number)?;
         }
-        let gone: Vec<_> = was.words.difference(&is.words).cloned().collect();
-        if !gone.is_empty() {
-            object_word::Entity::delete_many()
-                .filter(object_word::Column::WorkspaceId.eq(workspace.0))
-                .filter(object_word::Column::Kind.eq(kind.name()))
-                .filter(object_word::Column::Word.is_in(gone))
-                .filter(object_word::Column::ObjectId.eq(id.0))
-                .exec(tx)
-                .await?;
+        for word in was.words.difference(&is.words) {
+            postings.take(WORD, word, *number)?;
         }
-        words.extend(is.words.difference(&was.words).map(|word| (word, *id)));
+        for word in is.words.difference(&was.words) {
+            postings.add(WORD, word, *number)?;
+        }
+        for (property, other) in was.refers_to.difference(&is.refers_to) {
+            let key = (
+                workspace.0,
+                other.0,
+                kind.name().to_owned(),
+                id.0,
+                (*property).to_owned(),
+            );
+            object_reference::Entity::delete_by_id(key).exec(tx).await?;
+        }
+        let new = is.refers_to.difference(&was.refers_to);
+        refers_to.extend(new.map(|(property, other)| (*other, *id, *property)));
     }
+    postings.store(tx, workspace, kind).await?;
     // In the order of the keys: neighbours lie on one page.
-    values.sort_unstable();
-    words.sort_unstable();
-    let values = values.into_iter().map(|((property, value), id, refers_to)| {
+    refers_to.sort_unstable();
+    let refers_to = refers_to.into_iter().map(|(other, id, property)| {
         [
             workspace.0.into(),
+            other.0.into(),
             kind.name().into(),
-            (*property).into(),
-            value.as_str().into(),
             id.0.into(),
-            Value::from(refers_to.map(|other| other.0)),
+            Value::from(property),
         ]
     });
-    let words = words.into_iter().map(|(word, id)| {
-        [
-            workspace.0.into(),
-            kind.name().into(),
-            Value::from(word.as_str()),
-            id.0.into(),
-        ]
-    });
-    insert_many(tx, "object_value", &VALUES, values.collect(), "").await?;
-    insert_many(tx, "object_word", &WORDS, words.collect(), "").await?;
+    insert_many(tx, "object_reference", &REFERENCES, refers_to.collect(), "").await?;
     counts.retain(|_, count| *count != 0);
     let rows = counts.iter().map(|((property, value), count)| {
         [
@@ -165,20 +157,9 @@ pub(super) async fn store(
     Ok(())
 }
 
-const VALUES: [object_value::Column; 6] = {
-    use object_value::Column as C;
-    [
-        C::WorkspaceId,
-        C::Kind,
-        C::Property,
-        C::Value,
-        C::ObjectId,
-        C::RefersTo,
-    ]
-};
-const WORDS: [object_word::Column; 4] = {
-    use object_word::Column as C;
-    [C::WorkspaceId, C::Kind, C::Word, C::ObjectId]
+const REFERENCES: [object_reference::Column; 5] = {
+    use object_reference::Column as C;
+    [C::WorkspaceId, C::RefersTo, C::Kind, C::ObjectId, C::Property]
 };
 const COUNTS: [object_facet::Column; 5] = {
     use object_facet::Column as C;

@@ -2,34 +2,32 @@
 
 use super::{
     matching::Matching,
+    order::{self, Ordering},
+    postings,
     rows::{self, local, names},
+    save::State,
 };
-use crate::{Error, Result, local_time::Reader, rows::packed};
+use crate::{Error, Result, local_time::Reader};
 use daybook_domain::{
     facet::Count,
     id::{ObjectId, WorkspaceId},
     object::{
         FACETED, Names, ObjectCursor, ObjectFacet, ObjectFacetValue, ObjectKind, ObjectPage, ObjectQuery,
-        ObjectRow, ObjectStatus, PAGE, Property, STATUS, SortBy,
+        ObjectRow, ObjectStatus, PAGE, Property, STATUS,
     },
 };
-use daybook_entity::{
-    object::{self, Column as C},
-    object_facet, object_value,
-};
+use daybook_entity::{object, object_facet};
 use futures::{future::try_join_all, try_join};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select, Value,
-    sea_query::{Asterisk, Expr, Query, SelectStatement, UnionType},
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::{Asterisk, Query, SelectStatement, UnionType},
 };
-use std::collections::HashMap;
-use uuid::Uuid;
+use std::collections::{BTreeMap, HashMap};
 
-/// Things that are counted; of more it is said that there are more.
-const COUNTED: u64 = 10_000;
 /// Values offered of one property.
 const OFFERED: usize = 20;
+/// Rows of sets that are read to count the values of one property.
+const SETS: u64 = 2000;
 
 pub(super) async fn page(
     db: &impl ConnectionTrait,
@@ -79,27 +77,12 @@ pub(super) async fn slice(
     query: &ObjectQuery,
     most: usize,
 ) -> Result<Slice> {
-    let column = match query.sort.by {
-        SortBy::Name => C::NameKey,
-        SortBy::Changed => C::ChangedAt,
-        SortBy::Created => C::CreatedAt,
-    };
     let backwards = query.cursor.as_ref().is_some_and(|cursor| cursor.backwards);
-    let descending = query.sort.descending != backwards;
-    let order = if descending { Order::Desc } else { Order::Asc };
-    let mut select = matching.select();
-    if let Some(cursor) = &query.cursor {
-        select = select.filter(past(column, descending, cursor)?);
-    }
-    let select = select
-        .order_by(column, order.clone())
-        .order_by(C::Id, order)
-        .limit(most as u64 + 1);
-    let mut found = if matching.is_sorted() {
-        in_order(db, matching, select).await?
-    } else {
-        select.all(db).await?
+    let order = Ordering {
+        by: query.sort.by,
+        descending: query.sort.descending != backwards,
     };
+    let mut found = order::rows(db, matching, order, query.cursor.as_ref(), most + 1).await?;
     let more = found.len() > most;
     found.truncate(most);
     if backwards {
@@ -108,12 +91,8 @@ pub(super) async fn slice(
     let cursor = |row: Option<&object::Model>, backwards: bool| {
         row.map(|row| ObjectCursor {
             backwards,
-            key: match query.sort.by {
-                SortBy::Name => row.name_key.clone(),
-                SortBy::Changed => row.changed_at.to_string(),
-                SortBy::Created => row.created_at.to_string(),
-            },
-            id: ObjectId(row.id),
+            key: order.key(row),
+            number: row.number.unsigned_abs(),
         })
     };
     let (is_before, is_after) = if backwards {
@@ -126,51 +105,6 @@ pub(super) async fn slice(
     Ok((found, before, after))
 }
 
-/// The rows of a select that sorts what it finds: first which, then those. Whole rows would be read and carried to be
-/// sorted.
-async fn in_order(
-    db: &impl ConnectionTrait,
-    matching: &Matching,
-    select: Select<object::Entity>,
-) -> Result<Vec<object::Model>> {
-    let ids: Vec<Uuid> = select.select_only().column(C::Id).into_tuple().all(db).await?;
-    let places: HashMap<_, _> = ids.iter().zip(0..).map(|(id, place)| (*id, place)).collect();
-    let rows = object::Entity::find()
-        .filter(C::WorkspaceId.eq(matching.workspace().0))
-        .filter(C::Id.is_in(ids));
-    let mut rows = rows.all(db).await?;
-    rows.sort_by_key(|row| places.get(&row.id).copied().unwrap_or(usize::MAX));
-    Ok(rows)
-}
-
-/// The rows past the cursor, in the direction they are read in.
-fn past(column: C, descending: bool, cursor: &ObjectCursor) -> Result<Condition> {
-    let key: Value = match column {
-        C::NameKey => cursor.key.as_str().into(),
-        _ => cursor
-            .key
-            .parse::<i64>()
-            .map_err(|_| daybook_domain::Error::invalid("cursor", "This page mark is of another list."))?
-            .into(),
-    };
-    let (at, id) = (key.clone(), cursor.id.0);
-    let beyond = if descending {
-        (column.lt(key), C::Id.lt(id))
-    } else {
-        (column.gt(key), C::Id.gt(id))
-    };
-    // The first condition is one the index can begin at; OR alone isn't.
-    let within = if descending {
-        column.lte(at.clone())
-    } else {
-        column.gte(at.clone())
-    };
-    let further = Condition::any()
-        .add(beyond.0)
-        .add(Condition::all().add(column.eq(at)).add(beyond.1));
-    Ok(Condition::all().add(within).add(further))
-}
-
 async fn total(
     db: &impl ConnectionTrait,
     workspace: WorkspaceId,
@@ -178,24 +112,22 @@ async fn total(
     matching: &Matching,
 ) -> Result<Count> {
     if matching.is_everything() {
-        let counts = stored_counts(workspace, kind, STATUS)
-            .into_tuple()
-            .all(db)
-            .await?;
-        let counts: Vec<(String, String, i64)> = counts;
-        return Ok(Count::Exactly(
-            counts.iter().map(|(_, _, count)| count.unsigned_abs()).sum(),
-        ));
+        return Ok(Count::Exactly(how_many(db, workspace, kind).await?));
     }
-    if let Some(count) = matching.known() {
-        return Ok(Count::Exactly(count));
-    }
-    let (found, is_all) = matching.count(db, COUNTED).await?;
-    Ok(if is_all {
-        Count::Exactly(found)
-    } else {
-        Count::AtLeast(found)
-    })
+    Ok(matching.count())
+}
+
+/// How many things of a kind there are.
+pub(super) async fn how_many(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    kind: ObjectKind,
+) -> Result<u64> {
+    let counts: Vec<Counted> = stored_counts(workspace, kind, STATUS)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(counts.iter().map(|(_, _, count)| count.unsigned_abs()).sum())
 }
 
 /// The commonest values of a property, over all things of the kind.
@@ -225,7 +157,7 @@ async fn facets(
     let properties: Vec<_> = kind.spec().filters().collect();
     let fields = || std::iter::once(STATUS).chain(properties.iter().map(|property| property.name));
     let mut counts: HashMap<String, Vec<(String, u64)>> = HashMap::new();
-    let mut exact: HashMap<&str, bool> = HashMap::new();
+    let mut inexact = Vec::new();
     // Those without a filter of their own share one question.
     let (free, filtered): (Vec<_>, Vec<_>) = fields().partition(|field| query.values(field).is_empty());
     let mut questions = vec![(matching.clone(), free)];
@@ -236,7 +168,7 @@ async fn facets(
     );
     let answers = questions.iter().map(async |(matching, fields)| {
         if !matching.is_everything() {
-            return narrowed(db, workspace, matching, fields).await;
+            return narrowed(db, workspace, kind, matching, fields).await;
         }
         let mut found = stored(db, workspace, kind, fields).await?;
         for field in fields {
@@ -244,17 +176,17 @@ async fn facets(
             found.retain(|(of, value, _)| of != field || !chosen.contains(value));
             found.extend(stored_counts_of(db, workspace, kind, field, chosen).await?);
         }
-        Ok::<(Vec<Counted>, bool), Error>((found, true))
+        Ok::<_, Error>((found, Vec::new()))
     });
     let answers = try_join_all(answers).await?;
-    for ((_, fields), (found, all)) in questions.into_iter().zip(answers) {
+    for (found, uncertain) in answers {
         for (field, value, count) in found {
             counts
                 .entry(field)
                 .or_default()
                 .push((value, count.unsigned_abs()));
         }
-        exact.extend(fields.into_iter().map(|field| (field, all)));
+        inexact.extend(uncertain);
     }
     let mut offered: Vec<_> = fields()
         .map(|field| (field, counts.remove(field).unwrap_or_default()))
@@ -295,7 +227,7 @@ async fn facets(
                 .map(|(value, count)| choice(property, &names, value, count))
                 .collect(),
             more,
-            exact: exact.get(field).copied().unwrap_or_default(),
+            exact: !inexact.contains(&field),
         }
     });
     Ok(facets.filter(|facet| !facet.values.is_empty()).collect())
@@ -361,30 +293,49 @@ async fn stored(
     read(db, &all).await
 }
 
-/// Counts over the first things that match, and whether those are all.
+/// Counts over the things that match. Of a property with few values all are counted; of one with many those of the first
+/// things that match, and whether they are all is told.
 async fn narrowed(
     db: &impl ConnectionTrait,
     workspace: WorkspaceId,
+    kind: ObjectKind,
     matching: &Matching,
-    fields: &[&str],
-) -> Result<(Vec<Counted>, bool)> {
-    use object_value::Column as V;
-    let mut things = matching.some(db, FACETED as u64 + 1).await?;
-    let all = things.len() <= FACETED;
-    things.truncate(FACETED);
-    // Without the kind: by that the databases would read all values of all things.
-    let counts = object_value::Entity::find()
-        .select_only()
-        .columns([V::Property, V::Value])
-        .column_as(Expr::cust("COUNT(*)"), "count")
-        .filter(V::WorkspaceId.eq(workspace.0))
-        .filter(V::ObjectId.is_in(things))
-        .filter(V::Property.is_in(fields.iter().copied()))
-        .group_by(V::Property)
-        .group_by(V::Value)
-        .into_query();
-    let counts = packed(db, counts, ["property", "value", "count"]).await?;
-    Ok((counts, all))
+    fields: &[&'static str],
+) -> Result<(Vec<Counted>, Vec<&'static str>)> {
+    let known = matching.known();
+    let counts = fields.iter().map(async |field| {
+        let counts = postings::counts(db, workspace, kind, field, &known, SETS).await?;
+        Ok::<_, Error>((*field, counts))
+    });
+    let (mut counted, mut looked_at) = (Vec::new(), Vec::new());
+    for (field, counts) in try_join_all(counts).await? {
+        let Some(counts) = counts else {
+            looked_at.push(field);
+            continue;
+        };
+        let counts = counts.into_iter();
+        counted.extend(counts.map(|(value, count)| (field.to_owned(), value, count.cast_signed())));
+    }
+    if !looked_at.is_empty() {
+        let first = matching.rows_of(db, known.iter().take(FACETED)).await?;
+        let mut counts: BTreeMap<(&str, String), i64> = BTreeMap::new();
+        for row in first {
+            let values = State::of(&row)?.found_by(kind).into_values();
+            for (field, value) in values.filter(|(field, _)| looked_at.contains(field)) {
+                *counts.entry((field, value)).or_default() += 1;
+            }
+        }
+        let counts = counts.into_iter();
+        counted.extend(counts.map(|((field, value), count)| (field.to_owned(), value, count)));
+    }
+    let inexact = if !matching.is_all_known() {
+        fields.to_vec()
+    } else if known.len() > FACETED as u64 {
+        looked_at
+    } else {
+        Vec::new()
+    };
+    Ok((counted, inexact))
 }
 
 async fn read(db: &impl ConnectionTrait, counts: &SelectStatement) -> Result<Vec<Counted>> {

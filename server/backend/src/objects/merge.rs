@@ -15,7 +15,7 @@ use daybook_domain::{
     object::{Change, KindGranted, MAX_REPOINTED, Merge, Object, ObjectKind, Pair, merged, repointed},
     viewer::Viewer,
 };
-use daybook_entity::{object, object_value};
+use daybook_entity::{object, object_reference};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::Expr,
@@ -122,8 +122,8 @@ async fn uses(
     goes: ObjectId,
     stays: ObjectId,
 ) -> Result<Vec<(ObjectKind, u64)>> {
-    use object_value::Column as C;
-    let counted: Vec<(String, i64)> = object_value::Entity::find()
+    use object_reference::Column as C;
+    let counted: Vec<(String, i64)> = object_reference::Entity::find()
         .select_only()
         .column(C::Kind)
         .column_as(Expr::col(C::ObjectId).count_distinct(), "things")
@@ -187,8 +187,8 @@ async fn referring(
     from: ObjectId,
     to: ObjectId,
 ) -> Result<Vec<object::Model>> {
-    use object_value::Column as C;
-    let referring = object_value::Entity::find()
+    use object_reference::Column as C;
+    let referring = object_reference::Entity::find()
         .select_only()
         .column(C::ObjectId)
         .distinct()

@@ -23,7 +23,7 @@ use daybook_domain::{
 use daybook_entity::object::{self, Column as C};
 use sea_orm::{
     ActiveValue::{Set, Unchanged},
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Value,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value,
 };
 use std::{collections::HashMap, mem};
 use uuid::Uuid;
@@ -46,7 +46,7 @@ impl State {
         })
     }
 
-    fn found_by(&self, kind: ObjectKind) -> FoundBy {
+    pub(super) fn found_by(&self, kind: ObjectKind) -> FoundBy {
         FoundBy::of(kind, self.status, &self.values)
     }
 }
@@ -75,6 +75,8 @@ struct Going {
     /// Its place among what was intended.
     place: usize,
     id: ObjectId,
+    /// Of one that is to be made, from [`number`].
+    number: i32,
     row: Option<object::Model>,
     before: Option<State>,
     after: State,
@@ -109,11 +111,13 @@ pub(super) async fn save(
         mut settled,
         mut going,
     } = sift(tx.db(), workspace, kind, intended, || tx.new_id()).await?;
+    number(tx, workspace, kind, &mut going).await?;
     let stored = put(tx, workspace, kind, &going).await?;
     let moved: Vec<_> = going
         .iter_mut()
         .map(|going| Moved {
             id: going.id,
+            number: going.number.unsigned_abs(),
             was: going
                 .before
                 .as_ref()
@@ -187,6 +191,7 @@ async fn sift(
             row => changing.push(Going {
                 place,
                 id: ObjectId(row.as_ref().map_or_else(&mut new_id, |row| row.id)),
+                number: row.as_ref().map_or(0, |row| row.number),
                 keys: Keys::of(kind, &after.values),
                 found_by: after.found_by(kind),
                 row,
@@ -325,6 +330,27 @@ fn taken_by(kind: ObjectKind, property: &str, name: &str) -> Told {
     Told::invalid(property, reason)
 }
 
+/// Numbers those that are made after all there are. Nobody else does meanwhile: changes of a workspace go one by one.
+async fn number(tx: &WriteTx, workspace: WorkspaceId, kind: ObjectKind, things: &mut [Going]) -> Result<()> {
+    if things.iter().all(|going| going.row.is_some()) {
+        return Ok(());
+    }
+    let last: Option<i32> = object::Entity::find()
+        .select_only()
+        .column(C::Number)
+        .filter(C::WorkspaceId.eq(workspace.0))
+        .filter(C::Kind.eq(kind.name()))
+        .order_by_desc(C::Number)
+        .into_tuple()
+        .one(tx.db())
+        .await?;
+    let new = things.iter_mut().filter(|going| going.row.is_none());
+    for (going, number) in new.zip(last.unwrap_or(0) + 1..) {
+        going.number = number;
+    }
+    Ok(())
+}
+
 /// Stores the rows, and answers with them.
 async fn put(
     tx: &WriteTx,
@@ -341,6 +367,7 @@ async fn put(
             workspace_id: workspace.0,
             id: going.id.0,
             kind: kind.name().to_owned(),
+            number: going.number,
             name: name.to_owned(),
             name_key: rows::key(name),
             unique_key: going.keys.unique.clone(),
@@ -368,6 +395,7 @@ fn changed(row: object::Model) -> object::ActiveModel {
         workspace_id: Unchanged(row.workspace_id),
         id: Unchanged(row.id),
         kind: Unchanged(row.kind),
+        number: Unchanged(row.number),
         name: Set(row.name),
         name_key: Set(row.name_key),
         unique_key: Set(row.unique_key),
@@ -381,10 +409,11 @@ fn changed(row: object::Model) -> object::ActiveModel {
     }
 }
 
-const COLUMNS: [C; 13] = [
+const COLUMNS: [C; 14] = [
     C::WorkspaceId,
     C::Id,
     C::Kind,
+    C::Number,
     C::Name,
     C::NameKey,
     C::UniqueKey,
@@ -398,11 +427,12 @@ const COLUMNS: [C; 13] = [
 ];
 
 /// As [`COLUMNS`] has them.
-fn cells(row: object::Model) -> [Value; 13] {
+fn cells(row: object::Model) -> [Value; 14] {
     [
         row.workspace_id.into(),
         row.id.into(),
         row.kind.into(),
+        row.number.into(),
         row.name.into(),
         row.name_key.into(),
         row.unique_key.into(),

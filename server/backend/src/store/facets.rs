@@ -17,7 +17,7 @@ use daybook_entity::event_facet::{self, Column as C};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Value,
-    sea_query::{Asterisk, Query, SelectStatement, UnionType},
+    sea_query::{Asterisk, Expr, Query, SelectStatement, UnionType},
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -185,7 +185,7 @@ pub(super) async fn facets(
     };
     let mut found: HashMap<String, Vec<FacetValue>> = HashMap::new();
     if let Some(rows) = union(fields.iter().map(commonest)) {
-        let columns = [C::Field, C::Value, C::Label, C::Count];
+        let columns = [C::Field, C::Value, C::Label, C::Count].map(Expr::col);
         let rows: Vec<(String, String, String, i64)> = packed(db, rows, columns).await?;
         for (field, value, label, count) in rows {
             let count = count.unsigned_abs();
@@ -243,7 +243,8 @@ pub(super) async fn name(
     let Some(rows) = union(facets.iter().filter_map(stored)) else {
         return Ok(());
     };
-    let rows: Vec<(String, String, String)> = packed(db, rows, [C::Field, C::Value, C::Label]).await?;
+    let rows: Vec<(String, String, String)> =
+        packed(db, rows, [C::Field, C::Value, C::Label].map(Expr::col)).await?;
     let mut labels: HashMap<_, _> = rows
         .into_iter()
         .map(|(field, value, label)| ((field, value), label))

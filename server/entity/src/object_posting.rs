@@ -1,19 +1,23 @@
-//! A word a thing is found by: what things a word leads to. What words a thing has stands with the thing.
+//! Which things of a kind have a value or a word: their numbers, a block of them to a row.
 
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "object_word")]
+#[sea_orm(table_name = "object_posting")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub workspace_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
     pub kind: String,
-    /// In lower case.
+    /// The name of the property, or `status`; empty for a word of whichever.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub word: String,
+    pub property: String,
     #[sea_orm(primary_key, auto_increment = false)]
-    pub object_id: Uuid,
+    pub value: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub block: i32,
+    /// Which numbers of the block, as `objects::postings` of the backend writes them.
+    pub numbers: Vec<u8>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
