@@ -128,14 +128,14 @@ impl Other {
     }
 }
 
-/// A thing, as far as the log knows it.
+/// A user, as far as the log knows them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct LogTrace {
+pub struct UserTrace {
     pub name: String,
     pub deleted: Option<Deletion>,
 }
 
-/// How a thing went, and what it was.
+/// How a user went, and what they were.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Deletion {
     pub record: EventId,

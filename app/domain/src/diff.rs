@@ -48,8 +48,7 @@ pub fn compare(before: &Value, after: &Value) -> Vec<Change> {
         .collect()
 }
 
-/// Whether a secret's mark stands anywhere in a serialised value.
-pub fn holds_secret(value: &Value) -> bool {
+fn holds_secret(value: &Value) -> bool {
     match value {
         Value::Object(map) => map.contains_key(SECRET_KEY) || map.values().any(holds_secret),
         Value::Array(items) => items.iter().any(holds_secret),

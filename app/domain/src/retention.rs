@@ -11,7 +11,6 @@ use crate::{
     id::HoldId,
     log::{LogKind, LogScope},
     query::LogQuery,
-    seen::Seen,
     time::LocalTime,
 };
 use serde::{Deserialize, Serialize};
@@ -49,8 +48,6 @@ pub struct LogRetention {
     pub days: Option<u32>,
     /// What will hold, and from when.
     pub next: Option<(Option<u32>, LocalTime)>,
-    /// Who changes it says that they have seen this.
-    pub seen: Seen,
 }
 
 /// What became of a change of a log's retention.

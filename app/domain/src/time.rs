@@ -233,11 +233,9 @@ pub struct LocalTime {
     pub utc: Timestamp,
     /// Which day it is for the reader.
     pub day: NaiveDate,
-    /// What the reader's clock shows, to the second.
-    pub clock: NaiveTime,
-    /// `22 Nov 2026`, as the reader has it written.
+    /// `22 Nov 2026`
     pub date: String,
-    /// `14:12:51`, as the reader has it written.
+    /// `14:12:51`
     pub time: String,
     /// `6 min ago`, as of the moment the page was made.
     pub ago: String,

@@ -75,14 +75,11 @@ pub async fn run(config: &Config, command: Command) -> Result<(), Problem> {
         }
         Command::AnyNetwork => {
             let settings = viewer.grant(ManageSettings)?;
-            let (policy, seen) = accounts.sign_in_policy(&settings).await?;
             let policy = SignInPolicy {
                 networks: Vec::new(),
-                ..policy
+                ..accounts.sign_in_policy(&settings).await?
             };
-            accounts
-                .set_sign_in_policy(&settings, &seen.tag(), policy)
-                .await?;
+            accounts.set_sign_in_policy(&settings, policy).await?;
             eprintln!("People can sign in from any network.");
         }
     }

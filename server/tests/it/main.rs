@@ -6,7 +6,6 @@
     reason = "a test that fails says where"
 )]
 
-mod administration;
 mod api_bounds;
 mod api_events;
 mod api_read;

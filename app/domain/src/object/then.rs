@@ -1,9 +1,6 @@
 //! A thing as it was at a moment, rebuilt from its records (R18).
 
-use super::{
-    Names, Object, ObjectKind, ObjectStatus, STATUS, Values,
-    custom::{self, CUSTOM},
-};
+use super::{Names, Object, ObjectKind, ObjectStatus, STATUS, Values};
 use crate::{
     compare::{History, Moment},
     event::Event,
@@ -11,7 +8,7 @@ use crate::{
     page::EventRow,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// What a thing was at a moment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -56,9 +53,7 @@ impl StateThen {
         if until.iter().any(is("deleted")) || since.iter().any(is("created")) || events.is_empty() {
             return None;
         }
-        let changes =
-            |event: &Event| -> Vec<_> { event.body.changes.iter().flat_map(custom::apart).collect() };
-        let known = History::of_changes(events.iter().map(changes));
+        let known = History::of(events);
         let status = known
             .at(STATUS, records)
             .as_str()
@@ -75,15 +70,6 @@ impl StateThen {
             if !value.is_null() {
                 then.values.insert(property.name.to_owned(), value);
             }
-        }
-        let custom = known.properties().filter_map(|property| {
-            let value = known.at(property, records);
-            let name = custom::told_of(property).filter(|_| !value.is_null())?;
-            Some((name.to_owned(), value.clone()))
-        });
-        let custom: Map<_, _> = custom.collect();
-        if !custom.is_empty() {
-            then.values.insert(CUSTOM.to_owned(), custom.into());
         }
         Some(then)
     }

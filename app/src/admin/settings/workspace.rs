@@ -1,33 +1,20 @@
-//! The workspace's name, and how new users read times and numbers.
+//! The workspace's name and the zone of new users.
 
-use super::{
-    api::{SetWorkspace, seen_now},
-    text,
-};
+use super::{api::SetWorkspace, text};
 use crate::{
-    account::{format::FormatField, zones::Zones},
-    routes,
-    ui::form::{Field, FormProblem, FormState, SubmitButton, meanwhile},
+    account::zones::Zones,
+    ui::form::{Field, FormProblem, FormState, SubmitButton},
 };
-use daybook_domain::{regional::RegionalFormat, seen::Seen};
 use leptos::{form::ActionForm, prelude::*};
 
 #[component]
-pub fn WorkspaceForm(
-    name: String,
-    zone: String,
-    format: RegionalFormat,
-    seen: Seen,
-    action: ServerAction<SetWorkspace>,
-) -> impl IntoView {
+pub fn WorkspaceForm(name: String, zone: String, action: ServerAction<SetWorkspace>) -> impl IntoView {
     let state = FormState::of(action);
-    let meanwhile = meanwhile(state, seen, seen_now, routes::SETTINGS.to_owned());
     view! {
         <section class="part" aria-labelledby="workspace-title">
             <h2 class="part__title" id="workspace-title">{text::WORKSPACE}</h2>
             <ActionForm action>
                 <div class="form">
-                    {meanwhile}
                     <Field
                         state
                         prefix="settings"
@@ -50,8 +37,7 @@ pub fn WorkspaceForm(
                         maxlength=64
                     />
                     <Zones id="zones"/>
-                    <FormatField state prefix="settings" label=text::FORMAT hint=text::FORMAT_HINT value=format/>
-                    <FormProblem state fields=&["workspace", "zone", "format"]/>
+                    <FormProblem state fields=&["workspace", "zone"]/>
                     <div class="form__actions">
                         <SubmitButton state label=text::SAVE pending=text::SAVING/>
                     </div>

@@ -9,11 +9,7 @@ use super::{
     frame::{Head, Tab},
     state::use_thing,
 };
-use crate::{
-    error::AppError,
-    pages::NotFound,
-    ui::{form::conflicts, problem::Problem},
-};
+use crate::{error::AppError, pages::NotFound, ui::problem::Problem};
 use candidates::Candidates;
 use daybook_domain::{
     Error,
@@ -42,11 +38,9 @@ pub fn MergeOfThing() -> impl IntoView {
             .get("with")
             .and_then(|id| id.parse::<ObjectId>().ok())
     });
-    // What somebody else has changed is shown before it is merged.
-    let refused = conflicts(merge);
     let asked = Resource::new(
-        move || (thing.get(), with.get(), refused.get()),
-        |(thing, with, _)| async move {
+        move || (thing.get(), with.get()),
+        |(thing, with)| async move {
             let (kind, id) = thing?;
             Some(match with {
                 Some(with) => show_pair(kind, id, with)

@@ -92,7 +92,7 @@ pub(super) async fn slice(
         row.map(|row| ObjectCursor {
             backwards,
             key: order.key(row),
-            tie: row.number.unsigned_abs().into(),
+            number: row.number.unsigned_abs(),
         })
     };
     let (is_before, is_after) = if backwards {

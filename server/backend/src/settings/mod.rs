@@ -1,8 +1,7 @@
-//! What administrators set for the whole workspace: its name, how new users read times and numbers, the helpdesk
+//! What administrators set for the whole workspace: its name, the zone of new users, the helpdesk
 //! product, the logs that have a tab.
 
 mod records;
-mod stored;
 #[cfg(test)]
 mod tests;
 
@@ -11,7 +10,7 @@ use crate::{
     accounts::{self, Accounts, WorkspaceRecord},
     db::Db,
     local_time,
-    record::{Done, has_seen, record, seen},
+    record::{Done, record},
     store::{EventStore, switched_on},
     writer::WriteTx,
 };
@@ -23,15 +22,13 @@ use daybook_domain::{
     naming::Helpdesk,
     permission::ManageSettings,
     ports::WorkspaceSettings,
-    seen::Tag,
-    settings::{LogTab, Settings, WorkspaceForm},
+    settings::{LogTab, Settings},
     viewer::{Granted, Viewer},
 };
 use daybook_entity::{shown_log, workspace};
 use records::LogRecord;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel, sea_query::OnConflict};
 use std::fmt;
-pub(crate) use stored::Tabs;
 
 /// The settings of the installation. Cheap to clone.
 #[derive(Clone)]
@@ -66,10 +63,8 @@ impl GeneralSettings {
         };
         let optional = LogKind::ALL.iter().copied().filter(|log| !is_core(*log));
         Ok(Settings {
-            seen: seen(&WorkspaceRecord::new(&row))?,
             workspace: row.name,
             zone: row.zone,
-            format: accounts::regional_format(&row.regional_format)?,
             helpdesk: Helpdesk::from_name(&row.helpdesk)
                 .ok_or_else(|| Error::damaged(format!("the helpdesk “{}”", row.helpdesk)))?,
             logs: optional.map(tab).collect(),
@@ -133,25 +128,23 @@ impl WorkspaceSettings for GeneralSettings {
     async fn set_workspace(
         &self,
         who: &Granted<ManageSettings>,
-        seen: &Tag,
-        form: WorkspaceForm,
+        name: &str,
+        zone: &str,
     ) -> daybook_domain::Result<()> {
-        let seen = seen.clone();
+        let (name, zone) = (name.to_owned(), zone.trim().to_owned());
         self.accounts
             .change(who.viewer(), "change the general settings", move |tx, who| {
                 Box::pin(async move {
-                    let row = find(tx.db(), who.workspace()).await?;
-                    let before = WorkspaceRecord::new(&row);
-                    has_seen(&seen, &before)?;
-                    let name = accounts::checked_name("workspace", &form.name)?;
-                    let zone = local_time::zone(form.zone.trim()).map_err(|error| match error {
+                    let name = accounts::checked_name("workspace", &name)?;
+                    let zone = local_time::zone(&zone).map_err(|error| match error {
                         Told::Invalid { reason, .. } => Told::invalid("zone", reason),
                         other => other,
                     })?;
+                    let row = find(tx.db(), who.workspace()).await?;
+                    let before = WorkspaceRecord::new(&row);
                     let mut changed = row.into_active_model();
                     changed.name = Set(name);
                     changed.zone = Set(zone.name().to_owned());
-                    changed.regional_format = Set(form.format.name().to_owned());
                     let row = workspace::Entity::update(changed).exec(tx.db()).await?;
                     record(tx, who, &Done::updated(&before, &WorkspaceRecord::new(&row)))
                 })
@@ -162,16 +155,13 @@ impl WorkspaceSettings for GeneralSettings {
     async fn set_helpdesk(
         &self,
         who: &Granted<ManageSettings>,
-        seen: &Tag,
         helpdesk: Helpdesk,
     ) -> daybook_domain::Result<()> {
-        let seen = seen.clone();
         self.accounts
             .change(who.viewer(), "change the helpdesk integration", move |tx, who| {
                 Box::pin(async move {
                     let row = find(tx.db(), who.workspace()).await?;
                     let before = WorkspaceRecord::new(&row);
-                    has_seen(&seen, &before)?;
                     let mut changed = row.into_active_model();
                     changed.helpdesk = Set(helpdesk.name().to_owned());
                     let row = workspace::Entity::update(changed).exec(tx.db()).await?;

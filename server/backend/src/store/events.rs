@@ -15,14 +15,13 @@ use crate::{
 };
 use async_trait::async_trait;
 use daybook_domain::{
-    about::About,
-    activity::{ActivityQuery, ActivitySummary, LogTrace},
+    activity::{ActivityQuery, ActivitySummary, UserTrace},
     catalogue::SeenType,
     compare::{CompareQuery, Comparison},
     cursor::{Cursor, Direction},
     event::Event,
     facet::{Count, Overview},
-    id::{EventId, WorkspaceId},
+    id::{EventId, UserId, WorkspaceId},
     log::{LogKind, LogScope},
     page::{EventDetail, EventPage, EventRow, PAGE_SIZE},
     permission::ViewAuditLogs,
@@ -67,10 +66,9 @@ impl EventStore {
 
     pub(super) fn reader(&self, who: &Viewer, tz: Option<&str>) -> Result<Reader> {
         let now = self.clock.now();
-        let reader = Reader::viewer(who, now);
         Ok(match tz {
-            Some(name) => reader.in_zone(local_time::zone(name)?),
-            None => reader,
+            Some(name) => Reader::new(local_time::zone(name)?, now),
+            None => Reader::of(who.zone(), now),
         })
     }
 
@@ -267,10 +265,14 @@ impl AuditLogs for EventStore {
             .map_err(outside(viewer))
     }
 
-    async fn trace(&self, who: &Granted<ViewAuditLogs>, about: &About) -> daybook_domain::Result<LogTrace> {
+    async fn trace_of_user(
+        &self,
+        who: &Granted<ViewAuditLogs>,
+        id: UserId,
+    ) -> daybook_domain::Result<UserTrace> {
         let viewer = who.viewer();
         let reader = self.reader(viewer, None).map_err(outside(viewer))?;
-        let trace = self.trace_of(who.workspace(), about, &reader).await;
+        let trace = self.trace_of(who.workspace(), id, &reader).await;
         trace.map_err(outside(viewer))
     }
 

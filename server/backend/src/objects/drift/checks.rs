@@ -1,8 +1,8 @@
 //! Checks that somebody asked for in the portal: one at a time, in the background, and the last one's outcome is kept for
 //! as long as the process lasts. That it was made, and what it found, stands in the log.
 
-use super::CheckDrift;
-use crate::{Error, error::chain, local_time::Reader, record::own_event};
+use super::super::{Objects, outside};
+use crate::{error::chain, local_time::Reader, record::own_event};
 use async_trait::async_trait;
 use daybook_domain::{
     Result,
@@ -98,19 +98,17 @@ impl Checks {
     }
 }
 
-impl CheckDrift {
-    /// Who asked was let in when it began. The end is recorded whatever has become of them since.
-    async fn checked(&self, who: &Viewer) -> crate::Result<State> {
+impl Objects {
+    async fn checked(&self, who: &Viewer) -> Result<State> {
         let (workspace, checks) = (who.workspace(), self.checks.clone());
-        let mut report = self
-            .check(workspace, move |read| checks.reach(workspace, read))
-            .await?;
+        let report = self.check_drift(workspace, move |read| checks.reach(workspace, read));
+        let mut report = report.await.map_err(outside(who))?;
         let found = report.drifts.len() as u64;
-        let (records, things, who) = (report.records, report.things, who.clone());
-        self.writer
-            .change(move |tx| {
+        let (records, things) = (report.records, report.things);
+        self.accounts
+            .change(who, "check for drift", move |tx, who| {
                 Box::pin(async move {
-                    let mut event = own_event(OwnType::DriftChecked, &who, tx);
+                    let mut event = own_event(OwnType::DriftChecked, who, tx);
                     event.summary = Some(match found {
                         0 => "Checked the log against what is stored: no difference".to_owned(),
                         1 => "Checked the log against what is stored: 1 difference".to_owned(),
@@ -120,7 +118,7 @@ impl CheckDrift {
                     for (name, number) in [("records", records), ("things", things), ("differences", found)] {
                         metadata.insert(name.to_owned(), number.into());
                     }
-                    tx.record(workspace, event);
+                    tx.record(who.workspace(), event);
                     Ok(())
                 })
             })
@@ -131,15 +129,10 @@ impl CheckDrift {
     }
 }
 
-fn outside(who: &Viewer) -> impl Fn(Error) -> daybook_domain::Error {
-    move |error| error.into_domain(&who.request().correlation_id)
-}
-
 #[async_trait]
-impl ports::DriftChecks for CheckDrift {
+impl ports::DriftChecks for Objects {
     async fn drift_check(&self, who: &Granted<ViewAuditLogs>) -> Result<Option<DriftCheck>> {
-        let reader = Reader::of(who.viewer().zone(), self.clock.now());
-        Ok(self.checks.shown(who.workspace(), &reader))
+        Ok(self.checks.shown(who.workspace(), &self.reader(who.viewer())))
     }
 
     async fn begin_drift_check(&self, who: &Granted<ViewAuditLogs>) -> Result<()> {
@@ -157,13 +150,13 @@ impl ports::DriftChecks for CheckDrift {
         if !self.checks.begin(workspace, check) {
             return Ok(());
         }
-        let checking = self.clone();
+        let objects = self.clone();
         tokio::spawn(async move {
-            let state = checking.checked(&who).await.unwrap_or_else(|error| {
+            let state = objects.checked(&who).await.unwrap_or_else(|error| {
                 tracing::error!(error = chain(&error), "the check for drift failed");
                 State::Failed
             });
-            checking.checks.enter(workspace, state);
+            objects.checks.enter(workspace, state);
         });
         Ok(())
     }
