@@ -1,5 +1,5 @@
 use super::*;
-use crate::{catalogue::OwnType, id::ObjectId};
+use crate::catalogue::OwnType;
 use proptest::prelude::*;
 use serde_json::json;
 use std::collections::BTreeSet;
