@@ -184,7 +184,7 @@ async fn long_lists_are_in_order_wherever_what_matches_lies() {
         let tagged = |tag: &str, number: usize| match tag {
             "late" => number >= ALL - 260,
             "nearly-all" => number >= 300,
-            "third" => number % 3 == 0,
+            "third" => number.is_multiple_of(3),
             _ => number % 100 == 7,
         };
         let tags = ["late", "nearly-all", "third", "rare"];
