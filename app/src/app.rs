@@ -6,8 +6,9 @@ use crate::{
     admin::{
         api_keys::ApiKeysPage,
         drift::DriftPage,
+        past::{PastOfRetention, PastOfSettings, PastOfSignInPolicy},
         retention::RetentionPage,
-        roles::{RolePage, RolesPage},
+        roles::{RolePage, RoleTabPage, RolesPage},
         settings::SettingsPage,
         sign_in::SignInPolicyPage,
         users::{ImpersonatePage, UserPage, UsersPage},
@@ -94,8 +95,12 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/admin/users/:id/:tab") view=|| page("/admin/users/:id/:tab", UserPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/roles") view=|| page("/admin/roles", RolesPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/roles/:id") view=|| page("/admin/roles/:id", RolePage) ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/roles/:id/:tab") view=|| page("/admin/roles/:id/:tab", RoleTabPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/api-keys") view=|| page("/admin/api-keys", ApiKeysPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/settings") view=|| page("/admin/settings", SettingsPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/settings/past") view=|| page("/admin/settings/past", PastOfSettings) ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/sign-in/past") view=|| page("/admin/sign-in/past", PastOfSignInPolicy) ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/retention/past/:log") view=|| page("/admin/retention/past/:log", PastOfRetention) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/sign-in") view=|| page("/admin/sign-in", SignInPolicyPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/retention") view=|| page("/admin/retention", RetentionPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/drift") view=|| page("/admin/drift", DriftPage) ssr=SsrMode::Async/>

@@ -4,6 +4,7 @@ use crate::error::AppError;
 use daybook_domain::{
     Error,
     object::{KindGranted, ObjectKind, Right},
+    past::{Subject, SubjectGranted},
     permission::Grantable,
     ports::Ports,
     view::OwnLists,
@@ -76,6 +77,23 @@ pub async fn authorize_kind<R: Right>(
 ) -> Result<(Ports, KindGranted<R>), AppError> {
     let (ports, viewer) = signed_in()?;
     match viewer.grant_kind(kind, right) {
+        Ok(granted) => Ok((ports, granted)),
+        Err(refusal) => Err(refused(&ports, &viewer, refusal, what).await),
+    }
+}
+
+/// `None` for what isn't there, where that is an answer.
+pub fn found<T>(answer: daybook_domain::Result<T>) -> Result<Option<T>, AppError> {
+    match answer {
+        Err(Error::NotFound) => Ok(None),
+        answer => Ok(Some(answer?)),
+    }
+}
+
+/// As [`authorize`], with proof that the viewer may see and change what has past states.
+pub async fn authorize_subject(subject: Subject, what: &str) -> Result<(Ports, SubjectGranted), AppError> {
+    let (ports, viewer) = signed_in()?;
+    match viewer.grant_subject(subject) {
         Ok(granted) => Ok((ports, granted)),
         Err(refusal) => Err(refused(&ports, &viewer, refusal, what).await),
     }

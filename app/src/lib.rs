@@ -18,6 +18,7 @@ pub mod flash;
 pub mod layout;
 pub mod objects;
 pub mod pages;
+mod past;
 pub mod routes;
 pub mod sign_in;
 pub mod ui;

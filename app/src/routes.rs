@@ -4,10 +4,12 @@
 use crate::audit_logs::views::opens_first;
 use daybook_domain::{
     about::About,
+    catalogue::OWN_SOURCE,
     compare::Point,
     id::{EventId, ImportId, ObjectId, RoleId, UserId, ViewId},
-    log::{LogKind, LogScope},
+    log::{FilterField, LogKind, LogScope},
     object::{ObjectKind, ObjectQuery},
+    past::Subject,
     permission::Permission,
     query::LogQuery,
 };
@@ -62,6 +64,7 @@ pub const PAGES: &[PageRoute] = &[
     guarded("/event-types", Permission::AuditLogsView),
     own("/account"),
     guarded("/admin/settings", Permission::SettingsManage),
+    guarded("/admin/settings/past", Permission::SettingsManage),
     guarded("/admin/users", Permission::UsersManage),
     guarded("/admin/users/:id/impersonate", Permission::Impersonate),
     // Who may see which of its tabs is asked there.
@@ -69,39 +72,43 @@ pub const PAGES: &[PageRoute] = &[
     own("/admin/users/:id/:tab"),
     guarded("/admin/roles", Permission::RolesManage),
     guarded("/admin/roles/:id", Permission::RolesManage),
+    own("/admin/roles/:id/:tab"),
     guarded("/admin/api-keys", Permission::ApiKeysManage),
     guarded("/admin/sign-in", Permission::SettingsManage),
+    guarded("/admin/sign-in/past", Permission::SettingsManage),
     guarded("/admin/retention", Permission::SettingsManage),
+    guarded("/admin/retention/past/:log", Permission::SettingsManage),
     guarded("/admin/drift", Permission::AuditLogsView),
+    // Who may see which tab of a thing is asked there: what the log says of it is the log's.
     guarded("/companies", Permission::DirectoryView),
     guarded("/companies/new", Permission::DirectoryManage),
     guarded("/companies/import", Permission::DirectoryManage),
     guarded("/companies/many", Permission::DirectoryManage),
     guarded("/companies/import/:import", Permission::DirectoryManage),
-    guarded("/companies/:id", Permission::DirectoryView),
-    guarded("/companies/:id/:tab", Permission::DirectoryView),
+    own("/companies/:id"),
+    own("/companies/:id/:tab"),
     guarded("/contacts", Permission::DirectoryView),
     guarded("/contacts/new", Permission::DirectoryManage),
     guarded("/contacts/import", Permission::DirectoryManage),
     guarded("/contacts/many", Permission::DirectoryManage),
     guarded("/contacts/import/:import", Permission::DirectoryManage),
-    guarded("/contacts/:id", Permission::DirectoryView),
-    guarded("/contacts/:id/:tab", Permission::DirectoryView),
+    own("/contacts/:id"),
+    own("/contacts/:id/:tab"),
     guarded("/agents", Permission::DirectoryView),
     guarded("/agents/new", Permission::DirectoryManage),
     guarded("/agents/import", Permission::DirectoryManage),
     guarded("/agents/many", Permission::DirectoryManage),
     guarded("/agents/import/:import", Permission::DirectoryManage),
-    guarded("/agents/:id", Permission::DirectoryView),
-    guarded("/agents/:id/:tab", Permission::DirectoryView),
+    own("/agents/:id"),
+    own("/agents/:id/:tab"),
     // Brands, boards, … each at the path of its kind.
     guarded("/admin/:kind", Permission::SettingsManage),
     guarded("/admin/:kind/new", Permission::SettingsManage),
     guarded("/admin/:kind/import", Permission::SettingsManage),
     guarded("/admin/:kind/many", Permission::SettingsManage),
     guarded("/admin/:kind/import/:import", Permission::SettingsManage),
-    guarded("/admin/:kind/:id", Permission::SettingsManage),
-    guarded("/admin/:kind/:id/:tab", Permission::SettingsManage),
+    own("/admin/:kind/:id"),
+    own("/admin/:kind/:id/:tab"),
 ];
 
 pub const HOME: &str = "/";
@@ -170,8 +177,10 @@ pub fn log_about(about: About) -> String {
 /// The tab with a thing's own log, where things of the kind have pages: what of it stands in one log, where that has a tab
 /// of its own, and otherwise all of it.
 pub fn own_log(about: &About, scope: LogScope) -> Option<String> {
-    if about.kind == "user" {
-        return Some(user_tab(about.id.parse().ok()?, UserTab::AuditLog));
+    match about.kind.as_str() {
+        "user" => return Some(user_tab(about.id.parse().ok()?, UserTab::AuditLog)),
+        "role" => return Some(role_tab(about.id.parse().ok()?, RoleTab::AuditLog)),
+        _ => {}
     }
     let (kind, id) = (ObjectKind::from_name(&about.kind)?, about.id.parse().ok()?);
     Some(match (kind, scope) {
@@ -245,9 +254,7 @@ pub fn edit_thing(kind: ObjectKind, id: ObjectId) -> String {
 
 /// What a thing was at a moment, as [`Point`] has it in an address; without one, the moments there are.
 pub fn thing_past(kind: ObjectKind, id: ObjectId, at: Option<&Point>) -> String {
-    let at = at.map(|at| form_urlencoded::byte_serialize(at.to_string().as_bytes()).collect::<String>());
-    let at = at.map(|at| format!("?at={at}")).unwrap_or_default();
-    format!("{}/{id}/past{at}", kind.spec().path)
+    format!("{}/{id}/past{}", kind.spec().path, at_moment(at))
 }
 
 /// Where a thing is merged with another of its kind, which is still to be chosen.
@@ -372,22 +379,29 @@ pub enum UserTab {
     Overview,
     Activity,
     AuditLog,
+    Past,
 }
 
 impl UserTab {
-    const ALL: [Self; 3] = [Self::Overview, Self::Activity, Self::AuditLog];
+    const ALL: [Self; 4] = [Self::Overview, Self::Activity, Self::AuditLog, Self::Past];
 
     fn name(self) -> &'static str {
         match self {
             Self::Overview => "overview",
             Self::Activity => "activity",
             Self::AuditLog => "audit-log",
+            Self::Past => "past",
         }
     }
 
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|tab| tab.name() == name)
     }
+}
+
+/// The list of users in the state of `query`.
+pub fn users(query: &ObjectQuery) -> String {
+    format!("{USERS}{}", query.to_query_string())
 }
 
 /// A user's page: its first tab that the viewer may see. Also of one who was deleted.
@@ -409,8 +423,88 @@ pub fn user_activity(id: UserId, period: &LogQuery) -> String {
     format!("{}{}", user_tab(id, UserTab::Activity), period.to_query_string())
 }
 
+/// A page of a role, by the last part of its address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoleTab {
+    /// What it may: the address itself.
+    Permissions,
+    AuditLog,
+    Past,
+}
+
+impl RoleTab {
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "audit-log" => Some(Self::AuditLog),
+            "past" => Some(Self::Past),
+            _ => None,
+        }
+    }
+}
+
 pub fn role(id: RoleId) -> String {
-    format!("{ROLES}/{id}")
+    role_tab(id, RoleTab::Permissions)
+}
+
+pub fn role_tab(id: RoleId, tab: RoleTab) -> String {
+    let tab = match tab {
+        RoleTab::Permissions => "",
+        RoleTab::AuditLog => "/audit-log",
+        RoleTab::Past => "/past",
+    };
+    format!("{ROLES}/{id}{tab}")
+}
+
+/// What something beside the master data was at a moment; without one, the moments there are.
+pub fn past(of: &Subject, at: Option<&Point>) -> String {
+    let path = match of {
+        Subject::Role(id) => role_tab(*id, RoleTab::Past),
+        Subject::User(id) => user_tab(*id, UserTab::Past),
+        Subject::Workspace => format!("{SETTINGS}/past"),
+        Subject::SignInPolicy => format!("{SIGN_IN_POLICY}/past"),
+        Subject::Retention(log) => format!("{RETENTION}/past/{}", log.name()),
+    };
+    format!("{path}{}", at_moment(at))
+}
+
+fn at_moment(at: Option<&Point>) -> String {
+    let at = at.map(|at| form_urlencoded::byte_serialize(at.to_string().as_bytes()).collect::<String>());
+    at.map(|at| format!("?at={at}")).unwrap_or_default()
+}
+
+/// What Daybook itself records in some sections, in all logs.
+pub fn log_of_sections(sections: &[&str]) -> String {
+    let sections = sections.iter().map(|&section| section.to_owned()).collect();
+    let query = LogQuery {
+        filters: [(FilterField::Section, sections)].into(),
+        ..LogQuery::default()
+    };
+    log(LogScope::All, &query.searching(&format!("source:{OWN_SOURCE}")))
+}
+
+/// The page of a thing by the word and the id that stand in records, and what it takes to see it; of all of a kind where
+/// there is no id.
+pub fn page_of(about: &About) -> Option<(String, Permission)> {
+    use Permission as P;
+    if let Some(kind) = ObjectKind::from_name(&about.kind) {
+        let page = match about.id.as_str() {
+            "" => kind.spec().path.to_owned(),
+            id => thing(kind, id.parse().ok()?),
+        };
+        return Some((page, kind.spec().see));
+    }
+    Some(match about.kind.as_str() {
+        "user" => (
+            user_tab(about.id.parse().ok()?, UserTab::Overview),
+            P::UsersManage,
+        ),
+        "role" => (role(about.id.parse().ok()?), P::RolesManage),
+        "api_key" => (API_KEYS.to_owned(), P::ApiKeysManage),
+        "workspace" | "log" => (SETTINGS.to_owned(), P::SettingsManage),
+        "sign_in_policy" => (SIGN_IN_POLICY.to_owned(), P::SettingsManage),
+        "retention" | "legal_hold" => (RETENTION.to_owned(), P::SettingsManage),
+        _ => return None,
+    })
 }
 
 /// Sends the asker elsewhere: a 302 on the server, a navigation without a trace in the browser.

@@ -1,7 +1,7 @@
 //! Who looks at the pages: known before anything is rendered, so that the gate and the menu wait for nothing.
 
 use crate::{context::ServerContext, error::AppError};
-use daybook_domain::{naming::Naming, viewer::ViewerInfo};
+use daybook_domain::{naming::Naming, permission::Permission, regional::RegionalFormat, viewer::ViewerInfo};
 use leptos::{prelude::*, task::spawn_local};
 
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +26,13 @@ pub fn follow_viewer() -> Signal<Option<ViewerInfo>> {
     }
 }
 
+/// The first of some permissions that the viewer doesn't have.
+pub fn lacking(needs: &[Permission]) -> Option<Permission> {
+    let viewer = use_viewer();
+    let may = |permission: Permission| viewer.as_ref().is_some_and(|viewer| viewer.may(permission));
+    needs.iter().copied().find(|permission| !may(*permission))
+}
+
 /// What things are called for the viewer (R24). Whatever names a kind of thing to a person asks this; also in server
 /// functions, which answer with sentences.
 pub fn use_naming() -> Naming {
@@ -34,6 +41,15 @@ pub fn use_naming() -> Naming {
     }
     let viewer = use_context::<ServerContext>().and_then(|context| context.viewer);
     viewer.map(|viewer| viewer.naming()).unwrap_or_default()
+}
+
+/// How dates and numbers are written for the viewer; also in server functions, which answer with sentences.
+pub fn use_format() -> RegionalFormat {
+    if let Some(viewer) = use_viewer() {
+        return viewer.format;
+    }
+    let viewer = use_context::<ServerContext>().and_then(|context| context.viewer);
+    viewer.map(|viewer| viewer.format()).unwrap_or_default()
 }
 
 /// Asks again who the viewer is: what was just done may have changed their zone or role.

@@ -76,3 +76,23 @@ test('the time zone is chosen, and an unknown one is refused', async ({ page, si
   await gotoPage('/account');
   await expect(zone).toHaveValue('Asia/Kathmandu');
 });
+
+test('the own name and phone are changed', async ({ page, newVisitor, signIn, gotoPage, problems, expectAccessible }) => {
+  problems.allow(/422/);
+  await signIn(page, 'administrator');
+  const { link } = await invite(page, gotoPage, 'Nora Named', 'Agent');
+  const visitor = await newVisitor();
+  await gotoPage(link, visitor);
+  await acceptInvitation(visitor, 'seven quiet herons wade upstream');
+  await expect(visitor.getByRole('button', { name: 'Sign out', exact: true })).toBeVisible();
+  await gotoPage('/account', visitor);
+  await visitor.getByLabel('Name', { exact: true }).fill('Nora Nobel');
+  await visitor.getByLabel('Phone').fill('call me');
+  await visitor.getByRole('button', { name: 'Save name and phone' }).click();
+  await expect(visitor.getByLabel('Phone')).toHaveAccessibleDescription(/not a phone number/);
+  await visitor.getByLabel('Phone').fill('555-0100');
+  await visitor.getByRole('button', { name: 'Save name and phone' }).click();
+  await expect(said(visitor, 'Your name and phone are saved')).toBeVisible();
+  await expect(visitor.getByText('Nora Nobel').first()).toBeVisible();
+  await expectAccessible(visitor);
+});

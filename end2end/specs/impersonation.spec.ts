@@ -2,7 +2,7 @@
 
 import type { Page } from '@playwright/test';
 import { expect, people, test } from '../support/fixtures';
-import { row } from '../support/people';
+import { row, usersNamed } from '../support/people';
 
 const banner = (page: Page) => page.getByRole('complementary', { name: 'Appearing as another user' });
 
@@ -16,7 +16,7 @@ test('an administrator looks at Daybook as an auditor does, and comes back', asy
 }) => {
   problems.allow(/403/);
   await signIn(page, 'administrator');
-  await gotoPage('/admin/users');
+  await gotoPage(usersNamed(people.auditor.email));
   await row(page, people.auditor.email).getByRole('rowheader').getByRole('link').click();
   await usable(page);
   await page.getByRole('link', { name: 'Appear as them' }).click();
@@ -59,7 +59,7 @@ test('an administrator looks at Daybook as an auditor does, and comes back', asy
 test('nobody appears as themselves, and who may not is not asked', async ({ page, signIn, gotoPage, usable, problems }) => {
   problems.allow(/403/);
   await signIn(page, 'administrator');
-  await gotoPage('/admin/users');
+  await gotoPage(usersNamed(people.administrator.email));
   await row(page, people.administrator.email).getByRole('rowheader').getByRole('link').click();
   await usable(page);
   await expect(page.getByRole('link', { name: 'Appear as them' })).toHaveCount(0);

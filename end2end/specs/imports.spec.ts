@@ -99,3 +99,25 @@ test('many are changed as one action', async ({ page, gotoPage, usable, expectAc
   await page.waitForURL(/\/companies$/);
   await expect(page.getByText('Deleted 2 companies.').filter({ visible: true }).first()).toBeVisible();
 });
+
+test('what cannot be done with many is said, and nothing that was filled in is lost', async ({ page, gotoPage, usable, problems }) => {
+  problems.allow(/422/);
+  const mark = stamp();
+  await gotoPage('/companies/new');
+  await page.getByLabel('Name').fill(`Marble ${mark}`);
+  await page.getByLabel('Tags').fill(`m${mark}`);
+  await page.getByRole('button', { name: 'Create company' }).click();
+  await page.waitForURL(/\/overview$/);
+  await gotoPage(`/companies/many?all=1&tags=m${mark}`);
+  await usable(page);
+  await page.getByLabel('How Tags is changed').selectOption('add');
+  await page.getByRole('textbox', { name: /^Tags/ }).fill('renewal');
+  await page.getByLabel('How Phone is changed').selectOption('set');
+  await page.getByRole('textbox', { name: /^Phone/ }).fill('call me');
+  await page.getByRole('button', { name: 'Change 1 company' }).click();
+  await expect(page.getByText('This is not a phone number.').filter({ visible: true }).first()).toBeVisible();
+  await expect(page.getByLabel('How Tags is changed')).toHaveValue('add');
+  await expect(page.getByRole('textbox', { name: /^Tags/ })).toHaveValue('renewal');
+  await expect(page.getByLabel('How Phone is changed')).toHaveValue('set');
+  await expect(page.getByRole('textbox', { name: /^Phone/ })).toHaveValue('call me');
+});

@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures';
-import { row } from '../support/people';
 
+const roles = (page: Page) => page.getByRole('table', { name: 'Roles', exact: true });
+const row = (page: Page, text: string) => roles(page).getByRole('row').filter({ hasText: text });
 const said = (page: Page, text: string | RegExp) => page.getByRole('status').filter({ hasText: text });
 
 let count = 0;
@@ -33,7 +34,7 @@ test('a role is made, changed and deleted', async ({ page, gotoPage }) => {
   await expect(said(page, `The role “${name}” is there`)).toBeVisible();
   await expect(row(page, name)).toContainText('2 of');
 
-  await page.getByRole('link', { name }).click();
+  await roles(page).getByRole('link', { name }).click();
   await expect(page.getByRole('checkbox', { name: 'View audit logs' })).toBeChecked();
   await expect(page.getByRole('checkbox', { name: 'Manage users' })).not.toBeChecked();
   await page.getByRole('checkbox', { name: 'View audit logs' }).uncheck();
@@ -44,7 +45,7 @@ test('a role is made, changed and deleted', async ({ page, gotoPage }) => {
   await expect(row(page, name)).toContainText('Nothing');
   await expect(row(page, name)).toContainText('Leads a desk.');
 
-  await page.getByRole('link', { name }).click();
+  await roles(page).getByRole('link', { name }).click();
   await page.getByText('Delete role…').click();
   await page.getByRole('button', { name: `Delete “${name}”` }).click();
   await expect(said(page, 'The role is deleted')).toBeVisible();
@@ -62,7 +63,7 @@ test('a refused role keeps what was filled in', async ({ page, problems, gotoPag
 });
 
 test('an Administrator may do everything, always', async ({ page, expectAccessible }) => {
-  await page.getByRole('link', { name: 'Administrator' }).click();
+  await roles(page).getByRole('link', { name: 'Administrator' }).click();
   await expect(page.getByLabel('Name')).not.toBeEditable();
   for (const box of await page.getByRole('checkbox').all()) {
     await expect(box).toBeChecked();
@@ -73,7 +74,7 @@ test('an Administrator may do everything, always', async ({ page, expectAccessib
 });
 
 test('a description of the Administrator can be changed', async ({ page }) => {
-  await page.getByRole('link', { name: 'Administrator' }).click();
+  await roles(page).getByRole('link', { name: 'Administrator' }).click();
   await page.getByLabel('Description').fill('May do everything. Two people have it.');
   await page.getByRole('button', { name: 'Save changes' }).click();
   await expect(said(page, 'The role “Administrator” is saved')).toBeVisible();
@@ -86,4 +87,24 @@ test('an address without a role is not found', async ({ page, gotoPage }) => {
     expect(answer?.status(), id).toBe(404);
     await expect(page.getByRole('heading', { name: 'There is nothing at this address' })).toBeVisible();
   }
+});
+
+test('a matrix shows what each role may do', async ({ page, expectAccessible }) => {
+  const matrix = page.getByRole('table', { name: 'What each role may do' });
+  const columns = await matrix.getByRole('columnheader').allInnerTexts();
+  const cell = (permission: string, role: string) =>
+    matrix.getByRole('row', { name: new RegExp(permission) }).getByRole('cell').nth(columns.indexOf(role) - 1);
+  await expect(cell('View audit logs', 'Auditor')).toContainText('Yes');
+  await expect(cell('View audit logs', 'Agent')).toContainText('No');
+  await expect(cell('Impersonate users', 'Administrator')).toContainText('Yes');
+  await page.setViewportSize({ width: 390, height: 800 });
+  // Whatever goes by, the permissions stay in sight, and the page itself doesn't scroll sideways.
+  await page.getByRole('region', { name: 'What each role may do' }).focus();
+  await page.keyboard.press('End');
+  await expect(matrix.getByRole('rowheader', { name: 'View audit logs' })).toBeInViewport();
+  const main = await page.getByRole('main').boundingBox();
+  expect(main?.width ?? 0).toBeLessThanOrEqual(390);
+  await expectAccessible(page);
+  await matrix.getByRole('link', { name: 'Auditor' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Auditor' })).toBeVisible();
 });

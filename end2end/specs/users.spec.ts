@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures';
-import { acceptInvitation, invite, row } from '../support/people';
+import { acceptInvitation, invite, manage, row, usersNamed } from '../support/people';
 
 const alert = (page: Page, text: string | RegExp) => page.getByRole('alert').filter({ hasText: text });
 const said = (page: Page, text: string | RegExp) => page.getByRole('status').filter({ hasText: text });
@@ -10,9 +10,10 @@ test.beforeEach(async ({ page, signIn, gotoPage }) => {
   await gotoPage('/admin/users');
 });
 
-test('the list says who can sign in, and everyone can read it', async ({ page, expectAccessible }) => {
+test('the list says who can sign in, and everyone can read it', async ({ page, gotoPage, expectAccessible }) => {
   const table = page.getByRole('table', { name: 'Users' });
   await expect(table.getByRole('columnheader', { name: 'Last sign-in' })).toBeAttached();
+  await gotoPage(usersNamed('admin@northdesk.example'));
   await expect(row(page, 'admin@northdesk.example')).toContainText('Administrator');
   await expectAccessible(page);
 
@@ -23,6 +24,7 @@ test('the list says who can sign in, and everyone can read it', async ({ page, e
 
 test('an invited person chooses a password and is in; the link works once', async ({ page, newVisitor, gotoPage }) => {
   const { email, link } = await invite(page, gotoPage, 'Zoë Łukasz-Brandt', 'Auditor');
+  await gotoPage(usersNamed(email));
   await expect(row(page, email)).toContainText('Invited');
 
   const visitor = await newVisitor();
@@ -36,7 +38,7 @@ test('an invited person chooses a password and is in; the link works once', asyn
   expect(answer?.status()).toBe(404);
   await expect(again.getByRole('heading', { name: 'This invitation no longer works' })).toBeVisible();
 
-  await gotoPage('/admin/users');
+  await gotoPage(usersNamed(email));
   await expect(row(page, email)).toContainText('Active');
 });
 
@@ -65,7 +67,7 @@ test('a refused invitation keeps what was typed', async ({ page, problems }) => 
 
 test('a new link takes the place of the old one', async ({ page, newVisitor, gotoPage }) => {
   const { email, link } = await invite(page, gotoPage, 'Ravi Replaced', 'Agent');
-  await row(page, email).getByRole('link', { name: 'Manage' }).click();
+  await manage(page, gotoPage, email);
   await page.getByRole('button', { name: 'New invitation link' }).click();
   await expect(said(page, 'Here is a new link for Ravi Replaced')).toBeVisible();
 
@@ -76,10 +78,11 @@ test('a new link takes the place of the old one', async ({ page, newVisitor, got
 
 test('a role is changed', async ({ page, gotoPage }) => {
   const { email } = await invite(page, gotoPage, 'Priya Promoted', 'Agent');
-  await row(page, email).getByRole('link', { name: 'Manage' }).click();
+  await manage(page, gotoPage, email);
   await page.getByLabel('Role').selectOption('Auditor');
   await page.getByRole('button', { name: 'Save role' }).click();
   await expect(said(page, 'Priya Promoted now has the role “Auditor”')).toBeVisible();
+  await gotoPage(usersNamed(email));
   await expect(row(page, email)).toContainText('Auditor');
 });
 
@@ -90,24 +93,22 @@ test('a deactivated person is out at once and can come back', async ({ page, new
   await acceptInvitation(visitor, 'nine paper lanterns drift seaward');
   await expect(visitor).toHaveURL(/\/audit-logs\/activity$/);
 
-  await gotoPage('/admin/users');
-  await row(page, email).getByRole('link', { name: 'Manage' }).click();
+  await manage(page, gotoPage, email);
   await page.getByText('Deactivate…').click();
   await expect(page.getByText('Deactivate Leo Leaving? They are signed out everywhere at once')).toBeVisible();
   await page.getByRole('button', { name: 'Deactivate Leo Leaving' }).click();
   await expect(said(page, 'Leo Leaving is deactivated')).toBeVisible();
-  await expect(row(page, email)).toContainText('Deactivated');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Deactivated');
 
   await gotoPage('/audit-logs/activity', visitor);
   await expect(visitor).toHaveURL(/\/sign-in/);
 
-  await row(page, email).getByRole('link', { name: 'Manage' }).click();
   await page.getByRole('button', { name: 'Reactivate' }).click();
   await expect(said(page, 'Leo Leaving can sign in again')).toBeVisible();
 });
 
-test('nobody deactivates themselves', async ({ page, expectAccessible }) => {
-  await row(page, 'admin@northdesk.example').getByRole('link', { name: 'Manage' }).click();
+test('nobody deactivates themselves', async ({ page, gotoPage, expectAccessible }) => {
+  await manage(page, gotoPage, 'admin@northdesk.example');
   await expect(page.getByText("You can't deactivate yourself")).toBeVisible();
   await expect(page.getByText('Deactivate…')).toHaveCount(0);
   await expectAccessible(page);
@@ -120,4 +121,49 @@ test('who may not manage users is told so', async ({ page, newVisitor, signIn, g
   expect(answer?.status()).toBe(403);
   await expect(visitor.getByText('Manage users')).toBeVisible();
   await expect(alert(page, /./)).toHaveCount(0);
+});
+
+test('the list is searched, narrowed and turned page by page', async ({ page, gotoPage, usable, expectAccessible }) => {
+  const { email } = await invite(page, gotoPage, 'Nils Narrowed', 'Auditor');
+  await gotoPage('/admin/users');
+  await page.getByRole('searchbox', { name: /^Search names/ }).fill(email);
+  await page.getByRole('button', { name: 'Search', exact: true }).click();
+  await usable(page);
+  await expect(page).toHaveURL(/q=invited-/);
+  await expect(page.getByText('1 user', { exact: true })).toBeVisible();
+
+  await gotoPage('/admin/users');
+  const filters = page.getByRole('complementary', { name: 'Filters' });
+  const opened = filters.getByRole('button', { name: 'Filters' });
+  if (await opened.isVisible()) {
+    await opened.click();
+  }
+  await filters.getByRole('link', { name: /^Invited/ }).click();
+  await usable(page);
+  await expect(page).toHaveURL(/status=invited/);
+  for (const cell of await page.getByRole('row').filter({ hasText: '@' }).all()) {
+    await expect(cell).toContainText('Invited');
+  }
+  await expectAccessible(page);
+  await gotoPage('/admin/users?status=asleep');
+  await expect(page.getByText('is none of active, invited, deactivated')).toBeVisible();
+});
+
+test('name, email and phone are changed and recorded', async ({ page, gotoPage, problems, expectAccessible }) => {
+  problems.allow(/422/);
+  const { email } = await invite(page, gotoPage, 'Rita Renamed', 'Agent');
+  await manage(page, gotoPage, email);
+  await page.getByLabel('Name', { exact: true }).fill('Rita Anders');
+  await page.getByLabel('Phone').fill('+44 20 7946 0100');
+  await page.getByLabel('Email', { exact: true }).fill('admin@northdesk.example');
+  await page.getByRole('button', { name: 'Save name and contact' }).click();
+  await expect(page.getByLabel('Email', { exact: true })).toHaveAccessibleDescription(/here already/);
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Rita Anders');
+  await expectAccessible(page);
+  await page.getByLabel('Email', { exact: true }).fill(`new-${email}`);
+  await page.getByRole('button', { name: 'Save name and contact' }).click();
+  await expect(said(page, 'What Rita Anders is called and how they are reached is saved')).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Rita Anders');
+  await page.getByRole('link', { name: 'Audit log', exact: true }).click();
+  await expect(page.getByText('Changed 3 properties of user “Rita Anders”').first()).toBeVisible();
 });

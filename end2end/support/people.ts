@@ -12,6 +12,17 @@ export function row(page: Page, text: string): Locator {
   return page.getByRole('row').filter({ hasText: text });
 }
 
+/** The list of users, narrowed to one: it has pages. */
+export const usersNamed = (email: string) => `/admin/users?q=${encodeURIComponent(email)}`;
+
+/** Opens the page on which an administrator changes somebody. */
+export async function manage(page: Page, gotoPage: Goto, email: string): Promise<void> {
+  await gotoPage(usersNamed(email), page);
+  await row(page, email).getByRole('link', { name: 'Manage' }).click();
+  await page.waitForURL(/\/overview$/);
+  await expect(page.getByRole('heading', { name: 'Role and access' })).toBeVisible();
+}
+
 /** Invites somebody as the administrator who is signed in; answers with the path of the link. */
 export async function invite(
   page: Page,

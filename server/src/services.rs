@@ -4,10 +4,12 @@ use crate::{Problem, config::Config};
 use daybook_backend::{
     accounts::Accounts,
     db::{Address, Db},
+    drift::CheckDrift,
     export::Exports,
     index::EventIndex,
     ingest::Ingest,
     objects::Objects,
+    past::PastStates,
     reading::ReadLogs,
     retention::RecordRetention,
     settings::GeneralSettings,
@@ -34,6 +36,8 @@ pub struct Services {
     pub retention: RecordRetention,
     pub settings: GeneralSettings,
     pub objects: Objects,
+    pub drift: CheckDrift,
+    pub past: PastStates,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn IdMaker>,
 }
@@ -66,10 +70,20 @@ impl Services {
             accounts.clone(),
             clock.clone(),
         );
+        let settings = GeneralSettings::new(db.clone(), events.clone(), accounts.clone());
         Self {
+            past: PastStates::new(
+                db.clone(),
+                reading.clone(),
+                accounts.clone(),
+                settings.clone(),
+                retention.clone(),
+                clock.clone(),
+            ),
             retention,
-            settings: GeneralSettings::new(db.clone(), events.clone(), accounts.clone()),
+            settings,
             objects: Objects::new(db.clone(), accounts.clone(), reading.clone(), clock.clone()),
+            drift: CheckDrift::new(db.clone(), writer.clone(), clock.clone()),
             views: SavedViews::new(db.clone(), accounts.clone()),
             accounts,
             ingest: Ingest::new(writer.clone(), clock.clone()),
@@ -95,7 +109,8 @@ impl Services {
             settings: Arc::new(self.settings.clone()),
             objects: Arc::new(self.objects.clone()),
             imports: Arc::new(self.objects.clone()),
-            drift_checks: Arc::new(self.objects.clone()),
+            drift_checks: Arc::new(self.drift.clone()),
+            past_states: Arc::new(self.past.clone()),
             sign_in_policies: accounts.clone(),
             users: accounts.clone(),
             impersonations: accounts.clone(),

@@ -11,6 +11,15 @@ use std::{fmt, str::FromStr};
 /// Longest kind and longest id, in characters.
 const MAX_CHARS: usize = 200;
 
+/// What a thing is known by beside its own id.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KnownAs {
+    /// The ids of things that became part of it.
+    pub ids: Vec<String>,
+    /// Its id in other systems, and those of the things that became part of it.
+    pub external_ids: Vec<String>,
+}
+
 /// A thing, by the word and the id that stand in records (`targets[]`). As text: `company:0198…`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct About {
@@ -34,9 +43,9 @@ impl About {
     /// What asks for its records in a log: those that act on it, and what happens to all that belongs to it where it is a
     /// company, a contact, a conversation or a brand. In the log of its own sessions a person is also who acts.
     ///
-    /// Whoever sends records may know a thing by its id in their own system. That one is looked for only where it can
-    /// mean nothing else: the same number may be a ticket's.
-    pub fn expr(&self, scope: LogScope, external_id: Option<&str>) -> Expr {
+    /// What became part of it is itself. Whoever sends records may know a thing by its id in their own system. That one is
+    /// looked for only where it can mean nothing else: the same number may be a ticket's.
+    pub fn expr(&self, scope: LogScope, known: &KnownAs) -> Expr {
         use Field as F;
         use LogKind::{ContactAuthentication, WorkSession};
         let (own, all): (&[F], &[F]) = match (self.kind.as_str(), scope) {
@@ -57,10 +66,10 @@ impl About {
                 },
             })
         };
-        let by_own = own.iter().chain(all).map(|field| is(field, &self.id));
-        let by_external = external_id
-            .into_iter()
-            .flat_map(|id| all.iter().map(move |field| is(field, id)));
+        let ids = std::iter::once(&self.id).chain(&known.ids);
+        let by_own = ids.flat_map(|id| own.iter().chain(all).map(move |field| is(field, id)));
+        let by_external = known.external_ids.iter();
+        let by_external = by_external.flat_map(|id| all.iter().map(move |field| is(field, id)));
         let mut terms: Vec<_> = by_own.chain(by_external).collect();
         match terms.len() {
             1 => terms.remove(0),

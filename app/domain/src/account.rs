@@ -2,8 +2,11 @@
 
 use crate::{
     event::words,
+    facet::Count,
     id::{ApiKeyId, RoleId, SessionId, UserId},
+    object::{Filters, ObjectCursor, ObjectFacet, STATUS, SortBy, one_of},
     permission::{BuiltInRole, Permission, PermissionSet},
+    seen::Seen,
     time::LocalTime,
 };
 use serde::{Deserialize, Serialize};
@@ -25,11 +28,76 @@ pub struct User {
     pub id: UserId,
     pub name: String,
     pub email: String,
+    pub phone: Option<String>,
     pub role: RoleId,
     pub role_name: String,
     pub status: UserStatus,
     pub created: LocalTime,
     pub last_sign_in: Option<LocalTime>,
+    /// Who changes them says that they have seen this.
+    pub seen: Seen,
+}
+
+/// The filter of the list of users that isn't [`STATUS`].
+pub const ROLE: &str = "role";
+
+/// What the list of users can be narrowed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UserFilters;
+
+impl Filters for UserFilters {
+    fn filter(&self, name: &str, value: &str) -> Result<Option<&'static str>, String> {
+        match name {
+            STATUS => one_of(
+                UserStatus::from_name(value).is_some(),
+                STATUS,
+                &UserStatus::names(),
+            ),
+            ROLE if value.parse::<RoleId>().is_err() => Err("is no role".to_owned()),
+            ROLE => Ok(Some(ROLE)),
+            _ => Ok(None),
+        }
+    }
+
+    fn orders(&self) -> &[SortBy] {
+        &[SortBy::Name]
+    }
+}
+
+/// A page of the list of users.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserPage {
+    pub rows: Vec<User>,
+    /// How many there are on all pages.
+    pub total: Count,
+    pub facets: Vec<ObjectFacet>,
+    pub before: Option<ObjectCursor>,
+    pub after: Option<ObjectCursor>,
+}
+
+/// A user as an administrator fills them in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserForm {
+    pub name: String,
+    pub email: String,
+    /// Empty for none.
+    pub phone: String,
+}
+
+/// One's own data, as one fills them in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfileForm {
+    pub name: String,
+    /// Empty for none.
+    pub phone: String,
+}
+
+/// One's own account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    pub name: String,
+    pub phone: Option<String>,
+    pub seen: Seen,
 }
 
 /// A named set of permissions.
@@ -43,6 +111,8 @@ pub struct Role {
     pub permissions: PermissionSet,
     /// Users who have it, deactivated ones included.
     pub users: u64,
+    /// Who changes it says that they have seen this.
+    pub seen: Seen,
 }
 
 /// A role as an administrator fills it in.

@@ -128,14 +128,14 @@ impl Other {
     }
 }
 
-/// A user, as far as the log knows them.
+/// A thing, as far as the log knows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct UserTrace {
+pub struct LogTrace {
     pub name: String,
     pub deleted: Option<Deletion>,
 }
 
-/// How a user went, and what they were.
+/// How a thing went, and what it was.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Deletion {
     pub record: EventId,

@@ -26,6 +26,7 @@ use crate::{
     event::{Action, Actor, Event, EventBody, words},
     log::LogKind,
     naming::Naming,
+    object::custom::{self, CUSTOM},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -310,7 +311,13 @@ fn carried(body: &EventBody) -> BTreeMap<String, bool> {
     let changes = body.changes.iter();
     parts
         .map(|(path, _)| ((*path).to_owned(), false))
-        .chain(changes.map(|change| (format!("changes.{}", change.property), change.secret)))
+        .chain(changes.map(|change| {
+            let one_of_all = custom::told_of(&change.property).map(|_| CUSTOM);
+            (
+                format!("changes.{}", one_of_all.unwrap_or(&change.property)),
+                change.secret,
+            )
+        }))
         .chain(body.metadata.keys().map(|key| (format!("metadata.{key}"), false)))
         .collect()
 }

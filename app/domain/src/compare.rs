@@ -88,11 +88,16 @@ pub struct History(BTreeMap<String, Known>);
 
 impl History {
     pub fn of<'a>(events: impl IntoIterator<Item = &'a Event>) -> Self {
+        Self::of_changes(events.into_iter().map(|event| event.body.changes.iter().cloned()))
+    }
+
+    /// The same, by the changes of each record.
+    pub fn of_changes(records: impl IntoIterator<Item: IntoIterator<Item = Change>>) -> Self {
         let mut properties: BTreeMap<String, Known> = BTreeMap::new();
-        for (record, event) in events.into_iter().enumerate() {
-            for change in &event.body.changes {
+        for (record, changes) in records.into_iter().enumerate() {
+            for change in changes {
                 let known = properties.entry(change.property.clone()).or_default();
-                known.changes.push((record, change.clone()));
+                known.changes.push((record, change));
             }
         }
         Self(properties)
@@ -103,6 +108,18 @@ impl History {
         self.0
             .get(property)
             .map_or(&Value::Null, |known| known.at(records))
+    }
+
+    /// Every property that has ever changed.
+    pub fn properties(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// Whether the values of a property are kept from its records; and then, whether it was changed after the first
+    /// `records`. `None` where they aren't.
+    pub fn secret_since(&self, property: &str, records: usize) -> Option<bool> {
+        let known = self.0.get(property).filter(|known| known.is_secret())?;
+        Some(known.changes.iter().any(|(record, _)| *record >= records))
     }
 
     /// What differs between two moments, each given as how many records lie before it, and what doesn't.

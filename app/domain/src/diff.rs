@@ -48,7 +48,8 @@ pub fn compare(before: &Value, after: &Value) -> Vec<Change> {
         .collect()
 }
 
-fn holds_secret(value: &Value) -> bool {
+/// Whether a secret's mark stands anywhere in a serialised value.
+pub fn holds_secret(value: &Value) -> bool {
     match value {
         Value::Object(map) => map.contains_key(SECRET_KEY) || map.values().any(holds_secret),
         Value::Array(items) => items.iter().any(holds_secret),

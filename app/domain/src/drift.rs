@@ -1,6 +1,6 @@
 //! Where a stored thing differs from what the log says it is (R51): a change that went around the application.
 
-use crate::{id::ObjectId, object::ObjectKind, time::LocalTime};
+use crate::{about::About, time::LocalTime};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -10,8 +10,8 @@ pub const SHOWN_DRIFTS: usize = 500;
 /// One difference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drift {
-    pub kind: ObjectKind,
-    pub id: ObjectId,
+    /// By the word and the id that stand in its records. Without an id it is about all of the kind.
+    pub thing: About,
     /// As it is stored; where it isn't, as it was called last.
     pub name: String,
     pub difference: Difference,
@@ -23,12 +23,16 @@ pub enum Difference {
     NotStored,
     /// The log doesn't know of it, or says that it was deleted.
     NotLogged,
+    /// What is stored is nothing that Daybook stores.
+    Unreadable,
     /// Another value than the log says. What refers to other things is compared by their ids.
     Property {
         property: String,
         stored: Value,
         logged: Value,
     },
+    /// What is kept beside the values, to find and order things by, isn't what follows from them.
+    Beside { what: String, stored: Value, due: Value },
 }
 
 /// What was found, and over how much.
@@ -36,7 +40,7 @@ pub enum Difference {
 pub struct DriftReport {
     pub records: u64,
     pub things: u64,
-    /// Things of which the log may not know all: records of them may have been removed.
+    /// Things of which the log may not know all: they are older than it, or records of them may have been removed.
     pub partly: u64,
     /// By kind and id.
     pub drifts: Vec<Drift>,

@@ -3,13 +3,18 @@
 //! A method that reads or changes what a permission guards takes [`Granted`]; one about the asker's own things
 //! takes [`Viewer`]. There is no third kind. A method that changes something stores its event in the same
 //! transaction.
+//!
+//! A change of what a form showed takes the [`Tag`] of what it showed, and is told `Conflict` where that isn't what is
+//! there any more.
 
 use crate::{
     Result,
+    about::About,
     account::{
-        ApiKey, Impersonable, Invitation, Role, RoleForm, Scope, Session, User, UserDetail, WithSecret,
+        ApiKey, Impersonable, Invitation, Profile, ProfileForm, Role, RoleForm, Scope, Session, User,
+        UserDetail, UserForm, UserPage, WithSecret,
     },
-    activity::{ActivityQuery, ActivitySummary, UserTrace},
+    activity::{ActivityQuery, ActivitySummary, LogTrace},
     catalogue::SeenType,
     compare::{CompareQuery, Comparison, Point},
     drift::DriftCheck,
@@ -23,13 +28,16 @@ use crate::{
         Merge, Object, ObjectPage, ObjectQuery, ObjectStatus, ObjectThen, Pair, Put, See, Typed,
     },
     page::{EventDetail, EventPage},
+    past::{PastState, SubjectGranted},
     permission::{
         ExportAuditLogs, ImpersonateUsers, ManageApiKeys, ManageRoles, ManageSettings, ManageUsers,
         Permission, ViewAuditLogs,
     },
     query::LogQuery,
+    regional::RegionalFormat,
     retention::{Hold, HoldForm, Retention, SetRetention},
-    settings::{Settings, SignInPolicy},
+    seen::{Seen, Tag},
+    settings::{Settings, SignInPolicy, WorkspaceForm},
     view::{ListSettings, OwnLists, SavedView, Shift, ViewForm},
     viewer::{Granted, Viewer},
     work_session::day::{AgentDay, DayQuery},
@@ -78,8 +86,9 @@ pub trait AuditLogs: Send + Sync {
     /// What somebody did in a period, as counts. Nothing but zeros for one the log doesn't know; `Invalid` as for a list.
     async fn activity(&self, who: &Granted<ViewAuditLogs>, query: &ActivityQuery) -> Result<ActivitySummary>;
 
-    /// What the log knows of a user, also of one who was deleted. `NotFound` where it knows nothing.
-    async fn trace_of_user(&self, who: &Granted<ViewAuditLogs>, id: UserId) -> Result<UserTrace>;
+    /// What the log knows of a thing, also of one that was deleted: what it was called last. Of a user also by what they did.
+    /// `NotFound` where it knows nothing.
+    async fn trace(&self, who: &Granted<ViewAuditLogs>, about: &About) -> Result<LogTrace>;
 
     /// How many records match, when they happened, and the values of each filter with their counts. The page of the
     /// query and what is open there don't matter.
@@ -119,11 +128,17 @@ pub trait Exports: Send + Sync {
 pub trait WorkspaceSettings: Send + Sync {
     async fn settings(&self, who: &Granted<ManageSettings>) -> Result<Settings>;
 
-    /// `zone` is the IANA name of the zone in which new users read times. `Invalid{field: "workspace"|"zone"}`.
-    async fn set_workspace(&self, who: &Granted<ManageSettings>, name: &str, zone: &str) -> Result<()>;
+    /// `Invalid{field: "workspace"|"zone"}`.
+    async fn set_workspace(
+        &self,
+        who: &Granted<ManageSettings>,
+        seen: &Tag,
+        form: WorkspaceForm,
+    ) -> Result<()>;
 
     /// The helpdesk product: it decides what agents are called.
-    async fn set_helpdesk(&self, who: &Granted<ManageSettings>, helpdesk: Helpdesk) -> Result<()>;
+    async fn set_helpdesk(&self, who: &Granted<ManageSettings>, seen: &Tag, helpdesk: Helpdesk)
+    -> Result<()>;
 
     /// Whether a log has a tab also without records. `Invalid{field: "log"}` for a core log, which always has one.
     async fn switch_log(&self, who: &Granted<ManageSettings>, log: LogKind, on: bool) -> Result<()>;
@@ -137,6 +152,10 @@ pub trait Objects: Send + Sync {
     async fn list_objects(&self, who: &KindGranted<See>, query: &ObjectQuery) -> Result<ObjectPage>;
 
     async fn object(&self, who: &KindGranted<See>, id: ObjectId) -> Result<Object>;
+
+    /// The thing that one became part of when the two were merged, with its name; `None` for one that is there, and where
+    /// the other is gone, too.
+    async fn became(&self, who: &KindGranted<See>, id: ObjectId) -> Result<Option<(ObjectId, String)>>;
 
     /// What the properties of the kind may refer to, a list for each kind there is among them.
     async fn choices(&self, who: &KindGranted<Change>) -> Result<Vec<Choices>>;
@@ -155,7 +174,8 @@ pub trait Objects: Send + Sync {
     ) -> Result<Object>;
 
     /// Makes the thing with this external id what is given, or creates it; one without an external id and with the same
-    /// name or email gets this one. `Invalid{field}` with the name of the property. Giving the same again changes nothing.
+    /// name or email gets this one. One that became part of another is that. `Invalid{field}` with the name of the property.
+    /// Giving the same again changes nothing.
     async fn put_object(&self, who: &KindGranted<Change>, external_id: &str, given: &Given) -> Result<Put>;
 
     async fn deactivate_object(&self, who: &KindGranted<Change>, id: ObjectId) -> Result<Object>;
@@ -215,7 +235,7 @@ pub trait Objects: Send + Sync {
     async fn object_pair(&self, who: &KindGranted<Change>, stays: ObjectId, goes: ObjectId) -> Result<Pair>;
 
     /// Makes one thing part of another: that has what is kept of both, what referred to the one that goes refers to it,
-    /// and the one that goes is deleted; all of it or nothing, one action with a record for each thing. The one that stays,
+    /// what it was known by means it, and the one that goes is deleted; all of it or nothing, one action with a record for each thing. The one that stays,
     /// as it is then. `Conflict` where either has another version by now, or where more than
     /// [`MAX_REPOINTED`](crate::object::MAX_REPOINTED) things refer to the one that goes; `Forbidden` where some of them
     /// aren't the asker's to change; `Invalid{field}` with the name of a property.
@@ -251,6 +271,7 @@ pub trait Views: Send + Sync {
         &self,
         who: &Granted<ViewAuditLogs>,
         id: ViewId,
+        seen: &Tag,
         form: ViewForm,
     ) -> Result<SavedView>;
 
@@ -287,11 +308,17 @@ pub trait Views: Send + Sync {
 /// Who may come in, from where, and for how long.
 #[async_trait]
 pub trait SignInPolicies: Send + Sync {
-    async fn sign_in_policy(&self, who: &Granted<ManageSettings>) -> Result<SignInPolicy>;
+    /// With what who changes it says to have seen.
+    async fn sign_in_policy(&self, who: &Granted<ManageSettings>) -> Result<(SignInPolicy, Seen)>;
 
     /// Holds for sessions that are open, too. `Invalid` with the name of the field; of `networks` also where the asker's
     /// own address is in none of them.
-    async fn set_sign_in_policy(&self, who: &Granted<ManageSettings>, policy: SignInPolicy) -> Result<()>;
+    async fn set_sign_in_policy(
+        &self,
+        who: &Granted<ManageSettings>,
+        seen: &Tag,
+        policy: SignInPolicy,
+    ) -> Result<()>;
 }
 
 /// Whether what is stored is what the log says.
@@ -304,6 +331,31 @@ pub trait DriftChecks: Send + Sync {
     async fn begin_drift_check(&self, who: &Granted<ViewAuditLogs>) -> Result<()>;
 }
 
+/// Roles, users and settings as they were.
+#[async_trait]
+pub trait PastStates: Send + Sync {
+    /// What it was at a moment, rebuilt from the log, which takes the permission to read that. `NotFound` where neither it
+    /// nor a record of it is there.
+    async fn state_then(
+        &self,
+        who: &SubjectGranted,
+        reader: &Granted<ViewAuditLogs>,
+        point: Point,
+    ) -> Result<PastState>;
+
+    /// Gives properties the values they had at a moment, by the same changes as anybody makes who may. `seen` is that of
+    /// the state that was shown: `Conflict` where it is another by now. `Invalid{field}` for a property whose value isn't
+    /// known or can't be had again.
+    async fn restore_state(
+        &self,
+        who: &SubjectGranted,
+        reader: &Granted<ViewAuditLogs>,
+        point: Point,
+        seen: &str,
+        properties: &[String],
+    ) -> Result<()>;
+}
+
 /// For how long records are kept.
 #[async_trait]
 pub trait Retentions: Send + Sync {
@@ -314,6 +366,7 @@ pub trait Retentions: Send + Sync {
         &self,
         who: &Granted<ManageSettings>,
         log: LogKind,
+        seen: &Tag,
         days: Option<u32>,
     ) -> Result<SetRetention>;
 
@@ -361,7 +414,8 @@ pub trait Imports: Send + Sync {
 /// People who can sign in.
 #[async_trait]
 pub trait Users: Send + Sync {
-    async fn list_users(&self, who: &Granted<ManageUsers>) -> Result<Vec<User>>;
+    /// By name.
+    async fn list_users(&self, who: &Granted<ManageUsers>, query: &ObjectQuery) -> Result<UserPage>;
 
     /// Makes the user and a link, valid for seven days, with which they choose a password. The secret is the link's
     /// path (`/invite/…`).
@@ -376,8 +430,23 @@ pub trait Users: Send + Sync {
     /// A new link in place of the old one, which stops working.
     async fn reinvite_user(&self, who: &Granted<ManageUsers>, id: UserId) -> Result<WithSecret<User>>;
 
+    /// `Invalid{field: "name"|"email"|"phone"}`: no two users have the same email address.
+    async fn update_user(
+        &self,
+        who: &Granted<ManageUsers>,
+        id: UserId,
+        seen: &Tag,
+        form: UserForm,
+    ) -> Result<User>;
+
     /// `Conflict` where the last active administrator would lose the role.
-    async fn set_user_role(&self, who: &Granted<ManageUsers>, id: UserId, role: RoleId) -> Result<User>;
+    async fn set_user_role(
+        &self,
+        who: &Granted<ManageUsers>,
+        id: UserId,
+        seen: &Tag,
+        role: RoleId,
+    ) -> Result<User>;
 
     /// Ends the user's sessions at once. `Conflict` for the last active administrator and for oneself.
     async fn deactivate_user(&self, who: &Granted<ManageUsers>, id: UserId) -> Result<User>;
@@ -411,7 +480,13 @@ pub trait Roles: Send + Sync {
 
     async fn create_role(&self, who: &Granted<ManageRoles>, form: RoleForm) -> Result<Role>;
 
-    async fn update_role(&self, who: &Granted<ManageRoles>, id: RoleId, form: RoleForm) -> Result<Role>;
+    async fn update_role(
+        &self,
+        who: &Granted<ManageRoles>,
+        id: RoleId,
+        seen: &Tag,
+        form: RoleForm,
+    ) -> Result<Role>;
 
     /// `Conflict` for a built-in role and for one that users still have.
     async fn delete_role(&self, who: &Granted<ManageRoles>, id: RoleId) -> Result<()>;
@@ -446,8 +521,16 @@ pub trait Account: Send + Sync {
     /// Ends all other sessions. `Invalid{field: "current_password"|"new_password"}`.
     async fn change_password(&self, who: &Viewer, current: &str, new: &str) -> Result<()>;
 
+    async fn profile(&self, who: &Viewer) -> Result<Profile>;
+
+    /// `Invalid{field: "name"|"phone"}`.
+    async fn set_profile(&self, who: &Viewer, seen: &Tag, form: ProfileForm) -> Result<()>;
+
     /// The zone in which the asker reads times, by IANA name.
     async fn set_zone(&self, who: &Viewer, zone: &str) -> Result<()>;
+
+    /// How dates and numbers are written for the asker.
+    async fn set_regional_format(&self, who: &Viewer, format: RegionalFormat) -> Result<()>;
 }
 
 /// What is asked before anybody is signed in, and the record of refusals.
@@ -475,6 +558,7 @@ pub struct Ports {
     pub objects: Arc<dyn Objects>,
     pub imports: Arc<dyn Imports>,
     pub drift_checks: Arc<dyn DriftChecks>,
+    pub past_states: Arc<dyn PastStates>,
     pub users: Arc<dyn Users>,
     pub impersonations: Arc<dyn Impersonations>,
     pub roles: Arc<dyn Roles>,

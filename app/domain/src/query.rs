@@ -2,7 +2,7 @@
 //! links and forms.
 
 use crate::{
-    about::About,
+    about::{About, KnownAs},
     cursor::Cursor,
     event::{Action, Outcome, Portal},
     id::EventId,
@@ -208,17 +208,13 @@ impl LogQuery {
         self.q.is_some() || self.from.is_some() || self.to.is_some() || !self.filters.is_empty()
     }
 
-    /// What the text and the thing whose log it is ask of a log; `None` where there is neither. The thing may also be known
-    /// by its id in another system.
+    /// What the text and the thing whose log it is ask of a log; `None` where there is neither. `known` is what else the
+    /// thing is known by.
     ///
     /// # Errors
     /// Where the text goes wrong, and what was expected there.
-    pub fn whole_expr(
-        &self,
-        scope: LogScope,
-        external_id: Option<&str>,
-    ) -> Result<Option<Expr>, SyntaxProblem> {
-        let about = self.about.as_ref().map(|about| about.expr(scope, external_id));
+    pub fn whole_expr(&self, scope: LogScope, known: &KnownAs) -> Result<Option<Expr>, SyntaxProblem> {
+        let about = self.about.as_ref().map(|about| about.expr(scope, known));
         Ok(match (about, self.expr()?) {
             (Some(about), Some(text)) => Some(Expr::All(vec![about, text])),
             (about, text) => about.or(text),
@@ -455,12 +451,19 @@ mod tests {
     #[test]
     fn a_things_own_log_stays_its_own() {
         let query = LogQuery::parse("about=company:c1&q=phone&action=update").unwrap();
+        let nothing = KnownAs::default();
         assert!(
-            matches!(query.whole_expr(LogScope::All, None), Ok(Some(Expr::All(parts))) if parts.len() == 2)
+            matches!(query.whole_expr(LogScope::All, &nothing), Ok(Some(Expr::All(parts))) if parts.len() == 2)
         );
         assert_eq!(query.cleared().to_query_string(), "?about=company%3Ac1");
         assert!(!query.cleared().is_narrowed());
-        assert!(query.cleared().whole_expr(LogScope::All, None).unwrap().is_some());
+        assert!(
+            query
+                .cleared()
+                .whole_expr(LogScope::All, &nothing)
+                .unwrap()
+                .is_some()
+        );
         let problems = LogQuery::parse("about=company").unwrap_err();
         assert_eq!(problems[0].field, "about");
     }

@@ -11,6 +11,7 @@ use crate::{
     id::HoldId,
     log::{LogKind, LogScope},
     query::LogQuery,
+    seen::Seen,
     time::LocalTime,
 };
 use serde::{Deserialize, Serialize};
@@ -48,6 +49,8 @@ pub struct LogRetention {
     pub days: Option<u32>,
     /// What will hold, and from when.
     pub next: Option<(Option<u32>, LocalTime)>,
+    /// Who changes it says that they have seen this.
+    pub seen: Seen,
 }
 
 /// What became of a change of a log's retention.

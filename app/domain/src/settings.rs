@@ -1,6 +1,6 @@
 //! What administrators set for the whole workspace.
 
-use crate::{log::LogKind, naming::Helpdesk};
+use crate::{log::LogKind, naming::Helpdesk, regional::RegionalFormat, seen::Seen};
 use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
 
@@ -11,10 +11,23 @@ pub struct Settings {
     pub workspace: String,
     /// IANA name of the zone in which new users read times.
     pub zone: String,
+    /// How dates and numbers are written for new users.
+    pub format: RegionalFormat,
     /// It decides what agents are called.
     pub helpdesk: Helpdesk,
     /// The logs beyond the core ones, in the order of their tabs.
     pub logs: Vec<LogTab>,
+    /// Who changes the name, the zone or the helpdesk says that they have seen this.
+    pub seen: Seen,
+}
+
+/// The workspace as an administrator fills it in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkspaceForm {
+    pub name: String,
+    /// IANA name.
+    pub zone: String,
+    pub format: RegionalFormat,
 }
 
 /// Whether a log has a tab. The core logs always have one.

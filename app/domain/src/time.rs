@@ -233,9 +233,11 @@ pub struct LocalTime {
     pub utc: Timestamp,
     /// Which day it is for the reader.
     pub day: NaiveDate,
-    /// `22 Nov 2026`
+    /// What the reader's clock shows, to the second.
+    pub clock: NaiveTime,
+    /// `22 Nov 2026`, as the reader has it written.
     pub date: String,
-    /// `14:12:51`
+    /// `14:12:51`, as the reader has it written.
     pub time: String,
     /// `6 min ago`, as of the moment the page was made.
     pub ago: String,

@@ -7,6 +7,7 @@ use crate::{
     id::{RoleId, ViewId},
     log::{Column, LogScope},
     query::LogQuery,
+    seen::Seen,
 };
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +45,8 @@ pub struct SavedView {
     pub is_default: bool,
     /// Its place among the owner's views of this log, smallest first. Places may be left out.
     pub position: i32,
+    /// Who changes it says that they have seen this.
+    pub seen: Seen,
 }
 
 /// A view as its owner fills it in.
@@ -193,6 +196,7 @@ mod tests {
             may_change: true,
             is_default,
             position: 0,
+            seen: Seen::default(),
         }
     }
 

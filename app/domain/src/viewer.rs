@@ -7,6 +7,7 @@ use crate::{
     id::{ApiKeyId, SessionId, UserId, WorkspaceId},
     naming::Naming,
     permission::{Grantable, Permission, PermissionSet},
+    regional::RegionalFormat,
     time::LocalTime,
 };
 use serde::{Deserialize, Serialize};
@@ -56,6 +57,7 @@ struct ViewerInner {
     role: String,
     request: RequestContext,
     naming: Naming,
+    format: RegionalFormat,
     impersonation: Option<Impersonation>,
 }
 
@@ -79,6 +81,7 @@ pub struct Another {
     pub email: String,
     pub permissions: PermissionSet,
     pub zone: String,
+    pub format: RegionalFormat,
     pub role: String,
     pub reason: String,
     pub until: LocalTime,
@@ -119,6 +122,7 @@ impl Viewer {
             role,
             request,
             naming: Naming::default(),
+            format: RegionalFormat::default(),
             impersonation: None,
         }))
     }
@@ -146,6 +150,13 @@ impl Viewer {
     #[must_use]
     pub fn calling(mut self, naming: Naming) -> Self {
         Arc::make_mut(&mut self.0).naming = naming;
+        self
+    }
+
+    /// With how dates and numbers are written for them.
+    #[must_use]
+    pub fn reading(mut self, format: RegionalFormat) -> Self {
+        Arc::make_mut(&mut self.0).format = format;
         self
     }
 
@@ -178,6 +189,7 @@ impl Viewer {
             session: *session,
         };
         inner.zone = another.zone;
+        inner.format = another.format;
         inner.role = another.role;
         Some(Self(Arc::new(inner)))
     }
@@ -229,6 +241,11 @@ impl Viewer {
     /// IANA name of the zone in which this viewer reads times.
     pub fn zone(&self) -> &str {
         &self.0.zone
+    }
+
+    /// How dates and numbers are written for this viewer.
+    pub fn format(&self) -> RegionalFormat {
+        self.0.format
     }
 
     pub fn may(&self, permission: Permission) -> bool {
@@ -295,6 +312,7 @@ impl Viewer {
             workspace: self.0.workspace_name.clone(),
             role: self.0.role.clone(),
             zone: self.zone().to_owned(),
+            format: self.format(),
             permissions: self.permissions().clone(),
             naming: self.naming(),
             impersonation: self.impersonation().map(|really| ImpersonationInfo {
@@ -333,6 +351,8 @@ pub struct ViewerInfo {
     pub workspace: String,
     pub role: String,
     pub zone: String,
+    /// How dates and numbers are written for the viewer.
+    pub format: RegionalFormat,
     pub permissions: PermissionSet,
     /// What things are called in the workspace.
     pub naming: Naming,

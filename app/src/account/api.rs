@@ -6,8 +6,16 @@ use crate::{
     context::signed_in,
     flash::{self, Flash},
     routes,
+    ui::form::SEEN,
 };
-use daybook_domain::{account::Session, id::SessionId};
+#[cfg(feature = "ssr")]
+use daybook_domain::account::ProfileForm;
+use daybook_domain::{
+    account::{Profile, Session},
+    id::SessionId,
+    regional::RegionalFormat,
+    seen::Tag,
+};
 use leptos::{prelude::*, server_fn::codec::Json};
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +30,8 @@ pub struct OwnAccount {
     pub role: String,
     /// IANA name.
     pub zone: String,
+    pub format: RegionalFormat,
+    pub profile: Profile,
     pub sessions: Vec<Session>,
 }
 
@@ -29,12 +39,15 @@ pub struct OwnAccount {
 pub async fn show_account() -> Result<OwnAccount, AppError> {
     let (ports, who) = signed_in()?;
     let sessions = ports.account.own_sessions(&who).await?;
+    let profile = ports.account.profile(&who).await?;
     let info = who.info();
     Ok(OwnAccount {
         name: info.name,
         email: info.email,
         role: info.role,
         zone: info.zone,
+        format: info.format,
+        profile,
         sessions,
     })
 }
@@ -78,5 +91,28 @@ pub async fn set_zone(zone: String) -> Result<(), AppError> {
     let set = ports.account.set_zone(&who, &zone).await;
     set.map_err(|error| flash::refused(error, &[("zone", &zone)], routes::ACCOUNT))?;
     flash::done(&Flash::success(text::zone_saved(&zone)), routes::ACCOUNT);
+    Ok(())
+}
+
+#[server(prefix = "/_fn", endpoint = "account/set_format")]
+pub async fn set_format(format: RegionalFormat) -> Result<(), AppError> {
+    let (ports, who) = signed_in()?;
+    let set = ports.account.set_regional_format(&who, format).await;
+    set.map_err(|error| flash::refused(error, &[("format", format.name())], routes::ACCOUNT))?;
+    flash::done(&Flash::success(text::format_saved(format)), routes::ACCOUNT);
+    Ok(())
+}
+
+#[server(prefix = "/_fn", endpoint = "account/set_profile")]
+pub async fn set_profile(seen: Tag, name: String, phone: String) -> Result<(), AppError> {
+    let (ports, who) = signed_in()?;
+    let typed = [("name", name.as_str()), ("phone", &phone), (SEEN, seen.as_str())];
+    let form = ProfileForm {
+        name: name.clone(),
+        phone: phone.clone(),
+    };
+    let set = ports.account.set_profile(&who, &seen, form).await;
+    set.map_err(|error| flash::refused(error, &typed, routes::ACCOUNT))?;
+    flash::done(&Flash::success(text::PROFILE_SAVED), routes::ACCOUNT);
     Ok(())
 }

@@ -1,8 +1,10 @@
-//! The viewer's own account: where they are signed in, their password, their time zone.
+//! The viewer's own account: where they are signed in, what they are called, their password, how they read times and numbers.
 
 mod api;
+pub mod format;
 mod page;
 mod password;
+mod profile;
 mod sessions;
 pub mod text;
 pub mod when;

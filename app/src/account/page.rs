@@ -1,8 +1,10 @@
 //! The account page.
 
 use super::{
-    api::{ChangePassword, RevokeOtherSessions, RevokeSession, SetZone, show_account},
+    api::{ChangePassword, RevokeOtherSessions, RevokeSession, SetFormat, SetProfile, SetZone, show_account},
+    format::FormatForm,
     password::PasswordForm,
+    profile::ProfileForm,
     sessions::Sessions,
     text,
     zone::ZoneForm,
@@ -20,12 +22,16 @@ pub fn AccountPage() -> impl IntoView {
     let revoke_others = ServerAction::<RevokeOtherSessions>::new();
     let change_password = ServerAction::<ChangePassword>::new();
     let set_zone = ServerAction::<SetZone>::new();
+    let set_format = ServerAction::<SetFormat>::new();
+    let set_profile = ServerAction::<SetProfile>::new();
     let password_changes = successes(change_password);
     let changes = [
         successes(revoke),
         successes(revoke_others),
         password_changes,
         successes(set_zone),
+        successes(set_format),
+        successes(set_profile),
     ];
     let account = Resource::new(move || changes.map(|count| count.get()), |_| show_account());
     let another = use_viewer().is_some_and(|viewer| viewer.impersonation.is_some());
@@ -54,8 +60,10 @@ pub fn AccountPage() -> impl IntoView {
                         <div class="account">
                             {another.then(|| view! { <p class="notice">{text::ANOTHERS}</p> })}
                             <Sessions sessions=account.sessions revoke revoke_others/>
+                            <ProfileForm action=set_profile profile=account.profile/>
                             <PasswordForm action=change_password email=account.email form=password_form/>
                             <ZoneForm action=set_zone zone=account.zone/>
+                            <FormatForm action=set_format format=account.format/>
                         </div>
                     }
                     .into_any(),

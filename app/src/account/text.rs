@@ -1,5 +1,7 @@
 //! What the account page says.
 
+use daybook_domain::regional::RegionalFormat;
+
 pub const TITLE: &str = "Your account";
 pub const ANOTHERS: &str = "You appear as another user: what is theirs here can be seen and not changed.";
 pub const SESSIONS: &str = "Where you are signed in";
@@ -12,6 +14,12 @@ pub const SIGNING_OUT: &str = "Signing out…";
 pub const SIGN_OUT_OTHERS: &str = "Sign out everywhere else";
 pub const ONLY_HERE: &str = "You are signed in nowhere else.";
 pub const SIGNED_OUT: &str = "That browser is signed out.";
+pub const PROFILE: &str = "Name and phone";
+pub const PROFILE_LEAD: &str = "As colleagues see you. Records of the past keep the name you had.";
+pub const NAME: &str = "Name";
+pub const PHONE: &str = "Phone";
+pub const SAVE_PROFILE: &str = "Save name and phone";
+pub const PROFILE_SAVED: &str = "Your name and phone are saved.";
 pub const PASSWORD: &str = "Password";
 pub const PASSWORD_LEAD: &str = "A change signs you out everywhere but here.";
 pub const CURRENT_PASSWORD: &str = "Current password";
@@ -24,7 +32,24 @@ pub const ZONE: &str = "Time zone";
 pub const ZONE_LEAD: &str = "Daybook shows you times in this zone. Records keep them in UTC.";
 pub const ZONE_HINT: &str = "By city, such as Europe/Berlin. Type to find it.";
 pub const SAVE_ZONE: &str = "Save time zone";
+pub const FORMAT: &str = "Language and region";
+pub const FORMAT_LEAD: &str =
+    "Daybook speaks English. How it writes dates, times and numbers follows the region you choose.";
+pub const FORMAT_LABEL: &str = "Dates and numbers as in";
+pub const SAVE_FORMAT: &str = "Save region";
 pub const SAVING: &str = "Saving…";
+
+/// A way of writing, with an example.
+pub fn format(format: RegionalFormat) -> String {
+    format!("{}: {}", format.title(), format.example())
+}
+
+pub fn format_saved(format: RegionalFormat) -> String {
+    format!(
+        "Dates and numbers are now written like this: {}.",
+        format.example()
+    )
+}
 
 pub fn zone_saved(zone: &str) -> String {
     format!("Times are now shown in {zone}.")

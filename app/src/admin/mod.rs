@@ -6,6 +6,7 @@
 pub mod api_keys;
 pub mod drift;
 pub mod panel;
+pub mod past;
 pub mod retention;
 pub mod roles;
 pub mod settings;

@@ -1,14 +1,26 @@
 //! Parts that pages of the Admin Center share: which panel is open, told by the address; the way to a thing's own log.
 
-use crate::{routes, viewer::use_viewer};
-use daybook_domain::{about::About, permission::Permission};
+use crate::{past::text::PAST, routes, viewer::lacking};
+use daybook_domain::{about::About, past::Subject, permission::Permission};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
+const AUDIT_LOG: &str = "Audit log";
+
 /// The way to everything that is recorded of a thing, for those who may see it.
 pub fn own_log_link(about: About) -> impl IntoView {
-    let may = use_viewer().is_some_and(|viewer| viewer.may(Permission::AuditLogsView));
-    may.then(|| view! { <p><a class="button" href=routes::log_about(about)>"Audit log"</a></p> })
+    let may = lacking(&[Permission::AuditLogsView]).is_none();
+    may.then(|| view! { <p><a class="button" href=routes::log_about(about)>{AUDIT_LOG}</a></p> })
+}
+
+/// The way to what is recorded of something that has no page of its own for that, and to what it was, for those who may
+/// see it: for the head of its page.
+pub fn own_history(sections: &[&str], past: Option<Subject>) -> AnyView {
+    if lacking(&[Permission::AuditLogsView]).is_some() {
+        return ().into_any();
+    }
+    let past = past.map(|of| view! { <a class="button" href=routes::past(&of, None)>{PAST}</a> });
+    view! { <a class="button" href=routes::log_of_sections(sections)>{AUDIT_LOG}</a> {past} }.into_any()
 }
 
 /// Whether the address has `?name` or `?name=…`.
@@ -33,4 +45,30 @@ pub fn when_moved<T: PartialEq + Clone + Send + Sync + 'static>(panel: Memo<T>, 
         }
         now
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::admin::{api_keys, retention, settings, sign_in};
+    use daybook_domain::catalogue::OwnType as T;
+
+    /// The catalogue itself stays on the server: it is large.
+    #[test]
+    fn sections_are_called_as_they_are_in_records() {
+        for (sections, types) in [
+            (
+                settings::text::SECTIONS,
+                &[T::WorkspaceUpdated, T::LogSwitchedOn][..],
+            ),
+            (sign_in::text::SECTIONS, &[T::SignInPolicyUpdated]),
+            (
+                retention::text::SECTIONS,
+                &[T::RetentionUpdated, T::LegalHoldPlaced],
+            ),
+            (api_keys::text::SECTIONS, &[T::ApiKeyCreated]),
+        ] {
+            let of_types: Vec<_> = types.iter().flat_map(|of| of.row().sections).copied().collect();
+            assert_eq!(sections, of_types);
+        }
+    }
 }

@@ -2,6 +2,8 @@
 
 use crate::error::AppError;
 use daybook_domain::{
+    about::About,
+    activity::LogTrace,
     compare::{CompareQuery, Comparison},
     export, facet,
     id::EventId,
@@ -14,7 +16,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 #[cfg(feature = "ssr")]
 use {
-    crate::context::authorize,
+    crate::context::{authorize, found},
     daybook_domain::{
         Error,
         naming::Naming,
@@ -48,6 +50,13 @@ pub async fn open_events(ids: Vec<EventId>, tz: Option<String>) -> Result<Vec<Ev
 pub async fn event(id: EventId, tz: Option<String>) -> Result<EventDetail, AppError> {
     let (ports, granted) = authorize(ViewAuditLogs, "audit_logs/event").await?;
     Ok(ports.audit_logs.event(&granted, id, tz.as_deref()).await?)
+}
+
+/// What the log knows of a thing, also of one that was deleted; `None` where it knows nothing.
+#[server(prefix = "/_fn", endpoint = "audit_logs/trace", input = server_fn::codec::Json)]
+pub async fn trace(about: About) -> Result<Option<LogTrace>, AppError> {
+    let (ports, granted) = authorize(ViewAuditLogs, "audit_logs/trace").await?;
+    found(ports.audit_logs.trace(&granted, &about).await)
 }
 
 /// How many records match, when they happened, and the values of each filter with their counts.

@@ -21,11 +21,13 @@ pub fn done(flash: &Flash, to: &str) {
 /// says it, with what was typed (`values`, by field name).
 pub fn refused(error: Error, values: &[(&str, &str)], to: &str) -> AppError {
     if crate::error::is_plain_form_post() {
+        let refusal = Flash {
+            form: use_context::<http::request::Parts>().map(|parts| parts.uri.path().to_owned()),
+            ..Flash::refusal(&error)
+        };
         let flash = values
             .iter()
-            .fold(Flash::refusal(&error), |flash, (field, value)| {
-                flash.with_value(*field, *value)
-            });
+            .fold(refusal, |flash, (field, value)| flash.with_value(*field, *value));
         done(&flash, to);
     }
     AppError::new(error)

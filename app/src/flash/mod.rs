@@ -34,6 +34,9 @@ pub struct Flash {
     pub field: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret: Option<ShownOnce>,
+    /// The form that was refused: where it was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<String>,
     /// What was typed, by field name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub values: BTreeMap<String, String>,
@@ -45,6 +48,7 @@ impl Flash {
             tone,
             message: message.into(),
             field: None,
+            form: None,
             secret: None,
             values: BTreeMap::new(),
         }

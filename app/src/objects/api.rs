@@ -5,8 +5,8 @@ use crate::error::AppError;
 use crate::{
     context::{authorize, authorize_kind},
     flash::{self, Flash},
-    routes,
-    viewer::use_naming,
+    past, routes,
+    ui::form::SEEN,
 };
 #[cfg(feature = "ssr")]
 use daybook_domain::{
@@ -21,6 +21,7 @@ use daybook_domain::{
         Choices, Chosen, ManyChoice, Object, ObjectKind, ObjectPage, ObjectQuery, ObjectStatus, ObjectThen,
         Pair, Typed,
     },
+    seen::Tag,
 };
 use leptos::{prelude::*, server_fn::codec::Json};
 use std::collections::BTreeMap;
@@ -41,6 +42,13 @@ pub async fn show_object(kind: ObjectKind, id: ObjectId) -> Result<Object, AppEr
     Ok(ports.objects.object(&who, id).await?)
 }
 
+/// The thing that one became part of, with its name.
+#[server(prefix = "/_fn", endpoint = "objects/became", input = Json)]
+pub async fn thing_became(kind: ObjectKind, id: ObjectId) -> Result<Option<(ObjectId, String)>, AppError> {
+    let (ports, who) = authorize_kind(kind, See, "objects/became").await?;
+    Ok(ports.objects.became(&who, id).await?)
+}
+
 /// What the properties of the kind may refer to.
 #[server(prefix = "/_fn", endpoint = "objects/choices", input = Json)]
 pub async fn object_choices(kind: ObjectKind) -> Result<Vec<Choices>, AppError> {
@@ -52,23 +60,25 @@ pub async fn object_choices(kind: ObjectKind) -> Result<Vec<Choices>, AppError> 
 pub async fn create_object(kind: ObjectKind, values: Typed) -> Result<(), AppError> {
     let (ports, who) = authorize_kind(kind, Change, "objects/create").await?;
     let created = ports.objects.create_object(&who, &values).await;
-    let thing = created.map_err(|error| refused(error, &values, &routes::new_thing(kind)))?;
+    let thing = created.map_err(|error| refused(error, &values, None, &routes::new_thing(kind)))?;
     let done = Flash::success(text::created(kind, thing.name()));
     flash::done(&done, &routes::thing(kind, thing.id));
     Ok(())
 }
 
-/// `version` is the one whose values stood in the form.
+/// `version` is the one whose values stood in the form, and `seen` what they were: it goes back with a refusal.
 #[server(prefix = "/_fn", endpoint = "objects/update")]
 pub async fn update_object(
     kind: ObjectKind,
     id: ObjectId,
     version: i32,
+    #[server(default)] seen: Tag,
     values: Typed,
 ) -> Result<(), AppError> {
     let (ports, who) = authorize_kind(kind, Change, "objects/update").await?;
     let updated = ports.objects.update_object(&who, id, version, &values).await;
-    let thing = updated.map_err(|error| refused(error, &values, &routes::edit_thing(kind, id)))?;
+    let thing =
+        updated.map_err(|error| refused(error, &values, Some(&seen), &routes::edit_thing(kind, id)))?;
     let done = Flash::success(text::saved(thing.name()));
     flash::done(&done, &routes::thing(kind, id));
     Ok(())
@@ -122,18 +132,22 @@ pub async fn update_objects(
     #[server(default)] values: Typed,
 ) -> Result<(), AppError> {
     let (ports, who) = authorize_kind(kind, Change, "objects/update_many").await?;
-    let mut values = values;
-    let ways = ways
-        .into_iter()
-        .filter_map(|(name, way)| Some((ManyWay::from_name(&way)?, name)));
-    let typed: ManyTyped = ways
-        .map(|(way, name)| {
-            let texts = values.remove(&name).unwrap_or_default();
-            (name, (way, texts))
+    let chosen = ways
+        .iter()
+        .filter_map(|(name, way)| Some((name, ManyWay::from_name(way)?)));
+    let typed: ManyTyped = chosen
+        .map(|(name, way)| {
+            let texts = values.get(name).cloned().unwrap_or_default();
+            (name.clone(), (way, texts))
         })
         .collect();
     let done = ports.objects.update_objects(&who, &ids, &typed).await;
-    let done = done.map_err(|error| flash::refused(error, &[], &routes::many(kind, &ids)))?;
+    let done = done.map_err(|error| {
+        let ways = ways.into_iter().filter(|(_, way)| !way.is_empty());
+        let mut filled_in = values;
+        filled_in.extend(ways.map(|(name, way)| (text::way_of(&name), vec![way])));
+        refused(error, &filled_in, None, &routes::many(kind, &ids))
+    })?;
     let said = text::done_with_many(kind, text::CHANGED, done);
     flash::done(&Flash::success(said), kind.spec().path);
     Ok(())
@@ -198,7 +212,7 @@ pub async fn restore_object(
     let back = routes::thing_past(kind, id, Some(&point));
     let thing = restored.map_err(|error| flash::refused(error, &[], &back))?;
     flash::done(
-        &Flash::success(text::restored(thing.name())),
+        &Flash::success(past::text::restored(thing.name())),
         &routes::thing(kind, id),
     );
     Ok(())
@@ -253,19 +267,13 @@ pub async fn merge_objects(
 
 /// Back to the form, with the reason and what was filled in.
 #[cfg(feature = "ssr")]
-fn refused(error: Error, values: &Typed, to: &str) -> AppError {
-    let error = match error {
-        Error::Invalid { field, reason } => Error::Invalid {
-            field,
-            reason: use_naming().says(&reason).into_owned(),
-        },
-        other => other,
-    };
+fn refused(error: Error, values: &Typed, seen: Option<&Tag>, to: &str) -> AppError {
     let joined: Vec<_> = values
         .iter()
         .map(|(name, texts)| (name.as_str(), texts.join("\n")))
         .collect();
-    let typed: Vec<_> = joined.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let typed = joined.iter().map(|(name, text)| (*name, text.as_str()));
+    let typed: Vec<_> = typed.chain(seen.map(|seen| (SEEN, seen.as_str()))).collect();
     flash::refused(error, &typed, to)
 }
 

@@ -1,9 +1,8 @@
 //! The forms that make and change a thing.
 
 use super::{
-    api::{CreateObject, UpdateObject, object_choices},
+    api::{CreateObject, UpdateObject, object_choices, show_object},
     fields::Fields,
-    meanwhile::Meanwhile,
     state::use_kind,
     text,
 };
@@ -11,7 +10,7 @@ use crate::{
     pages::NotFound,
     routes,
     ui::{
-        form::{FormProblem, FormState, SubmitButton},
+        form::{FormProblem, FormState, SubmitButton, meanwhile},
         problem::Problem,
     },
 };
@@ -70,15 +69,15 @@ fn NewForm(kind: ObjectKind, choices: Vec<Choices>, action: ServerAction<CreateO
 pub fn EditPart(thing: Object, choices: Vec<Choices>, action: ServerAction<UpdateObject>) -> impl IntoView {
     let state = FormState::of::<UpdateObject>(action);
     let (kind, id) = (thing.kind, thing.id);
-    let version = RwSignal::new(thing.version);
     let (values, names) = (thing.values.clone(), thing.names.clone());
+    let again = move || async move { show_object(kind, id).await.ok() };
+    let meanwhile = meanwhile(state, thing, again, routes::edit_thing(kind, id));
     view! {
         <ActionForm action>
             <input type="hidden" name="kind" value=kind.name()/>
             <input type="hidden" name="id" value=id.to_string()/>
-            <input type="hidden" name="version" value=thing.version prop:value=move || version.get().to_string()/>
             <div class="form thing-form">
-                <Meanwhile state opened=thing action version/>
+                {meanwhile}
                 <Fields state kind values names choices/>
                 <FormProblem state fields=names_of(kind)/>
                 <div class="form__actions">

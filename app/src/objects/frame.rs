@@ -1,7 +1,11 @@
 //! The head of a thing's pages: what it is called, and its tabs.
 
 use super::{table::Status, text};
-use crate::{routes, viewer::use_viewer};
+use crate::{
+    past, routes,
+    ui::page_head::{TabLink, back_link, tabs},
+    viewer::lacking,
+};
 use daybook_domain::{
     id::ObjectId,
     log::{LogKind, LogScope},
@@ -64,14 +68,20 @@ impl Tab {
         }
     }
 
-    /// What it takes.
-    pub fn permission(self, kind: ObjectKind) -> Permission {
+    /// What it takes. What the log says of a thing is the log's to show, whoever may see the thing itself.
+    fn needs(self, kind: ObjectKind) -> Vec<Permission> {
         match self {
-            Self::Overview => kind.spec().see,
-            Self::Contacts => ObjectKind::Contact.spec().see,
-            Self::AuditLog | Self::SignIns | Self::WorkSessions | Self::Past => Permission::AuditLogsView,
-            Self::Edit | Self::Merge => kind.spec().change,
+            Self::Overview => vec![kind.spec().see],
+            Self::Contacts => vec![kind.spec().see, ObjectKind::Contact.spec().see],
+            Self::AuditLog | Self::SignIns | Self::WorkSessions => vec![Permission::AuditLogsView],
+            Self::Past => vec![kind.spec().see, Permission::AuditLogsView],
+            Self::Edit | Self::Merge => vec![kind.spec().see, kind.spec().change],
         }
+    }
+
+    /// What the viewer lacks for it.
+    pub fn lacks(self, kind: ObjectKind) -> Option<Permission> {
+        lacking(&self.needs(kind))
     }
 
     fn title(self) -> &'static str {
@@ -81,7 +91,7 @@ impl Tab {
             Self::AuditLog => text::AUDIT_LOG,
             Self::SignIns => text::SIGN_INS,
             Self::WorkSessions => text::WORK_SESSIONS,
-            Self::Past => text::PAST,
+            Self::Past => past::text::PAST,
             Self::Edit => text::EDIT,
             Self::Merge => text::MERGE,
         }
@@ -117,35 +127,32 @@ pub fn Head(
     kind: ObjectKind,
     id: ObjectId,
     #[prop(into)] name: String,
-    /// `None` where it is deleted.
+    /// `None` where it is deleted, or isn't the viewer's to see.
     status: Option<ObjectStatus>,
+    #[prop(optional)] gone: bool,
     tab: Tab,
 ) -> impl IntoView {
-    let viewer = use_viewer();
-    let may = |permission: Permission| viewer.as_ref().is_some_and(|viewer| viewer.may(permission));
     // What is deleted has its records still, and nothing else.
-    let is_there = |of: &Tab| status.is_some() || !matches!(of, Tab::Edit | Tab::Contacts);
-    let tabs = SHOWN
+    let is_there = |of: &Tab| !gone || !matches!(of, Tab::Edit | Tab::Contacts);
+    let shown = SHOWN
         .into_iter()
-        .filter(|of| of.fits(kind) && is_there(of) && may(of.permission(kind)));
-    let tabs = tabs.map(|of| {
-        let current = (tab == of).then_some("page");
-        view! { <li><a class="tabs__tab" href=of.address(kind, id) aria-current=current>{of.title()}</a></li> }
+        .filter(|of| of.fits(kind) && is_there(of) && of.lacks(kind).is_none());
+    let links = shown.map(|of| TabLink {
+        title: of.title(),
+        href: of.address(kind, id),
+        current: tab == of,
     });
-    let tabs = tabs.collect_view();
-    let status = match status {
-        Some(status) => view! { <Status status/> }.into_any(),
-        None => view! { <span class="badge badge--delete">{text::GONE}</span> }.into_any(),
-    };
+    let tabs = tabs(text::pages_of(&name), links);
+    let status = status.map(|status| view! { <Status status/> });
+    let gone = gone.then(|| view! { <span class="badge badge--delete">{text::GONE}</span> });
+    let back = back_link(kind.spec().path, text::plural(kind), kind.spec().see);
     view! {
         <Title text=name.clone()/>
         <header class="page-head">
-            <p class="page-head__back"><a class="row-link" href=kind.spec().path>{text::plural(kind)}</a></p>
-            <h1 class="thing__name"><bdi>{name.clone()}</bdi> " " {status}</h1>
+            {back}
+            <h1 class="thing__name"><bdi>{name.clone()}</bdi> " " {status} {gone}</h1>
         </header>
-        <nav class="tabs" aria-label=text::pages_of(&name)>
-            <ul class="tabs__list">{tabs}</ul>
-        </nav>
+        {tabs}
     }
     .into_any()
 }

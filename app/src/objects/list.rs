@@ -1,11 +1,15 @@
 //! The list of one kind: search, filters with counts, the table, the pager.
 
-use super::{api::list_objects, facets::Facets, state::ThingsState, table::ThingsTable, text};
+use super::{api::list_objects, state::ThingsState, table::ThingsTable, text};
 use crate::{
     error::{AppError, set_status},
     pages::NotFound,
     routes,
-    ui::{problem::Problem, ready::ready},
+    ui::{
+        list::{Facets, ListSearch, NothingMatches, Pager},
+        problem::Problem,
+        ready::ready,
+    },
     viewer::use_viewer,
 };
 use daybook_domain::object::{MAX_TOGETHER, ObjectKind, ObjectPage, ObjectQuery, unreadable};
@@ -42,9 +46,7 @@ pub fn ThingsPage() -> impl IntoView {
         Some(kind) => view! {
             <Title text=text::plural(kind)/>
             <Head kind query=state.query/>
-            <search class="things-search">
-                <SearchForm kind query=state.query/>
-            </search>
+            <ListSearch action=kind.spec().path label=text::search_label(kind) query=state.query/>
             <div class="progress" class:progress--on=pending></div>
             <Transition set_pending=pending.write_only()>
                 {move || listed.get().flatten().map(|listed| ready(move || view! { <List listed/> }))}
@@ -75,44 +77,6 @@ fn Head(kind: ObjectKind, query: Memo<ObjectQuery>) -> impl IntoView {
     }
 }
 
-/// What narrows the list by other means goes with the form.
-#[component]
-fn SearchForm(kind: ObjectKind, query: Memo<ObjectQuery>) -> impl IntoView {
-    let carried = move || {
-        let pairs = query.with(|query| {
-            let kept = query.without_text();
-            kept.to_pairs()
-                .into_iter()
-                .map(|(name, value)| (name.to_owned(), value))
-                .collect::<Vec<_>>()
-        });
-        let fields = pairs
-            .into_iter()
-            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
-        fields.collect_view()
-    };
-    let q = move || query.with(|query| query.q.clone().unwrap_or_default());
-    view! {
-        <leptos_router::components::Form method="get" action=kind.spec().path attr:class="things-search__form">
-            <label class="visually-hidden" for="things-q">{text::search_label(kind)}</label>
-            <input
-                class="input"
-                type="search"
-                id="things-q"
-                name="q"
-                placeholder=text::search_label(kind)
-                maxlength="200"
-                autocomplete="off"
-                dir="auto"
-                value=q
-                prop:value=q
-            />
-            {carried}
-            <button type="submit" class="button">{text::SEARCH}</button>
-        </leptos_router::components::Form>
-    }
-}
-
 #[component]
 fn List(listed: Listed) -> impl IntoView {
     let Listed { kind, query, page } = listed;
@@ -136,25 +100,15 @@ fn List(listed: Listed) -> impl IntoView {
     let facets = page.facets.clone();
     view! {
         <div class="things">
-            <Facets kind query=query.clone() facets/>
+            <Facets link=move |query: &_| routes::things(kind, query) query=query.clone() facets/>
             <section class="things__main" aria-label=text::plural(kind)>
                 <p class="things__total" role="status">{total}</p>
                 {if empty {
-                    view! {
-                        <div class="notice">
-                            <h2 class="notice__title">{text::EMPTY_MATCH}</h2>
-                            <p>{text::EMPTY_MATCH_ADVICE}</p>
-                            <p><a class="button" href=routes::things(kind, &ObjectQuery::default())>{text::CLEAR}</a></p>
-                        </div>
-                    }
-                    .into_any()
+                    view! { <NothingMatches all=routes::things(kind, &ObjectQuery::default())/> }.into_any()
                 } else {
                     tickable(kind, &query, page)
                 }}
-                <nav class="pager" aria-label="Pages">
-                    {before.map(|href| view! { <a class="button" rel="prev" href=href>"‹ Previous"</a> })}
-                    {after.map(|href| view! { <a class="button" rel="next" href=href>"Next ›"</a> })}
-                </nav>
+                <Pager before after/>
             </section>
         </div>
     }

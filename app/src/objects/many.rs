@@ -157,15 +157,18 @@ fn change_form(
 
 /// How a property is changed, and to what.
 fn one(state: FormState, property: &'static Property, choices: &[Choices]) -> AnyView {
-    let id = format!("way-{}", property.name);
-    let ways = ManyWay::of(property).map(|way| view! { <option value=way.name()>{way.title()}</option> });
+    let (id, name) = (format!("way-{}", property.name), text::way_of(property.name));
+    let chosen = state.typed(&name).and_then(|way| ManyWay::from_name(&way));
+    let ways = ManyWay::of(property).map(|way| {
+        view! { <option value=way.name() selected=chosen == Some(way)>{way.title()}</option> }
+    });
     let ways = ways.collect_view();
     let value = field(state, property, Vec::new(), &Names::new(), choices);
     view! {
         <fieldset class="many__property">
             <legend>{property.title}</legend>
             <label class="visually-hidden" for=id.clone()>{text::how_changed(property.title)}</label>
-            <select class="input many__way" id=id name=format!("ways[{}]", property.name)>
+            <select class="input many__way" id=id name=name>
                 <option value="">{text::LEAVE}</option>
                 {ways}
             </select>

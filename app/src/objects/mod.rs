@@ -8,7 +8,6 @@ pub mod api;
 mod conditions;
 mod contacts;
 mod edit;
-mod facets;
 mod fields;
 mod frame;
 pub mod import;

@@ -3,7 +3,7 @@
 use crate::{ui::number::thousands, viewer::use_naming};
 use daybook_domain::{
     facet::Count,
-    object::{FACETED, MAX_TOGETHER, ManyDone, ObjectKind},
+    object::{MAX_TOGETHER, ManyDone, ObjectKind},
 };
 
 pub const CANCEL: &str = "Cancel";
@@ -20,27 +20,11 @@ pub const WORK_SESSIONS: &str = "Work sessions";
 pub const CONTACTS_ALL: &str = "Search and filter these contacts";
 pub const CONTACTS_NONE: &str =
     "Nobody belongs to this company. A contact says which company they belong to.";
-pub const PAST: &str = "Past states";
-pub const PAST_ABOUT: &str = "What it was at any moment, rebuilt from its audit log.";
-pub const PAST_CHOOSE: &str = "Choose a moment, or one of its records below.";
-pub const AT: &str = "At";
-pub const SHOW: &str = "Show";
 pub const PROPERTY: &str = "Property";
-pub const THEN: &str = "Then";
-pub const NOW: &str = "Now";
-pub const DIFFERS: &str = "Differs";
 pub const STATUS: &str = "Status";
-pub const NOT_THERE: &str = "It wasn't there at that moment.";
-pub const SAME_AS_NOW: &str = "It was then what it is now.";
-pub const RESTORE: &str = "Restore the ticked values";
-pub const RESTORING: &str = "Restoring…";
-pub const RESTORE_ABOUT: &str = "This makes a new change. What happened in between stays in the audit log.";
-pub const RECORDS: &str = "Its records";
-pub const WHEN: &str = "When";
-pub const WHAT_HAPPENED: &str = "What happened";
-pub const AS_OF_THEN: &str = "As it was then";
-pub const OLDER_RECORDS: &str = "Older records stand in its audit log.";
 pub const GONE: &str = "Deleted";
+pub const MERGED_INTO: &str = "It became part of";
+pub const MERGED_ABOUT: &str = "Whoever names it by its id or its external id means that one.";
 pub const GONE_ABOUT: &str = "This is what it was at the end.";
 pub const CHANGED: &str = "Changed";
 pub const REACTIVATED: &str = "Reactivated";
@@ -53,9 +37,6 @@ pub const NONE_CHOSEN: &str = "None is selected. Tick some in the list first.";
 pub const MANY_ABOUT: &str =
     "One action: all are changed or none, and each gets a record in its own audit log.";
 pub const REACTIVATE_ALL: &str = "Reactivate…";
-pub const SEARCH: &str = "Search";
-pub const FILTERS: &str = "Filters";
-pub const CLEAR: &str = "Clear all";
 pub const NONE: &str = "–";
 pub const REACTIVATE: &str = "Reactivate";
 pub const REACTIVATING: &str = "Reactivating…";
@@ -68,11 +49,6 @@ pub const DELETING: &str = "Deleting…";
 /// Where one has to be chosen, and where none may be.
 pub const CHOOSE: &str = "Choose…";
 pub const NOTHING: &str = "None";
-pub const MEANWHILE: &str = "Somebody else has changed it. This is what it is now";
-pub const MEANWHILE_ADVICE: &str = "Saving again puts what stands in the form in its place.";
-pub const BEGIN_AGAIN: &str = "Drop what I typed";
-pub const EMPTY_MATCH: &str = "Nothing matches";
-pub const EMPTY_MATCH_ADVICE: &str = "Take a filter away, or look for the beginning of a word.";
 
 /// What several of a kind are called, in titles and menus.
 pub fn plural(kind: ObjectKind) -> &'static str {
@@ -80,6 +56,10 @@ pub fn plural(kind: ObjectKind) -> &'static str {
 }
 
 /// What one of a kind is called within a sentence.
+pub fn title(kind: ObjectKind) -> &'static str {
+    use_naming().title(kind)
+}
+
 pub fn singular(kind: ObjectKind) -> String {
     use_naming().singular(kind)
 }
@@ -163,11 +143,6 @@ pub fn total(kind: ObjectKind, total: Count) -> String {
     format!("{number}{more} {what}")
 }
 
-/// Under the values a list can be narrowed to, where they weren't counted over all of it.
-pub fn of_the_first() -> String {
-    format!("Counted over the first {}.", thousands(FACETED as u64))
-}
-
 pub fn none_yet(kind: ObjectKind) -> String {
     format!("No {} yet", several(kind))
 }
@@ -177,19 +152,6 @@ pub fn none_yet_advice(kind: ObjectKind) -> String {
         "Create the first {}. Whatever is changed about it from then on stands in its audit log.",
         singular(kind)
     )
-}
-
-pub fn restored(name: &str) -> String {
-    format!("Restored “{name}”. The audit log says what was restored.")
-}
-
-/// The box beside a value of then.
-pub fn restore_property(title: &str) -> String {
-    format!("Restore {title}")
-}
-
-pub fn as_of(said: &str) -> String {
-    format!("{AS_OF_THEN}: {said}")
 }
 
 pub fn select(name: &str) -> String {
@@ -203,6 +165,11 @@ pub fn many(kind: ObjectKind, count: u64) -> String {
 
 fn many_of(kind: ObjectKind, count: usize) -> String {
     many(kind, count as u64)
+}
+
+/// The name of the field that says how a property of many is changed.
+pub fn way_of(property: &str) -> String {
+    format!("ways[{property}]")
 }
 
 pub fn change_all(kind: ObjectKind, count: u64) -> String {

@@ -1,7 +1,7 @@
 //! The pages of one thing. The tab is part of the address.
 
 use super::{
-    api::{object_choices, show_object, show_object_then},
+    api::{object_choices, show_object, show_object_then, thing_became},
     contacts::ContactsOfThing,
     edit::EditPart,
     frame::{Head, Tab},
@@ -9,18 +9,20 @@ use super::{
     overview::{Overview, gone_part},
     past::PastOfThing,
     state::use_thing,
+    text,
 };
 use crate::{
-    audit_logs::ThingLog,
+    audit_logs::{ThingLog, api::trace},
     error::AppError,
     pages::{Forbidden, NotFound},
     routes,
     ui::{form::successes, problem::Problem},
-    viewer::use_viewer,
+    viewer::lacking,
 };
 use daybook_domain::{
     Error,
     about::About,
+    activity::LogTrace,
     compare::Point,
     id::ObjectId,
     log::LogScope,
@@ -38,7 +40,13 @@ pub fn ThingPage() -> impl IntoView {
     let thing = use_thing();
     move || match (thing.get(), name.get()) {
         (Some((kind, id)), None) => {
-            routes::go(&routes::thing(kind, id));
+            // Who may not see the thing itself may see what the log says of it.
+            let only_log = Tab::Overview.lacks(kind).is_some() && Tab::AuditLog.lacks(kind).is_none();
+            routes::go(&if only_log {
+                routes::thing_log(kind, id)
+            } else {
+                routes::thing(kind, id)
+            });
             ().into_any()
         }
         (thing, name) => tab_of(thing, &name.unwrap_or_default()),
@@ -50,8 +58,7 @@ fn tab_of(thing: Option<(ObjectKind, ObjectId)>, name: &str) -> AnyView {
     let Some((kind, tab)) = tab else {
         return view! { <NotFound/> }.into_any();
     };
-    let permission = tab.permission(kind);
-    if !use_viewer().is_some_and(|viewer| viewer.may(permission)) {
+    if let Some(permission) = tab.lacks(kind) {
         return view! { <Forbidden permission/> }.into_any();
     }
     match (tab, tab.log()) {
@@ -63,11 +70,23 @@ fn tab_of(thing: Option<(ObjectKind, ObjectId)>, name: &str) -> AnyView {
     }
 }
 
-/// A thing, or what the log says of one that is deleted.
+/// A thing, or what there is to say of one that isn't there.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 enum Found {
     Here(Box<Object>),
-    Gone(Box<ObjectThen>),
+    Gone(Box<Gone>),
+    /// Only what the log knows of it, for who may not see more.
+    Told(ObjectKind, ObjectId, LogTrace),
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Gone {
+    kind: ObjectKind,
+    id: ObjectId,
+    /// What it became part of.
+    became: Option<(ObjectId, String)>,
+    /// What the log says of it, to those who may read that.
+    last: Option<ObjectThen>,
 }
 
 type Shown = Result<Found, AppError>;
@@ -75,22 +94,49 @@ type Shown = Result<Found, AppError>;
 /// A thing, read when `changes` says that it is another.
 fn shown(changes: impl Fn() -> usize + Send + Sync + 'static) -> Resource<Option<Shown>> {
     let thing = use_thing();
-    let reads = use_viewer().is_some_and(|viewer| viewer.may(Permission::AuditLogsView));
+    let reads = lacking(&[Permission::AuditLogsView]).is_none();
     Resource::new(
         move || (thing.get(), changes()),
         move |(thing, _)| async move {
             let (kind, id) = thing?;
+            if reads && Tab::Overview.lacks(kind).is_some() {
+                let told = trace(About::new(kind.name(), id)).await;
+                return Some(match told {
+                    Ok(Some(told)) => Ok(Found::Told(kind, id, told)),
+                    Ok(None) => Err(Error::NotFound.into()),
+                    Err(error) => Err(error),
+                });
+            }
             Some(match show_object(kind, id).await {
                 Ok(thing) => Ok(Found::Here(Box::new(thing))),
-                Err(error) if reads && *error.kind() == Error::NotFound => {
-                    show_object_then(kind, id, Point::Now)
-                        .await
-                        .map(|gone| Found::Gone(Box::new(gone)))
-                }
+                Err(error) if *error.kind() == Error::NotFound => gone(kind, id, reads, error).await,
                 Err(error) => Err(error),
             })
         },
     )
+}
+
+/// Of one that isn't there; `missing` where there is nothing to say of it.
+async fn gone(kind: ObjectKind, id: ObjectId, reads: bool, missing: AppError) -> Shown {
+    let became = thing_became(kind, id).await?;
+    let last = if reads {
+        match show_object_then(kind, id, Point::Now).await {
+            Ok(last) => Some(last),
+            Err(error) if *error.kind() == Error::NotFound => None,
+            Err(error) => return Err(error),
+        }
+    } else {
+        None
+    };
+    if became.is_none() && last.is_none() {
+        return Err(missing);
+    }
+    Ok(Found::Gone(Box::new(Gone {
+        kind,
+        id,
+        became,
+        last,
+    })))
 }
 
 fn unshown(error: AppError) -> AnyView {
@@ -102,11 +148,33 @@ fn unshown(error: AppError) -> AnyView {
 
 /// The head of a thing's pages.
 fn head(found: &Found, tab: Tab) -> AnyView {
-    let (kind, id, name, status) = match found {
-        Found::Here(thing) => (thing.kind, thing.id, thing.name().to_owned(), Some(thing.status)),
-        Found::Gone(gone) => (gone.kind, gone.id, gone.name.clone(), None),
+    let (kind, id, name, status, gone) = match found {
+        Found::Here(thing) => (
+            thing.kind,
+            thing.id,
+            thing.name().to_owned(),
+            Some(thing.status),
+            None,
+        ),
+        Found::Gone(gone) => {
+            let name = gone.last.as_ref().map(|last| last.name.clone());
+            let name = name.unwrap_or_else(|| text::title(gone.kind).to_owned());
+            (gone.kind, gone.id, name, None, Some(gone.became.clone()))
+        }
+        Found::Told(kind, id, told) => {
+            let gone = told.deleted.as_ref().map(|_| None);
+            (*kind, *id, told.name.clone(), None, gone)
+        }
     };
-    view! { <Head kind id name status tab/> }.into_any()
+    let became = gone.clone().flatten().map(|(into, name)| {
+        view! {
+            <p class="notice">
+                {text::MERGED_INTO} " " <a class="link" href=routes::thing(kind, into)><bdi>{name}</bdi></a> ". "
+                {text::MERGED_ABOUT}
+            </p>
+        }
+    });
+    view! { <Head kind id name status gone=gone.is_some() tab/> {became} }.into_any()
 }
 
 #[component]
@@ -157,11 +225,13 @@ fn Thing(tab: Tab) -> impl IntoView {
                 };
                 let head = head(&found, tab);
                 let page = match (found, tab, choices) {
-                    (Found::Gone(gone), ..) => gone_part(*gone),
+                    (Found::Gone(gone), ..) => gone.last.map(gone_part).into_any(),
                     (Found::Here(thing), Tab::Edit, Ok(choices)) => {
                         view! { <EditPart thing=*thing choices action=update/> }.into_any()
                     }
                     (_, Tab::Edit, Err(error)) => view! { <Problem error/> }.into_any(),
+                    // Who may not see it doesn't come here.
+                    (Found::Told(..), ..) => ().into_any(),
                     (Found::Here(thing), ..) => view! { <Overview thing=*thing deactivate reactivate delete/> }.into_any(),
                 };
                 Some(view! { {head} {page} }.into_any())

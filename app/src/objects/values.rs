@@ -33,10 +33,7 @@ pub fn value(property: &'static Property, value: Option<&Value>, names: &Names) 
             });
             view! { <ul class="values">{words.collect_view()}</ul> }.into_any()
         }
-        Shape::Custom => {
-            let pairs = texts.into_iter().map(|pair| view! { <li><bdi>{pair}</bdi></li> });
-            view! { <ul class="values values--lines">{pairs.collect_view()}</ul> }.into_any()
-        }
+        Shape::Custom => custom(value),
         Shape::Url => {
             let address = texts.concat();
             view! { <a class="link" href=address.clone() rel="noopener noreferrer external">{address.clone()}</a> }.into_any()
@@ -55,6 +52,25 @@ pub fn value(property: &'static Property, value: Option<&Value>, names: &Names) 
         }
         Shape::Text(_) | Shape::Email => view! { <bdi>{texts.concat()}</bdi> }.into_any(),
     }
+}
+
+/// Each with its name: a text as it is, anything else as JSON.
+fn custom(value: Option<&Value>) -> AnyView {
+    let each = value.and_then(Value::as_object).into_iter().flatten();
+    let each = each.map(|(name, value)| {
+        let said = match value {
+            Value::String(text) => {
+                view! { <span class="values__text" dir="auto">{text.clone()}</span> }.into_any()
+            }
+            Value::Array(_) | Value::Object(_) => {
+                let json = serde_json::to_string_pretty(value).unwrap_or_default();
+                view! { <code class="values__text values__json">{json}</code> }.into_any()
+            }
+            plain => view! { <code>{plain.to_string()}</code> }.into_any(),
+        };
+        view! { <li><bdi>{name.clone()}</bdi> ": " {said}</li> }
+    });
+    view! { <ul class="values values--lines">{each.collect_view()}</ul> }.into_any()
 }
 
 fn reference(property: &Property, id: &str, names: &Names) -> AnyView {

@@ -5,14 +5,18 @@
 
 pub mod accounts;
 mod beside;
+#[cfg(test)]
+mod coverage;
 pub mod db;
 pub mod demo;
+pub mod drift;
 pub mod error;
 pub mod export;
 pub mod index;
 pub mod ingest;
 pub mod local_time;
 pub mod objects;
+pub mod past;
 pub mod reading;
 pub mod record;
 pub mod recording;

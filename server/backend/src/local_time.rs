@@ -1,16 +1,20 @@
-//! Times as a reader sees them: in the reader's zone, formatted here and not in the browser.
+//! Times as a reader sees them: in the reader's zone and in the way they are written there, formatted here and not in the
+//! browser.
 
-use chrono::{LocalResult, NaiveDateTime, TimeZone};
+use chrono::{LocalResult, NaiveDateTime, TimeZone, Timelike};
 use chrono_tz::Tz;
 use daybook_domain::{
     Error, Result,
+    regional::RegionalFormat,
     time::{LocalTime, Timestamp},
+    viewer::Viewer,
 };
 
-/// A reader's zone and the moment the page is made.
+/// A reader's zone, how dates and numbers are written for them, and the moment the page is made.
 #[derive(Debug, Clone, Copy)]
 pub struct Reader {
     zone: Tz,
+    format: RegionalFormat,
     now: Timestamp,
 }
 
@@ -29,12 +33,35 @@ pub fn zone(name: &str) -> Result<Tz> {
 
 impl Reader {
     pub fn new(zone: Tz, now: Timestamp) -> Self {
-        Self { zone, now }
+        Self {
+            zone,
+            format: RegionalFormat::default(),
+            now,
+        }
     }
 
     /// The reader with a stored zone name; UTC where that name is no longer known.
     pub fn of(zone_name: &str, now: Timestamp) -> Self {
         Self::new(zone(zone_name).unwrap_or(Tz::UTC), now)
+    }
+
+    /// Who asks, in their zone and in the way that is usual for them.
+    pub fn viewer(who: &Viewer, now: Timestamp) -> Self {
+        Self::of(who.zone(), now).writing(who.format())
+    }
+
+    #[must_use]
+    pub fn writing(self, format: RegionalFormat) -> Self {
+        Self { format, ..self }
+    }
+
+    #[must_use]
+    pub fn in_zone(self, zone: Tz) -> Self {
+        Self { zone, ..self }
+    }
+
+    pub fn format(&self) -> RegionalFormat {
+        self.format
     }
 
     pub fn now(&self) -> Timestamp {
@@ -47,11 +74,13 @@ impl Reader {
 
     pub fn local(&self, at: Timestamp) -> LocalTime {
         let local = at.to_datetime().with_timezone(&self.zone);
+        let clock = local.time();
         LocalTime {
             utc: at,
             day: local.date_naive(),
-            date: local.format("%-d %b %Y").to_string(),
-            time: local.format("%H:%M:%S").to_string(),
+            clock: clock.with_nanosecond(0).unwrap_or(clock),
+            date: self.format.date(local.date_naive()),
+            time: self.format.seconds(clock),
             ago: ago(at, self.now),
         }
     }
@@ -113,6 +142,18 @@ mod tests {
             (local.date.as_str(), local.time.as_str(), local.ago.as_str()),
             ("22 Nov 2026", "00:30:05", "13 h ago")
         );
+    }
+
+    #[test]
+    fn times_are_written_as_the_reader_is_used_to() {
+        let reader = Reader::of("America/New_York", at("2026-11-22T20:00:00Z"));
+        let reader = reader.writing(RegionalFormat::UnitedStates);
+        let local = reader.local(at("2026-11-22T19:30:05.5Z"));
+        assert_eq!(
+            (local.date.as_str(), local.time.as_str()),
+            ("Nov 22, 2026", "2:30:05 PM")
+        );
+        assert_eq!(local.clock.to_string(), "14:30:05");
     }
 
     #[test]

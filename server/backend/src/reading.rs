@@ -8,13 +8,13 @@ use async_trait::async_trait;
 use daybook_domain::{
     Result,
     about::About,
-    activity::{ActivityQuery, ActivitySummary, UserTrace},
+    activity::{ActivityQuery, ActivitySummary, LogTrace},
     catalogue::{OwnType, SeenType},
     compare::{CompareQuery, Comparison},
     cursor::Cursor,
     event::{Event, MAX_TEXT_CHARS, Target},
     facet::Overview,
-    id::{EventId, UserId},
+    id::EventId,
     log::{FilterField, LogKind, LogScope},
     page::{EventDetail, EventPage},
     permission::ViewAuditLogs,
@@ -276,9 +276,9 @@ impl AuditLogs for ReadLogs {
         self.store.activity(who, query).await
     }
 
-    async fn trace_of_user(&self, who: &Granted<ViewAuditLogs>, id: UserId) -> Result<UserTrace> {
-        let trace = self.store.trace_of_user(who, id).await?;
-        // Of a user who is gone the last record is shown, all of it.
+    async fn trace(&self, who: &Granted<ViewAuditLogs>, about: &About) -> Result<LogTrace> {
+        let trace = self.store.trace(who, about).await?;
+        // Of what is gone the last record is shown, all of it.
         if let Some(gone) = &trace.deleted {
             self.note_record(who.viewer(), gone.record, None).await;
         }
@@ -371,7 +371,7 @@ mod tests {
             let query = ActivityQuery::of(bo.id.to_string(), &LogQuery::default());
             for _ in 0..2 {
                 logs.activity(&ada, &query).await.unwrap();
-                let known = logs.trace_of_user(&ada, bo.id).await.unwrap();
+                let known = logs.trace(&ada, &About::new("user", bo.id)).await.unwrap();
                 assert_eq!((known.name.as_str(), known.deleted), ("Bo Chen", None));
             }
             let told = house.events_since(before).await;
@@ -387,7 +387,7 @@ mod tests {
             gone.unwrap();
             let record = house.last_event().await.id;
             for _ in 0..2 {
-                let known = logs.trace_of_user(&ada, bo.id).await.unwrap();
+                let known = logs.trace(&ada, &About::new("user", bo.id)).await.unwrap();
                 assert_eq!(known.deleted.map(|gone| gone.record), Some(record));
             }
             let last = house.last_event().await.body;

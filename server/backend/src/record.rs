@@ -3,15 +3,18 @@
 //! request comes from the viewer. What the event is called, and in which log, category and section it stands, comes
 //! from the catalogue: what isn't in there can't be emitted.
 
+mod parts;
 #[cfg(test)]
 mod tests;
 
 use crate::{Result, error::Error, writer::WriteTx};
 pub use daybook_domain::catalogue::OWN_SOURCE;
 use daybook_domain::{
+    Error as Told,
     catalogue::OwnType,
     diff,
     event::{Change, EventBody, MAX_TEXT_CHARS, Outcome, Portal, Step, Target},
+    seen::{Seen, Tag},
     viewer::Viewer,
 };
 use serde::Serialize;
@@ -30,6 +33,12 @@ pub trait Recorded: Serialize {
 
     /// Says whose log the record belongs to, beside that of the thing itself.
     fn place(&self, _body: &mut EventBody) {}
+
+    /// What it belongs to and doesn't any more once it is `after`: a further target, so that the record stands in the log
+    /// of that, too.
+    fn leaves(&self, _after: &Self) -> Option<Target> {
+        None
+    }
 }
 
 /// Before and after of one thing, and what was done to it.
@@ -99,7 +108,7 @@ impl<'a, T: Recorded> Done<'a, T> {
 }
 
 /// Records what `who` did to a thing, in the transaction that does it. Nothing is recorded where nothing differs and
-/// no verb was given: saving a form unchanged is not a change.
+/// no verb was given: saving a form unchanged is not a change. What is too large for one record becomes several.
 ///
 /// # Errors
 /// Where the thing can't be serialised or the catalogue has no such event, mistakes of ours.
@@ -126,11 +135,39 @@ pub fn record<T: Recorded>(tx: &mut WriteTx, who: &Viewer, done: &Done<'_, T>) -
         .unwrap_or_else(|| summary(event_type, past, &thing.name(), &changes));
     body.summary = Some(sentence.chars().take(MAX_TEXT_CHARS).collect());
     body.targets = vec![thing.target()];
-    body.changes = changes;
+    if let (Some(before), Some(after)) = (done.before, done.after) {
+        body.targets.extend(before.leaves(after));
+    }
     body.metadata.extend(done.metadata.clone());
     thing.place(&mut body);
-    tx.record(who.workspace(), body);
+    for part in parts::of(&body, changes)? {
+        tx.record(who.workspace(), part);
+    }
     Ok(())
+}
+
+/// What is shown of a thing to somebody who may change it.
+///
+/// # Errors
+/// Where the thing can't be serialised, a mistake of ours.
+pub fn seen<T: Recorded>(thing: &T) -> Result<Seen> {
+    Seen::of(thing).map_err(Error::damaged)
+}
+
+/// Refuses a change by somebody who hasn't seen the thing as it is.
+///
+/// # Errors
+/// `Conflict` where it is another by now.
+pub fn has_seen<T: Recorded>(tag: &Tag, now: &T) -> Result<()> {
+    if seen(now)?.since(tag).is_empty() {
+        return Ok(());
+    }
+    Err(Told::conflict(format!(
+        "“{}” was changed while you edited it. What you typed is still here: compare it with what it is now, and save \
+         again.",
+        now.name()
+    ))
+    .into())
 }
 
 fn summary(event_type: OwnType, past: &str, name: &str, changes: &[Change]) -> String {

@@ -11,7 +11,7 @@ use daybook_domain::{
     id::{IdMaker, WorkspaceId},
     time::{Clock, Timestamp},
 };
-use sea_orm::{ConnectionTrait, Database};
+use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
 use secrecy::SecretString;
 use std::{
     future::Future,
@@ -124,6 +124,42 @@ impl TestDb {
             .expect("an address that ends in /DATABASE");
         let address = Address::Postgres(SecretString::from(format!("{base}/{name}")));
         Some(Self::at(address, tempfile::tempdir().expect("a temporary folder")).await)
+    }
+
+    /// Everything that is kept beside the records, the sessions, whose times move with each request, and what was found of
+    /// the records: to see whether something changed. On SQLite.
+    #[expect(
+        clippy::expect_used,
+        reason = "a test that can't read its database has to fail"
+    )]
+    pub async fn contents(&self) -> String {
+        let texts = async |sql: String| {
+            let rows = self
+                .db
+                .read
+                .query_all_raw(Statement::from_string(DbBackend::Sqlite, sql));
+            let rows = rows.await.expect("rows");
+            let texts = rows
+                .iter()
+                .map(|row| row.try_get_by_index::<String>(0).expect("a text"));
+            texts.collect::<Vec<_>>()
+        };
+        let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'event%' AND name <> 'session' \
+                      AND name NOT LIKE 'sqlite%' ORDER BY name";
+        let mut contents = String::new();
+        for table in texts(tables.to_owned()).await {
+            let columns = texts(format!(
+                "SELECT 'quote(\"' || name || '\")' FROM pragma_table_info('{table}')"
+            ))
+            .await;
+            let rows = texts(format!(
+                "SELECT {} FROM \"{table}\" ORDER BY 1",
+                columns.join(" || ' ' || ")
+            ))
+            .await;
+            contents.extend([table, rows.join("\n")].map(|text| text + "\n"));
+        }
+        contents
     }
 
     /// A bare workspace with an empty log, for tests that need no accounts.

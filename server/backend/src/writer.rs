@@ -15,7 +15,7 @@ use crate::{
     store::append::{self, Appended, NewEvent},
 };
 use daybook_domain::{
-    event::EventBody,
+    event::{EventBody, MAX_CHANGES, MAX_EVENT_BYTES},
     id::{EventId, IdMaker, WorkspaceId},
     time::{Clock, Timestamp},
 };
@@ -215,11 +215,26 @@ where
         } = write;
         match outcome {
             Ok(Ok(value)) => {
-                let own =
-                    |(workspace, body)| Ok((workspace, NewEvent::own(EventId(worker.ids.next()), body)?));
-                let events = events.into_iter().map(own).collect::<Result<Vec<_>>>()?;
-                savepoint.commit().await?;
-                Ok((value, events))
+                let own = |(workspace, body)| {
+                    let event = NewEvent::own(EventId(worker.ids.next()), body)?;
+                    // What nobody else may send isn't stored of our own either: an export couldn't be imported again.
+                    match (event.size(), event.body.changes.len()) {
+                        (..=MAX_EVENT_BYTES, ..=MAX_CHANGES) => Ok((workspace, event)),
+                        (bytes, changes) => Err(Error::damaged(format!(
+                            "a record of {bytes} bytes and {changes} changes"
+                        ))),
+                    }
+                };
+                match events.into_iter().map(own).collect::<Result<Vec<_>>>() {
+                    Ok(events) => {
+                        savepoint.commit().await?;
+                        Ok((value, events))
+                    }
+                    Err(error) => {
+                        savepoint.rollback().await?;
+                        Err(error)
+                    }
+                }
             }
             Ok(Err(error)) => {
                 savepoint.rollback().await?;

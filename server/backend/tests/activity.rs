@@ -11,6 +11,7 @@ use daybook_backend::{
 };
 use daybook_domain::{
     Error,
+    about::About,
     activity::{ActivityQuery, ActivitySummary, MOST},
     event::EventBody,
     id::{EventId, IdMaker, UserId},
@@ -224,9 +225,9 @@ async fn the_log_knows_who_a_user_was() {
         let said = about("2026-11-20T11:00:00Z", "deleted", "helpdesk");
         let events = vec![early, said];
         let log = Log::with(test, events).await;
-        let trace = log.store.trace_of_user(&log.who, tom).await.unwrap();
+        let trace = log.store.trace(&log.who, &About::new("user", tom)).await.unwrap();
         assert_eq!((trace.name.as_str(), trace.deleted), ("Tom Weiss", None));
-        let unknown = log.store.trace_of_user(&log.who, id).await;
+        let unknown = log.store.trace(&log.who, &About::new("user", id)).await;
         assert_eq!(unknown.unwrap_err(), Error::NotFound);
     })
     .await;
@@ -239,11 +240,7 @@ async fn the_log_knows_who_a_user_was() {
             {"property": "password", "secret": true},
         ]);
         let log = Log::with(test, vec![gone]).await;
-        let trace = log
-            .store
-            .trace_of_user(&log.who, TOM.parse().unwrap())
-            .await
-            .unwrap();
+        let trace = log.store.trace(&log.who, &About::new("user", TOM)).await.unwrap();
         let deleted = trace.deleted.unwrap();
         assert_eq!(
             (trace.name.as_str(), deleted.by.as_str()),

@@ -14,6 +14,7 @@ pub mod invitation;
 pub mod legal_hold;
 pub mod list_setting;
 pub mod object;
+pub mod object_alias;
 pub mod object_facet;
 pub mod object_import;
 pub mod object_import_content;

@@ -10,9 +10,12 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub name: String,
+    /// The name in lower case: what the list is ordered by.
+    pub name_key: String,
     pub email: String,
     /// The email in lower case, unique per workspace.
     pub email_key: String,
+    pub phone: Option<String>,
     pub role_id: Uuid,
     /// `UserStatus`.
     pub status: String,
@@ -21,6 +24,8 @@ pub struct Model {
     pub password_changed_at: Option<i64>,
     /// IANA time zone.
     pub zone: String,
+    /// `RegionalFormat`.
+    pub regional_format: String,
     pub created_at: i64,
     pub last_sign_in_at: Option<i64>,
 }

@@ -12,6 +12,8 @@ pub struct Model {
     pub name: String,
     /// IANA name of the zone in which new users read times.
     pub zone: String,
+    /// `RegionalFormat`: how dates and numbers are written for new users.
+    pub regional_format: String,
     /// `Helpdesk`.
     pub helpdesk: String,
     pub created_at: i64,

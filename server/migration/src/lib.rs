@@ -15,6 +15,9 @@ mod m0008_objects;
 mod m0011_helpdesk;
 mod m0012_object_imports;
 mod m0013_sessions;
+mod m0014_user_list;
+mod m0015_regional_format;
+mod m0016_object_aliases;
 mod table;
 
 /// All steps in order.
@@ -36,6 +39,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_helpdesk::Migration),
             Box::new(m0012_object_imports::Migration),
             Box::new(m0013_sessions::Migration),
+            Box::new(m0014_user_list::Migration),
+            Box::new(m0015_regional_format::Migration),
+            Box::new(m0016_object_aliases::Migration),
         ]
     }
 
@@ -68,6 +74,9 @@ mod tests {
             "m0011_helpdesk",
             "m0012_object_imports",
             "m0013_sessions",
+            "m0014_user_list",
+            "m0015_regional_format",
+            "m0016_object_aliases",
         ];
         assert_eq!(names[..released.len()], released);
     }

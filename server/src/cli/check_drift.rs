@@ -1,4 +1,4 @@
-//! `daybook check-drift`: where the master data differs from what the log says of it.
+//! `daybook check-drift`: where what is stored differs from what the log says of it.
 
 use super::workspace;
 use crate::{Problem, Services, config::Config};
@@ -7,24 +7,27 @@ use daybook_domain::drift::Difference;
 pub async fn run(config: &Config) -> Result<(), Problem> {
     let services = Services::open(config).await?;
     let workspace = workspace(&services).await?;
-    let report = services.objects.check_drift(workspace.id, |_| ()).await?;
+    let report = services.drift.check(workspace.id, |_| ()).await?;
     for drift in &report.drifts {
-        let (kind, name, id) = (drift.kind, &drift.name, drift.id);
+        let (thing, name) = (&drift.thing, &drift.name);
         let difference = match &drift.difference {
             Difference::NotStored => "is in the log and isn't stored".to_owned(),
             Difference::NotLogged => "is stored and isn't in the log".to_owned(),
+            Difference::Unreadable => "can't be read as it is stored".to_owned(),
             Difference::Property {
                 property,
                 stored,
                 logged,
             } => format!("{property}: stored {stored}, logged {logged}"),
+            Difference::Beside { what, stored, due } => format!("{what}: stored {stored}, should be {due}"),
         };
-        println!("{kind} “{name}” {id}: {difference}");
+        println!("{} “{name}” {}: {difference}", thing.kind, thing.id);
     }
     let (things, records) = (report.things, report.records);
     if report.partly > 0 {
         println!(
-            "Of {} things records may have been removed: only what the others are sure to say was compared.",
+            "Of {} things the log doesn't know all, because records were removed or the things are older than it: only what \
+             it is sure to say was compared.",
             report.partly
         );
     }

@@ -75,11 +75,14 @@ pub async fn run(config: &Config, command: Command) -> Result<(), Problem> {
         }
         Command::AnyNetwork => {
             let settings = viewer.grant(ManageSettings)?;
+            let (policy, seen) = accounts.sign_in_policy(&settings).await?;
             let policy = SignInPolicy {
                 networks: Vec::new(),
-                ..accounts.sign_in_policy(&settings).await?
+                ..policy
             };
-            accounts.set_sign_in_policy(&settings, policy).await?;
+            accounts
+                .set_sign_in_policy(&settings, &seen.tag(), policy)
+                .await?;
             eprintln!("People can sign in from any network.");
         }
     }

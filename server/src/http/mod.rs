@@ -23,6 +23,7 @@ mod things;
 mod viewer;
 
 pub use api::ROUTES as API_ROUTES;
+pub use pages::handler_routes;
 pub use serve::run;
 pub use state::AppState;
 

@@ -17,7 +17,7 @@ use axum::{
     http::{HeaderValue, Method, Response, StatusCode, Uri, header, request::Parts},
     middleware::{self, Next},
     response::IntoResponse,
-    routing::{get, post},
+    routing::{MethodRouter, get, post},
 };
 use daybook_app::{App, context::ServerContext, flash::Flash, routes, shell};
 use daybook_domain::{
@@ -56,24 +56,17 @@ pub fn routes(state: &AppState) -> Router {
         }
     };
     let options = LeptosOptions::builder().output_name("daybook").build();
-    let forms = Router::new()
-        .route("/sign-in", post(form::sign_in))
-        .route("/sign-out", post(form::sign_out))
-        .route("/setup", post(form::set_up))
-        .route("/invite/{token}", post(form::accept_invitation))
-        .route("/admin/users/{id}/impersonate", post(form::begin_impersonation))
-        .route(routes::END_IMPERSONATION, post(form::end_impersonation))
-        .route("/audit-logs/{log}/export", get(export::of_page))
-        .route("/audit-logs/{log}/live", get(live::of_page))
-        .merge(things::routes())
-        .with_state(state.clone());
+    let beside = handlers().fold(Router::new(), |router, (_, path, answer)| {
+        router.route(&path, answer)
+    });
+    let beside = beside.with_state(state.clone());
     Router::new()
         .leptos_routes_with_context(&options, generate_route_list(App), context, shell)
         .route_layer(middleware::from_fn_with_state(state.clone(), lists::resolve))
         .fallback(fallback)
         .with_state(options)
         .layer(middleware::from_fn(render::alone))
-        .merge(forms)
+        .merge(beside)
         .layer(middleware::from_fn_with_state(state.clone(), viewer::resolve))
         .layer(session::layer(
             SessionRows::new(state.services()),
@@ -88,6 +81,32 @@ pub fn routes(state: &AppState) -> Router {
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::map_response(keep_message))
         .layer(middleware::map_response(keep_private))
+}
+
+/// What answers beside the pages and their functions: its method, its path, and itself.
+pub type Handler = (Method, String, MethodRouter<AppState>);
+
+/// Forms that make or end a session, and files.
+fn handlers() -> impl Iterator<Item = Handler> {
+    let sent = |path: &str, answer| (Method::POST, path.to_owned(), answer);
+    let read = |path: &str, answer| (Method::GET, path.to_owned(), answer);
+    [
+        sent(routes::SIGN_IN, post(form::sign_in)),
+        sent(routes::SIGN_OUT, post(form::sign_out)),
+        sent(routes::SETUP, post(form::set_up)),
+        sent("/invite/{token}", post(form::accept_invitation)),
+        sent("/admin/users/{id}/impersonate", post(form::begin_impersonation)),
+        sent(routes::END_IMPERSONATION, post(form::end_impersonation)),
+        read("/audit-logs/{log}/export", get(export::of_page)),
+        read("/audit-logs/{log}/live", get(live::of_page)),
+    ]
+    .into_iter()
+    .chain(things::handlers())
+}
+
+/// The method and the path of each.
+pub fn handler_routes() -> impl Iterator<Item = (Method, String)> {
+    handlers().map(|(method, path, _)| (method, path))
 }
 
 /// Provides what the pages of one request may use.

@@ -4,15 +4,15 @@
 use super::{
     AppState,
     form::{back, see_other},
-    pages::{problem, refused, sign_in_first},
+    pages::{Handler, problem, refused, sign_in_first},
     viewer::unavailable,
 };
 use axum::{
-    Extension, Router,
+    Extension,
     body::{Body, Bytes},
     extract::{DefaultBodyLimit, Multipart, Path, RawQuery, State},
     http::{
-        HeaderValue, StatusCode, Uri,
+        HeaderValue, Method, StatusCode, Uri,
         header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE},
     },
     response::{IntoResponse, Response},
@@ -30,26 +30,23 @@ use daybook_domain::{
 const AROUND: usize = 64 * 1024;
 
 /// Those of every kind, at the kind's address.
-pub fn routes() -> Router<AppState> {
-    let mut router = Router::new();
-    for kind in ObjectKind::ALL.iter().copied() {
+pub fn handlers() -> impl Iterator<Item = Handler> {
+    ObjectKind::ALL.iter().copied().flat_map(|kind| {
         let path = kind.spec().path;
-        router = router
-            .route(
-                &format!("{path}/export"),
-                get(move |state, viewer, uri, query| export(kind, state, viewer, uri, query)),
-            )
-            .route(
-                &format!("{path}/upload"),
-                post(move |state, viewer, uri, form| upload(kind, state, viewer, uri, form))
-                    .layer(DefaultBodyLimit::max(MAX_IMPORT_BYTES + AROUND)),
-            )
-            .route(
-                &format!("{path}/import/{{import}}/problems"),
-                get(move |state, viewer, uri, import| problems(kind, state, viewer, uri, import)),
-            );
-    }
-    router
+        let export = get(move |state, viewer, uri, query| export(kind, state, viewer, uri, query));
+        let upload = post(move |state, viewer, uri, form| upload(kind, state, viewer, uri, form))
+            .layer(DefaultBodyLimit::max(MAX_IMPORT_BYTES + AROUND));
+        let problems = get(move |state, viewer, uri, import| problems(kind, state, viewer, uri, import));
+        [
+            (Method::GET, format!("{path}/export"), export),
+            (Method::POST, format!("{path}/upload"), upload),
+            (
+                Method::GET,
+                format!("{path}/import/{{import}}/problems"),
+                problems,
+            ),
+        ]
+    })
 }
 
 /// The proof, or the answer that says no.

@@ -26,7 +26,7 @@ async fn a_directory_is_kept_as_the_helpdesk_has_it() {
         assert_eq!(made["tags"], json!(["vip"]));
         assert_eq!(made["external_id"], "h-1");
         // Unknown properties are kept.
-        assert_eq!(made["custom"], json!({"erp_number": "118"}));
+        assert_eq!(made["custom"], json!({"erp_number": 118}));
         let before = house.events().await.len();
         let (status, same) = put(&mut program, "companies/h-1", &company).await;
         assert_eq!((status, &same["version"]), (200, &json!(1)));
@@ -65,9 +65,53 @@ async fn an_answer_can_be_sent_back() {
     let mut program = house.program(&[Scope::DirectoryWrite]).await;
     let company = json!({"name": "Harbor IT", "boards": ["Dispatch"], "brand": "dispatch", "address": "1 Main St\nLagos"});
     let (_, made) = put(&mut program, "companies/h-1", &company).await;
-    assert_eq!(made["custom"]["address"], "1 Main St Lagos");
+    assert_eq!(made["custom"]["address"], "1 Main St\nLagos");
     let (status, again) = put(&mut program, "companies/h-1", &made).await;
     assert_eq!((status, &again), (200, &made));
+}
+
+/// What can't be kept is named, and stops nothing else.
+#[tokio::test]
+async fn unknown_properties_are_kept_as_they_are() {
+    let house = House::new(TestDb::sqlite().await).await;
+    let mut program = house.program(&[Scope::DirectoryWrite]).await;
+    let html = "<p>One\n\tTwo</p>".repeat(200);
+    let mut company = json!({"name": "Harbor IT", "description_html": html, "a:b": true, "locations": [{"city": "Lagos"}, 1.5],
+        "photo": "x".repeat(30_000), "": 1});
+    for number in 0..250 {
+        company[format!("p{number:03}")] = json!(number);
+    }
+    let (status, made) = put(&mut program, "companies/h-1", &company).await;
+    assert_eq!(status, 201, "{made}");
+    assert_eq!(made["custom"]["description_html"], json!(html));
+    assert_eq!(made["custom"]["a:b"], json!(true));
+    assert_eq!(made["custom"]["p196"], json!(196));
+    let left_out = made["not_kept"].as_array().unwrap();
+    assert_eq!(left_out[0]["property"], "");
+    let names: Vec<_> = left_out
+        .iter()
+        .filter_map(|not| not["property"].as_str())
+        .collect();
+    assert!(names.contains(&"photo") && names.contains(&"p249"), "{names:?}");
+    let before = house.events().await.len();
+    let (status, again) = put(&mut program, "companies/h-1", &company).await;
+    assert_eq!((status, &again), (200, &made));
+    assert_eq!(
+        house.events().await.len(),
+        before,
+        "giving the same again is no change"
+    );
+    // One that changes is one change.
+    company["locations"] = json!([{"city": "Accra"}]);
+    put(&mut program, "companies/h-1", &company).await;
+    let events = house.events().await;
+    let [change] = &events[0].body.changes[..] else {
+        panic!("{:?}", events[0].body.changes)
+    };
+    assert_eq!(
+        (change.property.as_str(), &change.after),
+        ("custom.locations", &json!([{"city": "Accra"}]))
+    );
 }
 
 /// What was made by hand before isn't made a second time.

@@ -9,8 +9,13 @@ use crate::{
 use axum::{body::Body, http::Request};
 use daybook_app::routes::PAGES;
 use daybook_backend::testing::TestDb;
-use daybook_domain::account::Scope;
-use daybook_server::http::API_ROUTES;
+use daybook_domain::{
+    account::Scope,
+    object::{Change, ObjectKind},
+    permission::{BuiltInRole, Permission},
+    ports::Objects as _,
+};
+use daybook_server::http::{API_ROUTES, handler_routes};
 use leptos::server_fn::axum::server_fn_paths;
 use std::collections::BTreeSet;
 
@@ -50,6 +55,11 @@ const PAGE_ROWS: &[(&str, &str, Statuses)] = &[
     ("/event-types", "/event-types", [302, 403, 200, 200]),
     ("/account", "/account", [302, 200, 200, 200]),
     ("/admin/settings", "/admin/settings", [302, 403, 403, 200]),
+    (
+        "/admin/settings/past",
+        "/admin/settings/past",
+        [302, 403, 403, 200],
+    ),
     ("/admin/users", "/admin/users", [302, 403, 403, 200]),
     (
         "/admin/users/:id/impersonate",
@@ -64,10 +74,37 @@ const PAGE_ROWS: &[(&str, &str, Statuses)] = &[
         [302, 403, 404, 404],
     ),
     ("/admin/roles", "/admin/roles", [302, 403, 403, 200]),
+    (
+        "/admin/users/:id/:tab",
+        "/admin/users/{nil}/past",
+        [302, 403, 403, 404],
+    ),
     ("/admin/roles/:id", "/admin/roles/{role}", [302, 403, 403, 200]),
+    // What the log says of a role is for those who may read the log.
+    (
+        "/admin/roles/:id/:tab",
+        "/admin/roles/{role}/audit-log",
+        [302, 403, 200, 200],
+    ),
+    (
+        "/admin/roles/:id/:tab",
+        "/admin/roles/{nil}/audit-log",
+        [302, 403, 404, 404],
+    ),
+    (
+        "/admin/roles/:id/:tab",
+        "/admin/roles/{role}/past",
+        [302, 403, 403, 200],
+    ),
     ("/admin/api-keys", "/admin/api-keys", [302, 403, 403, 200]),
     ("/admin/sign-in", "/admin/sign-in", [302, 403, 403, 200]),
+    ("/admin/sign-in/past", "/admin/sign-in/past", [302, 403, 403, 200]),
     ("/admin/retention", "/admin/retention", [302, 403, 403, 200]),
+    (
+        "/admin/retention/past/:log",
+        "/admin/retention/past/access",
+        [302, 403, 403, 200],
+    ),
     ("/admin/drift", "/admin/drift", [302, 403, 200, 200]),
     ("/companies", "/companies", [302, 200, 200, 200]),
     ("/companies/new", "/companies/new", [302, 403, 403, 200]),
@@ -126,11 +163,28 @@ const PAGE_ROWS: &[(&str, &str, Statuses)] = &[
         "/admin/brands/import/{nil}",
         [302, 403, 403, 404],
     ),
-    ("/admin/:kind/:id", "/admin/brands/{nil}", [302, 403, 403, 302]),
+    // To the first tab that somebody may see.
+    ("/admin/:kind/:id", "/admin/brands/{nil}", [302, 302, 302, 302]),
+    (
+        "/admin/:kind/:id/:tab",
+        "/admin/brands/{nil}/overview",
+        [302, 403, 403, 404],
+    ),
+    // What the log says of a thing is for those who may read the log.
+    (
+        "/admin/:kind/:id/:tab",
+        "/admin/brands/{brand}/audit-log",
+        [302, 403, 200, 200],
+    ),
     (
         "/admin/:kind/:id/:tab",
         "/admin/brands/{nil}/audit-log",
-        [302, 403, 403, 404],
+        [302, 403, 404, 404],
+    ),
+    (
+        "/admin/:kind/:id/:tab",
+        "/admin/brands/{brand}/past",
+        [302, 403, 403, 200],
     ),
 ];
 
@@ -151,8 +205,13 @@ const VIEWERS_INVALID: Statuses = [401, 403, 422, 422];
 const ADMINISTRATORS: Statuses = [401, 403, 403, 200];
 const ADMINISTRATORS_NOTHING: Statuses = [401, 403, 403, 404];
 const ADMINISTRATORS_INVALID: Statuses = [401, 403, 403, 422];
+/// The form has seen nothing of what is there.
+const ADMINISTRATORS_STALE: Statuses = [401, 403, 403, 409];
 
 const LIST: &str = r#"{"scope": {"one": "activity"}, "query": {"q": null, "from": null, "to": null, "filters": {}, "open": [], "cursor": null, "columns": [], "tz": null}}"#;
+
+const USERS: &str =
+    r#"{"query": {"q": null, "filters": {}, "sort": {"by": "name", "descending": false}, "cursor": null}}"#;
 
 const THINGS: &str = r#"{"kind": "company", "query": {"q": null, "filters": {}, "sort": {"by": "name", "descending": false}, "cursor": null}}"#;
 
@@ -165,6 +224,12 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
     ),
     ("/_fn/account/revoke_other_sessions", Form(""), SIGNED_IN),
     ("/_fn/account/revoke_session", Form("id={nil}"), OWN_NOTHING),
+    ("/_fn/account/set_format", Form("format=en-GB"), SIGNED_IN),
+    (
+        "/_fn/account/set_profile",
+        Form("seen=&name=x&phone="),
+        [401, 409, 409, 409],
+    ),
     ("/_fn/account/set_zone", Form("zone=UTC"), SIGNED_IN),
     ("/_fn/account/show", Json("{}"), SIGNED_IN),
     ("/_fn/api_keys/create", Form("name="), ADMINISTRATORS_INVALID),
@@ -198,6 +263,12 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
     ("/_fn/audit_logs/list", Json(LIST), VIEWERS),
     ("/_fn/audit_logs/logs", Json("{}"), VIEWERS),
     ("/_fn/audit_logs/overview", Json(LIST), VIEWERS),
+    // There is no such thing, which may have another answer.
+    (
+        "/_fn/audit_logs/trace",
+        Json(r#"{"about": {"kind": "role", "id": "{nil}"}}"#),
+        VIEWERS,
+    ),
     (
         "/_fn/audit_logs/open",
         Json(r#"{"ids": [], "tz": null}"#),
@@ -228,6 +299,11 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
         "/_fn/imports/show",
         Json(r#"{"kind": "contact", "id": "{nil}"}"#),
         ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/objects/became",
+        Json(r#"{"kind": "service_agent", "id": "{nil}"}"#),
+        SIGNED_IN,
     ),
     (
         "/_fn/objects/choices",
@@ -318,6 +394,16 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
         Form("name=&reason=&log=all&query="),
         ADMINISTRATORS_INVALID,
     ),
+    (
+        "/_fn/past/restore",
+        Form("kind=role&id={nil}&name=x&at=now&seen=x&properties[]=name"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/past/show",
+        Json(r#"{"subject": {"Role": "{nil}"}, "point": "Now"}"#),
+        ADMINISTRATORS_NOTHING,
+    ),
     ("/_fn/retention/purge_now", Form(""), ADMINISTRATORS),
     (
         "/_fn/retention/release_hold",
@@ -326,7 +412,7 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
     ),
     (
         "/_fn/retention/set",
-        Form("log=billing&days=soon"),
+        Form("log=billing&seen=&days=soon"),
         ADMINISTRATORS_INVALID,
     ),
     ("/_fn/retention/show", Json("{}"), ADMINISTRATORS),
@@ -344,18 +430,18 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
     ),
     (
         "/_fn/roles/update",
-        Form("id={nil}&name=x&description="),
+        Form("id={nil}&seen=&name=x&description="),
         ADMINISTRATORS_NOTHING,
     ),
     (
         "/_fn/settings/set_helpdesk",
-        Form("helpdesk=none"),
-        ADMINISTRATORS,
+        Form("seen=&helpdesk=none"),
+        ADMINISTRATORS_STALE,
     ),
     (
         "/_fn/settings/set_workspace",
-        Form("workspace=&zone=UTC"),
-        ADMINISTRATORS_INVALID,
+        Form("seen=&workspace=&zone=UTC&format=en-GB"),
+        ADMINISTRATORS_STALE,
     ),
     ("/_fn/settings/show", Json("{}"), ADMINISTRATORS),
     (
@@ -365,8 +451,8 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
     ),
     (
         "/_fn/sign_in_policy/set",
-        Form("idle_minutes=1&longest_hours=1&password_length=12"),
-        ADMINISTRATORS_INVALID,
+        Form("seen=&idle_minutes=5&longest_hours=1&password_length=12"),
+        ADMINISTRATORS_STALE,
     ),
     ("/_fn/sign_in_policy/show", Json("{}"), ADMINISTRATORS),
     // Before anybody can be signed in.
@@ -393,20 +479,24 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
     ),
     // There is no such user, which may have another answer.
     ("/_fn/users/show", Json(r#"{"id": "{nil}"}"#), ADMINISTRATORS),
-    ("/_fn/users/trace", Json(r#"{"id": "{nil}"}"#), VIEWERS),
     ("/_fn/users/deactivate", Form("id={nil}"), ADMINISTRATORS_NOTHING),
     (
         "/_fn/users/invite",
         Form("name=&email=x&role={nil}"),
         ADMINISTRATORS_INVALID,
     ),
-    ("/_fn/users/list", Json("{}"), ADMINISTRATORS),
+    ("/_fn/users/list", Json(USERS), ADMINISTRATORS),
     ("/_fn/users/reactivate", Form("id={nil}"), ADMINISTRATORS_NOTHING),
     ("/_fn/users/reinvite", Form("id={nil}"), ADMINISTRATORS_NOTHING),
     ("/_fn/users/role_choices", Json("{}"), ADMINISTRATORS),
     (
         "/_fn/users/set_role",
-        Form("id={nil}&role={nil}"),
+        Form("id={nil}&seen=&role={nil}"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/users/update",
+        Form("id={nil}&seen=&name=x&email=x@x.example&phone="),
         ADMINISTRATORS_NOTHING,
     ),
     // Tells the asker about the asker: nothing, where nobody is signed in.
@@ -433,7 +523,7 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
     ("/_fn/views/set_default", Form("log=access"), VIEWERS),
     (
         "/_fn/views/update",
-        Form("id={nil}&name=x&share=me"),
+        Form("id={nil}&seen=&name=x&share=me"),
         VIEWERS_NOTHING,
     ),
 ];
@@ -474,6 +564,76 @@ const API_ROWS: &[((&str, &str), &str, [u16; 3])] = &[
     ),
 ];
 
+/// What answers beside pages and functions, with an address of it, and what it answers; those of each kind of thing follow
+/// from who may see and change it.
+const HANDLER_ROWS: &[(&str, &str, &str, Statuses)] = &[
+    // Nothing is typed into these: back to the form.
+    ("POST", "/sign-in", "/sign-in", [303; 4]),
+    ("POST", "/setup", "/setup", [303; 4]),
+    ("POST", "/invite/{token}", "/invite/nonsense", [303; 4]),
+    // To the sign-in page, to the first page with the reason, or back to the form.
+    (
+        "POST",
+        "/admin/users/{id}/impersonate",
+        "/admin/users/{nil}/impersonate",
+        [303; 4],
+    ),
+    ("POST", "/impersonation/end", "/impersonation/end", [303; 4]),
+    (
+        "GET",
+        "/audit-logs/{log}/export",
+        "/audit-logs/activity/export?format=csv&q=zyzzyva",
+        [302, 403, 200, 200],
+    ),
+    (
+        "GET",
+        "/audit-logs/{log}/live",
+        "/audit-logs/activity/live?after=0",
+        // Nothing comes, and the browser doesn't ask again.
+        [204, 204, 200, 200],
+    ),
+    // Last: whoever did it is out.
+    ("POST", "/sign-out", "/sign-out", [303; 4]),
+];
+
+/// The same of each kind of thing.
+fn of_things() -> Vec<(&'static str, String, String, Statuses)> {
+    let mut rows = Vec::new();
+    for kind in ObjectKind::ALL.iter().copied() {
+        let spec = kind.spec();
+        let of = |permission: Permission, yes: u16| {
+            let roles = [
+                BuiltInRole::Agent,
+                BuiltInRole::Auditor,
+                BuiltInRole::Administrator,
+            ];
+            let [agent, auditor, administrator] = roles.map(|role| {
+                if role.permissions().contains(&permission) {
+                    yes
+                } else {
+                    403
+                }
+            });
+            [302, agent, auditor, administrator]
+        };
+        for (method, ending, rest, statuses) in [
+            ("GET", "export", "export", of(spec.see, 200)),
+            // Without a file: back to the form.
+            ("POST", "upload", "upload", of(spec.change, 303)),
+            (
+                "GET",
+                "import/{import}/problems",
+                "import/{nil}/problems",
+                of(spec.change, 404),
+            ),
+        ] {
+            let path = |rest: &str| format!("{}/{rest}", spec.path);
+            rows.push((method, path(ending), path(rest), statuses));
+        }
+    }
+    rows
+}
+
 async fn everybody(house: &House) -> [Client; 4] {
     [
         house.client(),
@@ -497,6 +657,16 @@ async fn pages_open_to_those_who_may_see_them() {
             .id
             .to_string()
     };
+    let brand = {
+        let change = house
+            .system()
+            .await
+            .grant_kind(ObjectKind::Brand, Change)
+            .unwrap();
+        let typed = [("name".to_owned(), vec!["Northdesk".to_owned()])].into();
+        let made = house.services.objects.create_object(&change, &typed).await;
+        made.unwrap().id.to_string()
+    };
     let mut faults = Vec::new();
     let mut refused = 0;
     for (who, mut client) in everybody(&house).await.into_iter().enumerate() {
@@ -504,6 +674,7 @@ async fn pages_open_to_those_who_may_see_them() {
             let path = path
                 .replace("{event}", &event)
                 .replace("{role}", &role)
+                .replace("{brand}", &brand)
                 .replace("{nil}", NIL);
             let answer = client.get(&path).await;
             refused += usize::from(answer.status == 403);
@@ -527,6 +698,68 @@ async fn pages_open_to_those_who_may_see_them() {
         .filter(|event| event.body.event_type == "access.denied")
         .count();
     assert_eq!(recorded, refused, "each refusal is recorded");
+}
+
+#[tokio::test]
+async fn handlers_answer_those_who_may_ask() {
+    let mut rows = of_things();
+    let others = HANDLER_ROWS.iter();
+    rows.extend(others.map(|(method, route, path, statuses)| {
+        (*method, (*route).to_owned(), (*path).to_owned(), *statuses)
+    }));
+    let listed: BTreeSet<_> = rows
+        .iter()
+        .map(|(method, route, ..)| format!("{method} {route}"))
+        .collect();
+    let there: BTreeSet<_> = handler_routes()
+        .map(|(method, path)| format!("{method} {path}"))
+        .collect();
+    assert_eq!(
+        listed, there,
+        "a handler without a row, or a row without a handler"
+    );
+    let house = House::full(TestDb::sqlite().await).await;
+    let mut faults = Vec::new();
+    let mut refused = 0;
+    for (who, mut client) in everybody(&house).await.into_iter().enumerate() {
+        for (method, route, path, expected) in &rows {
+            let path = path.replace("{nil}", NIL);
+            let request = Request::builder()
+                .method(*method)
+                .uri(&path)
+                .header("sec-fetch-site", "same-origin");
+            let (kind, body) = if route.ends_with("/upload") {
+                ("multipart/form-data; boundary=x", "--x--\r\n")
+            } else {
+                ("application/x-www-form-urlencoded", "")
+            };
+            let answer = client
+                .stream(request.header("content-type", kind), Body::from(body))
+                .await;
+            let status = answer.status().as_u16();
+            refused += usize::from(status == 403);
+            if status != expected[who] {
+                faults.push(format!(
+                    "{method} {path} for {who}: {status} instead of {}",
+                    expected[who]
+                ));
+            }
+            if route.ends_with("/impersonate") {
+                let location = answer.headers()["location"].to_str().unwrap();
+                let to = ["/sign-in", "/", "/", &path][who];
+                if location.split('?').next() != Some(to) {
+                    faults.push(format!("{path} for {who} leads to {location}"));
+                }
+                refused += usize::from(to == "/");
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    let recorded = house.events().await;
+    let recorded = recorded
+        .iter()
+        .filter(|event| event.body.event_type == "access.denied");
+    assert_eq!(recorded.count(), refused, "each refusal is recorded");
 }
 
 #[tokio::test]

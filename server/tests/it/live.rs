@@ -6,7 +6,7 @@ use crate::{
 };
 use axum::{body::Body, http::Request};
 use daybook_backend::testing::TestDb;
-use daybook_domain::{account::Scope, permission::ManageUsers, ports::Users};
+use daybook_domain::{account::Scope, object::ObjectQuery, permission::ManageUsers, ports::Users};
 use http_body_util::BodyExt;
 use serde_json::Value;
 
@@ -75,7 +75,11 @@ async fn who_is_shut_out_hears_nothing_more() {
         house.system().await.grant(ManageUsers).unwrap(),
         &house.services.accounts,
     );
-    let users = accounts.list_users(&who).await.unwrap();
+    let users = accounts
+        .list_users(&who, &ObjectQuery::default())
+        .await
+        .unwrap()
+        .rows;
     let otto = users.iter().find(|user| user.email == AUDITOR).unwrap();
     accounts.deactivate_user(&who, otto.id).await.unwrap();
     program

@@ -6,6 +6,7 @@
     reason = "a test that fails says where"
 )]
 
+mod administration;
 mod api_bounds;
 mod api_events;
 mod api_read;

@@ -39,7 +39,8 @@ const MUTATIONS: &[(&str, &str)] = &[
 ];
 
 /// Functions about things that change none. Files of things are held to the same by `gate`.
-const READS: [&str; 8] = [
+const READS: [&str; 9] = [
+    "/_fn/objects/became",
     "/_fn/objects/choices",
     "/_fn/objects/choose",
     "/_fn/objects/list",

@@ -9,6 +9,7 @@ use daybook_app::flash::Flash;
 use daybook_backend::testing::{TestDb, on_each_database};
 use daybook_domain::{
     id::RoleId,
+    object::ObjectQuery,
     permission::ManageUsers,
     ports::{Roles, Users},
 };
@@ -89,7 +90,14 @@ async fn a_race_to_set_up_makes_exactly_one_administrator() {
         assert_eq!(winners, 1);
         let granted = house.system().await.grant(ManageUsers).unwrap();
         assert_eq!(
-            house.services.accounts.list_users(&granted).await.unwrap().len(),
+            house
+                .services
+                .accounts
+                .list_users(&granted, &ObjectQuery::default())
+                .await
+                .unwrap()
+                .rows
+                .len(),
             1
         );
     })
@@ -293,7 +301,14 @@ async fn a_revoked_session_is_over_at_the_next_request() {
     );
     // Somebody deactivated is out, too.
     let granted = house.system().await.grant(ManageUsers).unwrap();
-    let users = house.services.accounts.list_users(&granted).await.unwrap();
+    let query = ObjectQuery::default();
+    let users = house
+        .services
+        .accounts
+        .list_users(&granted, &query)
+        .await
+        .unwrap()
+        .rows;
     let otto = users.iter().find(|user| user.email == AUDITOR).unwrap().id;
     house
         .services

@@ -26,7 +26,7 @@ const LINK: Field = sometimes(
     "That the invitation link was withdrawn or used up; never the link.",
 )
 .secret();
-const USER_FIELDS: [Field; 6] = [
+const USER_FIELDS: [Field; 7] = [
     USER,
     always("changes.name", "The user's name."),
     always("changes.email", "The address they sign in with."),
@@ -36,7 +36,13 @@ const USER_FIELDS: [Field; 6] = [
         "changes.time_zone",
         "The zone they read times in, by its IANA name.",
     ),
+    always("changes.regional_format", FORMAT),
 ];
+
+const FORMAT: &str = "How dates and numbers are written for them, by the tag of a language and region.";
+/// Of the workspace.
+pub(super) const FORMAT_OF_NEW: &str =
+    "How dates and numbers are written for new users, by the tag of a language and region.";
 
 pub(super) static WORKSPACE_CREATED: Row = Row {
     log: LogKind::Activity,
@@ -51,6 +57,7 @@ pub(super) static WORKSPACE_CREATED: Row = Row {
             "changes.time_zone",
             "The zone in which new users read times, by its IANA name.",
         ),
+        always("changes.regional_format", FORMAT_OF_NEW),
         always(
             "changes.helpdesk_integration",
             "The helpdesk product: `none`, `connectwise` or `autotask`.",
@@ -68,6 +75,7 @@ pub(super) static WORKSPACE_CREATED: Row = Row {
         body.changes = vec![
             Change::new("helpdesk_integration", NONE, "none"),
             Change::new("name", NONE, "Northdesk"),
+            Change::new("regional_format", NONE, "en-GB"),
             Change::new("time_zone", NONE, "UTC"),
         ];
     },
@@ -80,8 +88,8 @@ pub(super) static USER_CREATED: Row = Row {
     action: Action::Create,
     meaning: "A user was made with a password, at set-up or from the command line, and can sign in at once.",
     fields: &{
-        let [target, name, email, role, status, zone] = USER_FIELDS;
-        [target, name, email, role, status, zone, PASSWORD]
+        let [target, name, email, role, status, zone, format] = USER_FIELDS;
+        [target, name, email, role, status, zone, format, PASSWORD]
     },
     since: V0_1_0,
     example: |body| {
@@ -97,13 +105,13 @@ pub(super) static USER_INVITED: Row = Row {
     action: Action::Invite,
     meaning: "Somebody was invited: a user was made, with a link to choose a password.",
     fields: &{
-        let [target, name, email, role, status, zone] = USER_FIELDS;
+        let [target, name, email, role, status, zone, format] = USER_FIELDS;
         let link = always(
             "changes.invitation",
             "That there is an invitation link; never the link.",
         )
         .secret();
-        [target, name, email, role, status, zone, link]
+        [target, name, email, role, status, zone, format, link]
     },
     since: V0_1_0,
     example: |body| {
@@ -164,14 +172,19 @@ pub(super) static USER_UPDATED: Row = Row {
     category: PEOPLE,
     sections: &["User"],
     action: Action::Update,
-    meaning: "A user was given another role, or chose another time zone for themselves.",
+    meaning: "A user was given another role, or it was changed what they are called, how they are reached, or how they \
+              read times and numbers.",
     fields: &[
         USER,
         sometimes("changes.role", "The name of their role."),
+        sometimes("changes.name", "The user's name."),
+        sometimes("changes.email", "The address they sign in with."),
+        sometimes("changes.phone", "Their phone number."),
         sometimes(
             "changes.time_zone",
             "The zone they read times in, by its IANA name.",
         ),
+        sometimes("changes.regional_format", FORMAT),
     ],
     since: V0_1_0,
     example: |body| {
@@ -234,6 +247,8 @@ pub(super) static USER_DELETED: Row = Row {
             "changes.time_zone",
             "The zone they read times in, by its IANA name.",
         ),
+        always("changes.regional_format", FORMAT),
+        sometimes("changes.phone", "Their phone number."),
         sometimes(
             "changes.password",
             "That there was a password; never the password.",
@@ -248,6 +263,7 @@ pub(super) static USER_DELETED: Row = Row {
             Change::new("email", "tomas.rey@northdesk.example", NONE),
             Change::new("name", "Tomás Rey", NONE),
             Change::secret("password"),
+            Change::new("regional_format", "en-GB", NONE),
             Change::new("role", "Agent", NONE),
             Change::new("status", "deactivated", NONE),
             Change::new("time_zone", "Europe/Lisbon", NONE),
@@ -365,6 +381,7 @@ fn new_user(status: &str, secret: &str) -> Vec<Change> {
     let mut changes = vec![
         Change::new("email", NONE, "tomas.rey@northdesk.example"),
         Change::new("name", NONE, "Tomás Rey"),
+        Change::new("regional_format", NONE, "en-GB"),
         Change::new("role", NONE, "Agent"),
         Change::new("status", NONE, status),
         Change::new("time_zone", NONE, "Europe/Lisbon"),

@@ -40,6 +40,10 @@ pub(super) static RETENTION_UPDATED: Row = Row {
         always("targets", "The log, of kind `retention`."),
         sometimes("changes.days", "For how many days; nothing is for ever."),
         sometimes("changes.from", "When it takes effect."),
+        sometimes(
+            "changes.until_then",
+            "For how many days they are kept until it does; nothing is for ever.",
+        ),
     ],
     since: V0_1_0,
     example: |body| {

@@ -3,6 +3,7 @@
 use super::{
     Field, Row, V0_1_0, always,
     example::{THING, tell},
+    people::FORMAT_OF_NEW,
     sometimes,
 };
 use crate::{
@@ -35,6 +36,7 @@ pub(super) static WORKSPACE_UPDATED: Row = Row {
             "changes.time_zone",
             "The zone in which new users read times, by its IANA name.",
         ),
+        sometimes("changes.regional_format", FORMAT_OF_NEW),
         sometimes(
             "changes.helpdesk_integration",
             "The helpdesk product: `none`, `connectwise` or `autotask`. It decides what agents are called.",

@@ -1,6 +1,6 @@
 //! Two things that are one: what the one that stays has of each.
 
-use super::{Names, Object, ObjectKind, Property, Shape, Values};
+use super::{Names, Object, ObjectKind, ObjectStatus, Property, STATUS, Shape, Values};
 use crate::{Error, Result, event::words, id::ObjectId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -37,9 +37,18 @@ impl Keep {
             _ => Self::This,
         }
     }
+
+    /// Whose status is kept unless somebody says otherwise: what is in use stays in use.
+    pub fn usual_status(this: ObjectStatus, other: ObjectStatus) -> Self {
+        match (this, other) {
+            (ObjectStatus::Deactivated, ObjectStatus::Active) => Self::Other,
+            _ => Self::This,
+        }
+    }
 }
 
-/// By the name of the property; one that isn't there is kept as [`Keep::usual`] has it.
+/// By the name of the property, [`STATUS`] among them; one that isn't there is kept as [`Keep::usual`] and
+/// [`Keep::usual_status`] have it.
 pub type Kept = BTreeMap<String, Keep>;
 
 /// What is asked for: that one thing becomes part of another.
@@ -57,8 +66,11 @@ pub struct Merge {
 pub struct Pair {
     pub stays: Object,
     pub goes: Object,
-    /// How many things of each kind refer to the one that goes: they will refer to the one that stays.
+    /// How many things of each kind refer to the one that goes: they will refer to the one that stays. Of the kinds that
+    /// whoever asks may see.
     pub uses: Vec<(ObjectKind, u64)>,
+    /// Whether things of other kinds refer to it, too: then the two can't be merged by whoever asks.
+    pub hidden: bool,
 }
 
 impl Pair {
@@ -70,20 +82,31 @@ impl Pair {
     }
 }
 
-/// The values of the one that stays.
+/// One of the two, as it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Side<'a> {
+    pub id: ObjectId,
+    pub status: ObjectStatus,
+    pub values: &'a Values,
+}
+
+/// What the one that stays is then: its status and its values.
 ///
 /// # Errors
 /// `Invalid{field}` with the name of a property that can't be kept so.
-pub fn merged(
-    kind: ObjectKind,
-    (stays, this): (ObjectId, &Values),
-    (goes, other): (ObjectId, &Values),
-    kept: &Kept,
-) -> Result<Values> {
+pub fn merged(kind: ObjectKind, stays: Side, goes: Side, kept: &Kept) -> Result<(ObjectStatus, Values)> {
     let properties = kind.spec().properties;
-    if let Some(unknown) = kept.keys().find(|name| kind.spec().property(name).is_none()) {
+    let is_known = |name: &String| name == STATUS || kind.spec().property(name).is_some();
+    if let Some(unknown) = kept.keys().find(|name| !is_known(name)) {
         return Err(Error::invalid(unknown.as_str(), "There is no such property."));
     }
+    let keep = kept.get(STATUS).copied();
+    let status = match keep.unwrap_or_else(|| Keep::usual_status(stays.status, goes.status)) {
+        Keep::This => stays.status,
+        Keep::Other => goes.status,
+        Keep::Both => return Err(Error::invalid(STATUS, "Status: Only one of the two can be kept.")),
+    };
+    let (this, other) = (stays.values, goes.values);
     let mut values = Values::new();
     for property in properties {
         let name = property.name;
@@ -99,13 +122,13 @@ pub fn merged(
             Keep::Both => joined(this, other),
         };
         // A thing that referred to the other would refer to itself.
-        let value = value.and_then(|value| without(property, value, [stays, goes]));
+        let value = value.and_then(|value| without(property, value, [stays.id, goes.id]));
         let checked = property.check(value.as_ref().unwrap_or(&Value::Null));
         if let Some(value) = checked.map_err(|reason| unfit(property, &reason))? {
             values.insert(name.to_owned(), value);
         }
     }
-    Ok(values)
+    Ok((status, values))
 }
 
 /// The values of a thing that referred to the one that goes.
@@ -113,20 +136,21 @@ pub fn merged(
 /// # Errors
 /// `Invalid{field}` with the name of a property that can't be so.
 pub fn repointed(kind: ObjectKind, values: &Values, goes: ObjectId, stays: ObjectId) -> Result<Values> {
-    let (from, to) = (Value::from(goes.to_string()), Value::from(stays.to_string()));
+    let to = Value::from(stays.to_string());
     let mut values = values.clone();
     for property in kind.spec().properties {
         let before = values.get(property.name);
         if !property.references(before).contains(&goes) {
             continue;
         }
-        let to = |member: &Value| {
-            let id = if *member == from { &to } else { member };
-            id.clone()
-        };
+        // An id may be written in several ways.
+        let means_it = |member: &Value| member.as_str().and_then(|id| id.parse().ok()) == Some(goes);
         let after = match before {
-            Some(Value::Array(members)) => members.iter().map(to).collect(),
-            _ => to(&from),
+            Some(Value::Array(members)) => {
+                let to = |member: &Value| if means_it(member) { &to } else { member }.clone();
+                members.iter().map(to).collect()
+            }
+            _ => to.clone(),
         };
         let checked = property.check(&after);
         if let Some(after) = checked.map_err(|reason| unfit(property, &reason))? {
@@ -196,7 +220,50 @@ mod tests {
             .map(|(name, keep)| ((*name).to_owned(), *keep))
             .collect();
         let (this, other) = (values(this), values(other));
-        merged(kind, (id(STAYS), &this), (id(GOES), &other), &kept)
+        merged(kind, side(STAYS, &this), side(GOES, &other), &kept).map(|(_, values)| values)
+    }
+
+    fn side(number: u128, values: &Values) -> Side<'_> {
+        Side {
+            id: id(number),
+            status: ObjectStatus::Active,
+            values,
+        }
+    }
+
+    #[test]
+    fn what_is_in_use_stays_in_use() {
+        use ObjectStatus::{Active, Deactivated};
+        let values = values(&json!({"name": "A"}));
+        let merge = |this, other, kept: &Kept| {
+            let (this, other) = (
+                Side {
+                    status: this,
+                    ..side(STAYS, &values)
+                },
+                Side {
+                    status: other,
+                    ..side(GOES, &values)
+                },
+            );
+            merged(ObjectKind::Company, this, other, kept).map(|(status, _)| status)
+        };
+        let chosen = |keep| Kept::from([(STATUS.to_owned(), keep)]);
+        for (this, other, kept, is) in [
+            (Active, Active, Kept::new(), Active),
+            (Active, Deactivated, Kept::new(), Active),
+            (Deactivated, Active, Kept::new(), Active),
+            (Deactivated, Deactivated, Kept::new(), Deactivated),
+            (Deactivated, Active, chosen(Keep::This), Deactivated),
+            (Active, Deactivated, chosen(Keep::Other), Deactivated),
+        ] {
+            assert_eq!(merge(this, other, &kept), Ok(is), "{this} {other}");
+        }
+        let both = merge(Active, Deactivated, &chosen(Keep::Both));
+        assert!(
+            matches!(&both, Err(Error::Invalid { field, .. }) if field == STATUS),
+            "{both:?}"
+        );
     }
 
     #[test]
@@ -261,6 +328,10 @@ mod tests {
         let was = values(&json!({"name": "Mara", "email": "mara@harbor.example", "company": id(GOES)}));
         let is = repointed(ObjectKind::Contact, &was, id(GOES), id(STAYS)).unwrap();
         assert_eq!(is["company"], json!(id(STAYS)));
+        let plain = id(GOES).0.simple().to_string();
+        let was = values(&json!({"name": "Harbor IT", "boards": [plain, id(3)]}));
+        let is = repointed(ObjectKind::Company, &was, id(GOES), id(STAYS)).unwrap();
+        assert_eq!(is["boards"], json!([id(STAYS), id(3)]));
     }
 
     proptest! {

@@ -7,6 +7,7 @@
 
 mod access;
 pub mod conditions;
+pub mod custom;
 mod import;
 mod kind;
 pub(crate) mod kinds;
@@ -25,9 +26,10 @@ pub use import::{
 };
 pub use kind::{KindSpec, ObjectKind};
 pub use many::{Chosen, MAX_TOGETHER, ManyChoice, ManyDone, ManyTyped, ManyWay};
-pub use merge::{Keep, Kept, MAX_REPOINTED, Merge, Pair, merged, repointed};
-pub use property::{MAX_MEMBERS, Property, Shape, Values};
-pub use query::{ObjectCursor, ObjectQuery, STATUS, Sort, SortBy, unreadable};
+pub use merge::{Keep, Kept, MAX_REPOINTED, Merge, Pair, Side, merged, repointed};
+pub use property::{MAX_MEMBERS, MAX_PHONE_CHARS, MAX_VALUE_BYTES, Property, Shape, Values, phone_number};
+pub(crate) use query::one_of;
+pub use query::{Filters, ObjectCursor, ObjectQuery, STATUS, Sort, SortBy, unreadable};
 pub use then::{ObjectThen, StateThen, by_id};
 
 use crate::{event::words, facet::Count, id::ObjectId, time::LocalTime};
@@ -139,6 +141,8 @@ pub type Given = serde_json::Map<String, Value>;
 pub struct Put {
     pub object: Object,
     pub created: bool,
+    /// Of what the kind doesn't have, what can't be kept.
+    pub not_kept: Vec<custom::NotKept>,
 }
 
 /// The things that a property may refer to, by name.

@@ -6,9 +6,10 @@
 use super::{
     ObjectKind,
     conditions::{Conditions, Unreadable},
+    custom,
 };
 use crate::id::ObjectId;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
     net::IpAddr,
@@ -21,9 +22,10 @@ pub type Values = BTreeMap<String, Value>;
 pub const MAX_MEMBERS: usize = 200;
 /// Longest member of a set of words, in characters.
 const MAX_WORD_CHARS: usize = 100;
-/// Properties of the workspace's own, and the longest name and value of one, in characters.
-const MAX_CUSTOM: usize = 50;
-const MAX_CUSTOM_CHARS: usize = 1000;
+/// The most that a value may weigh as JSON, in bytes: a record holds it twice.
+pub const MAX_VALUE_BYTES: usize = 24_000;
+/// Longest phone number, in characters.
+pub const MAX_PHONE_CHARS: usize = 50;
 /// Longest outline of conditions, in characters.
 const MAX_OUTLINE_CHARS: usize = 60_000;
 /// RFC 5321, 4.5.3.1.3, without the brackets.
@@ -60,7 +62,7 @@ pub enum Shape {
     Many(ObjectKind),
     /// When a rule holds: the outline of [`Conditions`], a string.
     Conditions,
-    /// Whatever the workspace keeps beyond: an object of strings.
+    /// Whatever the workspace keeps beyond: an object of any JSON.
     Custom,
 }
 
@@ -156,7 +158,7 @@ impl Property {
             Shape::Choices(_) | Shape::Many(_) => given.map(Value::from).collect(),
             Shape::Words => members(given, |c| c == ',' || c == '\n'),
             Shape::Networks => members(given, |c: char| c == ',' || c.is_whitespace()),
-            Shape::Custom => pairs(given)?,
+            Shape::Custom => custom::lines(given)?,
             // The spaces before its lines mean something.
             Shape::Conditions => typed.last().map_or(Value::Null, |text| text.as_str().into()),
             Shape::Flag => given.next_back().map_or(Value::Null, |text| match text {
@@ -182,11 +184,13 @@ impl Property {
             Shape::Text(most) => text(value, most.into())?
                 .map(|text| one_line(&text))
                 .transpose()?,
-            Shape::Lines(most) => text(value, most.into())?.map(|text| text.replace("\r\n", "\n").into()),
+            Shape::Lines(most) => lines(value, most.into())?,
             Shape::Email => text(value, MAX_EMAIL_CHARS)?
                 .map(|text| email(&text))
                 .transpose()?,
-            Shape::Phone => text(value, 50)?.map(|text| phone(&text)).transpose()?,
+            Shape::Phone => text(value, MAX_PHONE_CHARS)?
+                .map(|text| phone(&text))
+                .transpose()?,
             Shape::Url => text(value, 500)?.map(|text| url(&text)).transpose()?,
             Shape::Number(least, most) => number(value, least, most)?,
             Shape::Flag => match value {
@@ -203,8 +207,16 @@ impl Property {
             Shape::One(_) => text(value, 36)?.map(|id| reference(&id)).transpose()?,
             Shape::Many(_) => set(value, |member| reference(&member))?,
             Shape::Conditions => conditions(value)?,
-            Shape::Custom => custom(value)?,
+            Shape::Custom => custom::all(value)?,
         };
+        let may_be_large = matches!(self.shape, Shape::Lines(_) | Shape::Words | Shape::Conditions);
+        let bytes = checked.as_ref().filter(|_| may_be_large);
+        let bytes = bytes.map_or(0, |value| value.to_string().len());
+        if bytes > MAX_VALUE_BYTES {
+            return Err(format!(
+                "This weighs {bytes} bytes, more than the {MAX_VALUE_BYTES} a record can tell of."
+            ));
+        }
         if checked.is_none() && self.required {
             return Err("This is required.".to_owned());
         }
@@ -222,7 +234,7 @@ impl Property {
                 .collect(),
             Some(Value::Object(map)) => map
                 .iter()
-                .map(|(name, value)| format!("{name}: {}", value.as_str().unwrap_or_default()))
+                .map(|(name, value)| custom::line(name, value))
                 .collect(),
             Some(other) => vec![other.to_string()],
         }
@@ -272,6 +284,15 @@ fn text(value: &Value, most: usize) -> Result<Option<String>, String> {
     Ok(Some(text.to_owned()))
 }
 
+/// A browser ends each line by two characters: one is meant.
+fn lines(value: &Value, most: usize) -> Result<Option<Value>, String> {
+    let value = match value {
+        Value::String(text) => text.replace("\r\n", "\n").into(),
+        other => other.clone(),
+    };
+    Ok(text(&value, most)?.map(Value::from))
+}
+
 fn one_line(text: &str) -> Result<Value, String> {
     if text.contains(['\n', '\r', '\t']) {
         return Err("This has more than one line.".to_owned());
@@ -310,6 +331,18 @@ fn email(text: &str) -> Result<Value, String> {
         Some((local, domain)) if fits(local) && fits(domain) && domain.contains('.') => Ok(text.into()),
         _ => Err("This is not an email address such as mara@northdesk.example.".to_owned()),
     }
+}
+
+/// A phone number as it is kept; `None` for a text without one.
+///
+/// # Errors
+/// What is wrong with it, as a sentence.
+pub fn phone_number(typed: &str) -> Result<Option<String>, String> {
+    let Some(number) = text(&typed.into(), MAX_PHONE_CHARS)? else {
+        return Ok(None);
+    };
+    phone(&number)?;
+    Ok(Some(number))
 }
 
 fn phone(text: &str) -> Result<Value, String> {
@@ -392,58 +425,4 @@ fn members<'a>(texts: impl Iterator<Item = &'a str>, between: impl Fn(char) -> b
         .flat_map(|text| text.split(between))
         .map(Value::from)
         .collect()
-}
-
-/// Lines of the form `name: value`.
-fn pairs<'a>(texts: impl Iterator<Item = &'a str>) -> Result<Value, String> {
-    let mut map = Map::new();
-    for line in texts
-        .flat_map(str::lines)
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-    {
-        let (name, value) = line
-            .split_once(':')
-            .ok_or_else(|| format!("“{line}” has no colon between name and value."))?;
-        if map.insert(name.trim().to_owned(), value.trim().into()).is_some() {
-            return Err(format!("“{}” is there twice.", name.trim()));
-        }
-    }
-    Ok(map.into())
-}
-
-fn custom(value: &Value) -> Result<Option<Value>, String> {
-    let given = match value {
-        Value::Null => return Ok(None),
-        Value::Object(map) => map,
-        _ => return Err("This is not an object.".to_owned()),
-    };
-    let mut checked = Map::new();
-    for (name, value) in given {
-        let name = name.trim();
-        let fits = !name.is_empty() && name.chars().count() <= MAX_WORD_CHARS;
-        if !fits || name.chars().any(|c| c.is_control() || c == ':') {
-            return Err(format!("“{name}” can't be the name of a property."));
-        }
-        let value = match value {
-            // On one line: that is how a form shows it.
-            Value::String(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
-            Value::Null => String::new(),
-            // What a helpdesk keeps is kept, whatever it is.
-            other => other.to_string(),
-        };
-        if value.chars().any(char::is_control) {
-            return Err(format!("“{name}” holds characters that can't be shown."));
-        }
-        if value.chars().count() > MAX_CUSTOM_CHARS {
-            return Err(format!("“{name}” is longer than {MAX_CUSTOM_CHARS} characters."));
-        }
-        if !value.is_empty() {
-            checked.insert(name.to_owned(), value.into());
-        }
-    }
-    if checked.len() > MAX_CUSTOM {
-        return Err(format!("This has more than {MAX_CUSTOM} properties."));
-    }
-    Ok((!checked.is_empty()).then(|| checked.into()))
 }

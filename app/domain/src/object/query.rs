@@ -61,6 +61,46 @@ impl FromStr for Sort {
     }
 }
 
+/// What a list can be narrowed to and ordered by, beside the text that is searched for.
+pub trait Filters {
+    /// The filter of that name; `None` where there is none.
+    ///
+    /// # Errors
+    /// Why `value` can't be one of its values, to stand after the value.
+    fn filter(&self, name: &str, value: &str) -> Result<Option<&'static str>, String>;
+
+    fn orders(&self) -> &[SortBy] {
+        SortBy::ALL
+    }
+}
+
+impl Filters for KindSpec {
+    fn filter(&self, name: &str, value: &str) -> Result<Option<&'static str>, String> {
+        if name == STATUS {
+            return one_of(
+                ObjectStatus::from_name(value).is_some(),
+                STATUS,
+                &ObjectStatus::names(),
+            );
+        }
+        let property = self.property(name).filter(|property| property.is_filter());
+        Ok(property.map(|property| property.name))
+    }
+}
+
+/// A filter with few values, of which this is one or not.
+pub(crate) fn one_of(
+    known: bool,
+    filter: &'static str,
+    names: &[&str],
+) -> Result<Option<&'static str>, String> {
+    if known {
+        Ok(Some(filter))
+    } else {
+        Err(format!("is none of {}", names.join(", ")))
+    }
+}
+
 /// A place between two rows of a list, and which way the page lies from it. The row at the place itself is excluded.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ObjectCursor {
@@ -68,14 +108,14 @@ pub struct ObjectCursor {
     pub backwards: bool,
     /// What the row was ordered by: its name in lower case, or microseconds.
     pub key: String,
-    /// Which of those with the same key, in the order in which they were made.
-    pub number: u32,
+    /// What tells rows of the same key apart, in their order: a number, or an id.
+    pub tie: u128,
 }
 
 impl fmt::Display for ObjectCursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let way = if self.backwards { '<' } else { '>' };
-        let text = format!("{way}{:08x}{}", self.number, self.key);
+        let text = format!("{way}{:032x}{}", self.tie, self.key);
         f.write_str(&URL_SAFE_NO_PAD.encode(text))
     }
 }
@@ -93,8 +133,8 @@ impl FromStr for ObjectCursor {
             };
             Some(Self {
                 backwards,
-                number: u32::from_str_radix(text.get(1..9)?, 16).ok()?,
-                key: text.get(9..).filter(|key| !key.contains('\0'))?.to_owned(),
+                tie: u128::from_str_radix(text.get(1..33)?, 16).ok()?,
+                key: text.get(33..).filter(|key| !key.contains('\0'))?.to_owned(),
             })
         };
         read().ok_or_else(|| "is not a page mark made by Daybook".to_owned())
@@ -141,7 +181,7 @@ impl ObjectQuery {
     ///
     /// # Errors
     /// Every part that can't be understood.
-    pub fn parse(spec: &KindSpec, query_string: &str) -> Result<Self, Vec<QueryProblem>> {
+    pub fn parse(spec: &impl Filters, query_string: &str) -> Result<Self, Vec<QueryProblem>> {
         let mut query = Self::default();
         let mut problems = Vec::new();
         for (name, value) in form_urlencoded::parse(query_string.trim_start_matches('?').as_bytes()) {
@@ -168,22 +208,19 @@ impl ObjectQuery {
         }
     }
 
-    fn set(&mut self, spec: &KindSpec, name: &str, value: &str) -> Result<(), String> {
+    fn set(&mut self, spec: &impl Filters, name: &str, value: &str) -> Result<(), String> {
         match name {
             // No database takes a NUL for a text.
             _ if value.contains('\0') => return Err("holds a character that can't be shown".to_owned()),
             "q" => self.q = Some(value.chars().take(MAX_SEARCH_CHARS).collect()),
-            "sort" => self.sort = value.parse()?,
-            "cursor" => self.cursor = Some(value.parse()?),
-            STATUS => {
-                if ObjectStatus::from_name(value).is_none() {
-                    return Err(format!("is none of {}", ObjectStatus::names().join(", ")));
-                }
-                self.add(STATUS, value)?;
+            "sort" => {
+                self.sort = value.parse()?;
+                one_of(spec.orders().contains(&self.sort.by), "sort", &SortBy::names())?;
             }
+            "cursor" => self.cursor = Some(value.parse()?),
             other => {
-                if let Some(property) = spec.property(other).filter(|property| property.is_filter()) {
-                    self.add(property.name, value)?;
+                if let Some(filter) = spec.filter(other, value)? {
+                    self.add(filter, value)?;
                 }
             }
         }
@@ -208,7 +245,7 @@ impl ObjectQuery {
     ///
     /// # Errors
     /// Every part that can't be understood.
-    pub fn checked(&self, spec: &KindSpec) -> Result<Self, Vec<QueryProblem>> {
+    pub fn checked(&self, spec: &impl Filters) -> Result<Self, Vec<QueryProblem>> {
         Self::parse(spec, &self.to_query_string())
     }
 

@@ -199,12 +199,8 @@ fn unknown_parameters_are_left_alone_and_unreadable_ones_named() {
 }
 
 fn any_query() -> impl Strategy<Value = ObjectQuery> {
-    let cursor =
-        (any::<bool>(), "\\PC{0,20}", any::<u32>()).prop_map(|(backwards, key, number)| ObjectCursor {
-            backwards,
-            key,
-            number,
-        });
+    let cursor = (any::<bool>(), "\\PC{0,20}", any::<u128>())
+        .prop_map(|(backwards, key, tie)| ObjectCursor { backwards, key, tie });
     let filters = prop::collection::btree_map(
         prop::sample::select(vec!["tags", "company", "boards"]),
         prop::collection::btree_set("[a-zé&= ]{1,6}[a-z]", 1..3),

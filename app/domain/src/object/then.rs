@@ -1,6 +1,9 @@
 //! A thing as it was at a moment, rebuilt from its records (R18).
 
-use super::{Names, Object, ObjectKind, ObjectStatus, STATUS, Values};
+use super::{
+    Names, Object, ObjectKind, ObjectStatus, STATUS, Values,
+    custom::{self, CUSTOM},
+};
 use crate::{
     compare::{History, Moment},
     event::Event,
@@ -8,7 +11,7 @@ use crate::{
     page::EventRow,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// What a thing was at a moment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -53,7 +56,9 @@ impl StateThen {
         if until.iter().any(is("deleted")) || since.iter().any(is("created")) || events.is_empty() {
             return None;
         }
-        let known = History::of(events);
+        let changes =
+            |event: &Event| -> Vec<_> { event.body.changes.iter().flat_map(custom::apart).collect() };
+        let known = History::of_changes(events.iter().map(changes));
         let status = known
             .at(STATUS, records)
             .as_str()
@@ -70,6 +75,15 @@ impl StateThen {
             if !value.is_null() {
                 then.values.insert(property.name.to_owned(), value);
             }
+        }
+        let custom = known.properties().filter_map(|property| {
+            let value = known.at(property, records);
+            let name = custom::told_of(property).filter(|_| !value.is_null())?;
+            Some((name.to_owned(), value.clone()))
+        });
+        let custom: Map<_, _> = custom.collect();
+        if !custom.is_empty() {
+            then.values.insert(CUSTOM.to_owned(), custom.into());
         }
         Some(then)
     }

@@ -373,6 +373,7 @@ proptest! {
         let local = |_| crate::time::LocalTime {
             utc: at(0),
             day: chrono::NaiveDate::default(),
+            clock: chrono::NaiveTime::MIN,
             date: String::new(),
             time: String::new(),
             ago: String::new(),

@@ -9,7 +9,7 @@ use super::{
     text,
 };
 use crate::{
-    admin::panel::{use_chosen, use_flag, when_moved},
+    admin::panel::{own_history, use_chosen, use_flag, when_moved},
     ui::{form::successes, problem::Problem},
 };
 use daybook_domain::account::ApiKey;
@@ -35,7 +35,10 @@ pub fn ApiKeysPage() -> impl IntoView {
                 <h1>{text::TITLE}</h1>
                 <p class="page-head__about">{text::LEAD}</p>
             </div>
-            <a class="button button--primary" href=CREATE_PATH data-noscroll="">{text::NEW}</a>
+            <div class="page-head__actions">
+                {own_history(text::SECTIONS, None)}
+                <a class="button button--primary" href=CREATE_PATH data-noscroll="">{text::NEW}</a>
+            </div>
         </header>
         <FirstEvent/>
         <Show when=move || creating.get()>

@@ -5,8 +5,9 @@ use crate::{
     account::when::When,
     routes,
     ui::form::{FormProblem, FormState, SubmitButton, Weight},
+    viewer::lacking,
 };
-use daybook_domain::account::ApiKey;
+use daybook_domain::{about::About, account::ApiKey, permission::Permission};
 use leptos::{form::ActionForm, prelude::*};
 
 /// The key's row and, where asked for, the row that asks before it is revoked.
@@ -43,10 +44,18 @@ pub fn KeyRecord(
             </a>
         }
     });
+    // Whoever may read its records comes to them by its name.
+    let named = match lacking(&[Permission::AuditLogsView]) {
+        None => {
+            let log = routes::log_about(About::new("api_key", id));
+            view! { <a class="row-link" href=log><bdi>{key.name}</bdi></a> }.into_any()
+        }
+        Some(_) => view! { <bdi>{key.name}</bdi> }.into_any(),
+    };
     view! {
         <tbody class="plain-table__group" class:plain-table__group--open=move || open.get() id=format!("key-{id}")>
             <tr class="plain-table__row" class:plain-table__row--over=!active>
-                <th scope="row"><bdi>{key.name}</bdi></th>
+                <th scope="row">{named}</th>
                 <td data-label="Key"><code class="mono">{key.prefix} "…"</code></td>
                 <td data-label=text::ALLOWED>{scopes}</td>
                 <td data-label="Created"><When at=key.created/> <span class="quiet">" by " <bdi>{key.created_by}</bdi></span></td>

@@ -1,5 +1,7 @@
 //! What the API keys page says.
 
+/// The sections its records stand in.
+pub const SECTIONS: &[&str] = &["API key"];
 pub const TITLE: &str = "API keys";
 pub const LEAD: &str = "Keys with which programs send events to Daybook and read them.";
 pub const TABLE: &str = "API keys";

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     account::when::When,
+    audit_logs::record::readable,
     routes,
     ui::{
         at_work::{AtWork, ask_again_while},
@@ -17,7 +18,7 @@ use crate::{
 };
 use daybook_domain::{
     drift::{Difference, Drift, DriftCheck, DriftReport, DriftState},
-    object::STATUS,
+    object::ObjectKind,
 };
 use leptos::{form::ActionForm, prelude::*};
 use leptos_meta::Title;
@@ -140,30 +141,34 @@ fn outcome(report: &DriftReport, found: u64) -> AnyView {
 
 fn row(drift: &Drift) -> AnyView {
     let Drift {
-        kind,
-        id,
+        thing,
         name,
         difference,
     } = drift;
-    let may_see = use_viewer().is_some_and(|viewer| viewer.may(kind.spec().see));
+    let kind = ObjectKind::from_name(&thing.kind);
+    let may_see = |permission| use_viewer().is_some_and(|viewer| viewer.may(permission));
     // What isn't stored has a page, too: with what it was at the end.
-    let thing = if may_see {
-        view! { <a class="link" href=routes::thing(*kind, *id)><bdi>{name.clone()}</bdi></a> }.into_any()
-    } else {
-        view! { <bdi>{name.clone()}</bdi> }.into_any()
+    let page = routes::page_of(thing).filter(|(_, permission)| may_see(*permission));
+    let named = match page {
+        Some((href, _)) => view! { <a class="link" href=href><bdi>{name.clone()}</bdi></a> }.into_any(),
+        None => view! { <bdi>{name.clone()}</bdi> }.into_any(),
     };
+    let kind_title = use_naming().says(&readable(&thing.kind)).into_owned();
     let (property, stored, logged) = match difference {
         Difference::NotStored => (None, text::NOT_STORED.to_owned(), text::IS_THERE.to_owned()),
         Difference::NotLogged => (None, text::IS_THERE.to_owned(), text::NOT_LOGGED.to_owned()),
+        Difference::Unreadable => (None, text::UNREADABLE.to_owned(), text::IS_THERE.to_owned()),
+        Difference::Beside { what, stored, due } => {
+            (Some(what.clone()), shown(stored), text::should_be(&shown(due)))
+        }
         Difference::Property {
             property,
             stored,
             logged,
         } => {
-            let title = kind.spec().property(property).map(|property| property.title);
-            let title = title.or_else(|| (property == STATUS).then_some(text::STATUS));
+            let title = kind.and_then(|kind| kind.spec().property(property));
             (
-                Some(title.map_or(property.clone(), str::to_owned)),
+                Some(title.map_or_else(|| readable(property), |property| property.title.to_owned())),
                 shown(stored),
                 shown(logged),
             )
@@ -171,7 +176,7 @@ fn row(drift: &Drift) -> AnyView {
     };
     view! {
         <tr class="plain-table__row">
-            <th scope="row">{thing} <span class="quiet">" " {use_naming().title(*kind)}</span></th>
+            <th scope="row">{named} <span class="quiet">" " {kind_title}</span></th>
             <td data-label=text::PROPERTY>{property}</td>
             <td data-label=text::STORED><bdi>{stored}</bdi></td>
             <td data-label=text::LOGGED><bdi>{logged}</bdi></td>

@@ -4,8 +4,8 @@ use crate::ui::number::{counted, thousands};
 use daybook_domain::drift::{DriftReport, SHOWN_DRIFTS};
 
 pub const TITLE: &str = "Drift check";
-pub const LEAD: &str = "Plays the whole log and compares what it says of each company, contact, board, … with what is \
-                        stored. A difference means that something has changed the data around Daybook.";
+pub const LEAD: &str = "Plays the whole log and compares what it says of each company, contact, board, user, role and \
+                        setting with what is stored. A difference means that something has changed the data around Daybook.";
 pub const CHECK: &str = "Check now";
 pub const CHECK_AGAIN: &str = "Check again";
 pub const CHECKING: &str = "Beginning…";
@@ -20,7 +20,6 @@ pub const NONE: &str = "Everything is as the log says.";
 pub const LAST: &str = "The last check";
 pub const BEGUN_BY: &str = "Begun by";
 pub const ENDED: &str = "Ended";
-pub const STATUS: &str = "Status";
 pub const THING: &str = "Thing";
 pub const PROPERTY: &str = "Property";
 pub const STORED: &str = "Stored";
@@ -28,6 +27,7 @@ pub const LOGGED: &str = "The log says";
 pub const NOTHING: &str = "nothing";
 pub const NOT_STORED: &str = "isn't there";
 pub const NOT_LOGGED: &str = "never made, or deleted";
+pub const UNREADABLE: &str = "can't be read";
 pub const IS_THERE: &str = "is there";
 pub const ADVICE: &str = "Compare with a backup. Where the log is right, open the thing and save it as it should be: that is a \
                           change like any other.";
@@ -50,9 +50,15 @@ pub fn compared(report: &DriftReport) -> String {
 
 pub fn partly(things: u64) -> String {
     format!(
-        "Of {} records may have been removed when their time was over: only what the others are sure to say was compared.",
+        "Of {} the log doesn't know all, because records were removed when their time was over or the things are older than \
+         it: only what it is sure to say was compared.",
         counted(things, "thing", "things"),
     )
+}
+
+/// What isn't in the log itself, but follows from what is.
+pub fn should_be(due: &str) -> String {
+    format!("should be {due}")
 }
 
 pub fn first() -> String {

@@ -6,6 +6,7 @@ use crate::{
     context::authorize,
     flash::{self, Flash},
     routes,
+    ui::form::SEEN,
 };
 #[cfg(feature = "ssr")]
 use daybook_domain::{
@@ -15,7 +16,7 @@ use daybook_domain::{
     query::LogQuery,
     retention::{HoldForm, days as days_of},
 };
-use daybook_domain::{id::HoldId, log::LogKind, retention::Retention};
+use daybook_domain::{id::HoldId, log::LogKind, retention::Retention, seen::Tag};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 #[cfg(feature = "ssr")]
@@ -29,11 +30,12 @@ pub async fn show_retention() -> Result<Retention, AppError> {
 
 /// `days` as typed; empty for ever.
 #[server(prefix = "/_fn", endpoint = "retention/set")]
-pub async fn set_retention(log: LogKind, days: String) -> Result<(), AppError> {
+pub async fn set_retention(log: LogKind, seen: Tag, days: String) -> Result<(), AppError> {
     let (ports, who) = authorize(ManageSettings, "retention/set").await?;
-    let refused = |error| flash::refused(error, &[("days", days.as_str())], &edit_path(log));
+    let typed = [("days", days.as_str()), (SEEN, seen.as_str())];
+    let refused = |error| flash::refused(error, &typed, &edit_path(log));
     let wanted = days_of(&days).map_err(refused)?;
-    let set = ports.retention.set_retention(&who, log, wanted).await;
+    let set = ports.retention.set_retention(&who, log, &seen, wanted).await;
     let set = set.map_err(refused)?;
     flash::done(&Flash::success(text::set(&set)), routes::RETENTION);
     Ok(())

@@ -1,18 +1,26 @@
 //! The logs, each with the form that changes its retention.
 
-use super::{api::SetRetention, edit_path, text};
+use super::{
+    api::{SetRetention, show_retention},
+    edit_path, text,
+};
 use crate::{
     account::when::When,
+    past::text::PAST,
     routes,
     ui::{
-        form::{Field, FormProblem, FormState, SubmitButton},
+        form::{Field, FormProblem, FormState, SubmitButton, meanwhile},
         number::thousands,
     },
+    viewer::{lacking, use_format},
 };
 use daybook_domain::{
     log::{LogKind, LogScope},
+    past::Subject,
+    permission::Permission,
     query::LogQuery,
     retention::LogRetention,
+    seen::Seen,
 };
 use leptos::{form::ActionForm, prelude::*};
 
@@ -72,7 +80,9 @@ fn LogRow(
         oldest,
         days,
         next,
+        seen,
     } = log;
+    let seen = StoredValue::new(seen);
     let open = Memo::new(move |_| chosen.with(|chosen| chosen.as_deref() == Some(log.name())));
     let toggle_to = move || {
         if open.get() {
@@ -88,7 +98,7 @@ fn LogRow(
         None => view! { <span class="quiet">{text::NONE}</span> }.into_any(),
     };
     let next = next.map(|(days, from)| {
-        let when = format!("{}, {}", from.date, from.time.get(..5).unwrap_or_default());
+        let when = format!("{}, {}", from.date, use_format().minutes(from.clock));
         view! { <br/><span class="badge badge--delete">{text::next(days, &when)}</span> }
     });
     let list = routes::exactly(LogScope::One(log), &LogQuery::default());
@@ -108,7 +118,7 @@ fn LogRow(
             </tr>
             <Show when=move || open.get()>
                 <tr class="plain-table__detail">
-                    <td colspan="5"><LogForm log wanted action/></td>
+                    <td colspan="5"><LogForm log wanted seen=seen.get_value() action/></td>
                 </tr>
             </Show>
         </tbody>
@@ -117,13 +127,28 @@ fn LogRow(
 }
 
 #[component]
-fn LogForm(log: LogKind, wanted: Option<u32>, action: ServerAction<SetRetention>) -> impl IntoView {
+fn LogForm(
+    log: LogKind,
+    wanted: Option<u32>,
+    seen: Seen,
+    action: ServerAction<SetRetention>,
+) -> impl IntoView {
     let state = FormState::of(action);
+    let past = lacking(&[Permission::AuditLogsView]).is_none().then(|| {
+        let past = routes::past(&Subject::Retention(log), None);
+        view! { <a class="row-link" href=past>{PAST}</a> }
+    });
+    let again = move || async move {
+        let logs = show_retention().await.ok()?.logs;
+        logs.into_iter().find(|of| of.log == log).map(|of| of.seen)
+    };
+    let meanwhile = meanwhile(state, seen, again, edit_path(log));
     view! {
         <div class="manage">
             <ActionForm action>
                 <input type="hidden" name="log" value=log.name()/>
                 <div class="form">
+                    {meanwhile}
                     <Field
                         state
                         prefix="retention"
@@ -141,6 +166,7 @@ fn LogForm(log: LogKind, wanted: Option<u32>, action: ServerAction<SetRetention>
                     <div class="form__actions">
                         <SubmitButton state label=text::SAVE pending=text::SAVING/>
                         <a class="button" href=routes::RETENTION data-noscroll="">{text::CANCEL}</a>
+                        {past}
                     </div>
                 </div>
             </ActionForm>

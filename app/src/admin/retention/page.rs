@@ -10,7 +10,7 @@ use super::{
     text,
 };
 use crate::{
-    admin::panel::{use_chosen, use_flag, when_moved},
+    admin::panel::{own_history, use_chosen, use_flag, when_moved},
     ui::{form::successes, problem::Problem},
 };
 use leptos::prelude::*;
@@ -45,7 +45,10 @@ pub fn RetentionPage() -> impl IntoView {
                 <h1>{text::TITLE}</h1>
                 <p class="page-head__about">{text::LEAD}</p>
             </div>
-            <a class="button" href=PLACE_PATH data-noscroll="">{text::PLACE}</a>
+            <div class="page-head__actions">
+                {own_history(text::SECTIONS, None)}
+                <a class="button" href=PLACE_PATH data-noscroll="">{text::PLACE}</a>
+            </div>
         </header>
         <Show when=move || placing.get()>
             <PlacePanel action=place/>

@@ -1,11 +1,16 @@
 //! What the retention page says.
 
-use crate::ui::number::{counted, thousands};
+use crate::{
+    ui::number::{counted, thousands},
+    viewer::use_format,
+};
 use daybook_domain::{
     facet::Count,
     retention::{Hold, LastPurge, SetRetention},
 };
 
+/// The sections its records stand in.
+pub const SECTIONS: &[&str] = &["Retention", "Legal hold"];
 pub const TITLE: &str = "Retention";
 pub const LEAD: &str = "For how long each log keeps its records. What is removed leaves its place and a hash behind, so \
                         that the log can still be proved complete.";
@@ -83,8 +88,8 @@ pub fn set(set: &SetRetention) -> String {
                 1 => "1 record is".to_owned(),
                 number => format!("{} records are", thousands(number)),
             },
-            from.utc.to_datetime().format("%-d %b %Y"),
-            from.utc.to_datetime().format("%H:%M"),
+            use_format().date(from.utc.to_datetime().date_naive()),
+            use_format().minutes(from.utc.to_datetime().time()),
         ),
     }
 }
@@ -153,6 +158,7 @@ mod tests {
         let from = LocalTime {
             utc: "2026-11-23T14:00:00Z".parse().unwrap(),
             day: "2026-11-23".parse().unwrap(),
+            clock: "15:00:00".parse().unwrap(),
             date: "23 Nov 2026".to_owned(),
             time: "15:00:00".to_owned(),
             ago: "in 24 h".to_owned(),

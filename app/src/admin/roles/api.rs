@@ -6,8 +6,9 @@ use crate::{
     context::authorize,
     flash::{self, Flash},
     routes,
+    ui::form::SEEN,
 };
-use daybook_domain::{account::Role, id::RoleId, permission::Permission};
+use daybook_domain::{account::Role, id::RoleId, permission::Permission, seen::Tag};
 #[cfg(feature = "ssr")]
 use daybook_domain::{account::RoleForm, permission::ManageRoles};
 use leptos::{prelude::*, server_fn::codec::Json};
@@ -44,7 +45,7 @@ pub async fn create_role(
         .roles
         .create_role(&who, form.clone())
         .await
-        .map_err(|error| refused(error, &form, NEW_PATH))?;
+        .map_err(|error| refused(error, &form, None, NEW_PATH))?;
     flash::done(&Flash::success(text::created(&role.name)), routes::ROLES);
     Ok(())
 }
@@ -52,6 +53,7 @@ pub async fn create_role(
 #[server(prefix = "/_fn", endpoint = "roles/update")]
 pub async fn update_role(
     id: RoleId,
+    seen: Tag,
     name: String,
     description: String,
     permissions: Option<Vec<Permission>>,
@@ -62,8 +64,8 @@ pub async fn update_role(
         description,
         permissions: permissions.unwrap_or_default(),
     };
-    let updated = ports.roles.update_role(&who, id, form.clone()).await;
-    let role = updated.map_err(|error| refused(error, &form, &routes::role(id)))?;
+    let updated = ports.roles.update_role(&who, id, &seen, form.clone()).await;
+    let role = updated.map_err(|error| refused(error, &form, Some(&seen), &routes::role(id)))?;
     flash::done(&Flash::success(text::saved(&role.name)), routes::ROLES);
     Ok(())
 }
@@ -82,18 +84,19 @@ pub async fn delete_role(id: RoleId) -> Result<(), AppError> {
 
 /// Back to the form, with the reason and what was filled in.
 #[cfg(feature = "ssr")]
-fn refused(error: daybook_domain::Error, form: &RoleForm, to: &str) -> AppError {
+fn refused(error: daybook_domain::Error, form: &RoleForm, seen: Option<&Tag>, to: &str) -> AppError {
     let permissions = form
         .permissions
         .iter()
         .map(|permission| permission.name())
         .collect::<Vec<_>>()
         .join(" ");
-    let typed = [
+    let mut typed = vec![
         ("name", form.name.as_str()),
         ("description", &form.description),
         ("permissions", permissions.as_str()),
     ];
+    typed.extend(seen.map(|seen| (SEEN, seen.as_str())));
     flash::refused(error, &typed, to)
 }
 

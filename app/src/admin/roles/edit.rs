@@ -5,18 +5,17 @@ use super::{
     api::{CreateRole, DeleteRole, UpdateRole, show_role},
     delete::DeletePart,
     form::RoleFields,
-    text,
+    pages, text,
 };
 use crate::{
-    admin::panel::own_log_link,
     pages::NotFound,
-    routes,
+    routes::{self, RoleTab},
     ui::{
-        form::{FormProblem, FormState, SubmitButton},
+        form::{FormProblem, FormState, SubmitButton, meanwhile},
         problem::Problem,
     },
 };
-use daybook_domain::{Error, about::About, account::Role, id::RoleId};
+use daybook_domain::{Error, account::Role, id::RoleId};
 use leptos::{form::ActionForm, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -59,24 +58,15 @@ pub fn RolePage() -> impl IntoView {
 }
 
 #[component]
-fn Head(#[prop(into)] title: String, #[prop(into)] lead: String) -> impl IntoView {
-    view! {
-        <Title text=title.clone()/>
-        <header class="page-head page-head--split">
-            <div>
-                <p class="page-head__back"><a class="row-link" href=routes::ROLES>{text::BACK}</a></p>
-                <h1><bdi>{title}</bdi></h1>
-                <p class="page-head__about">{lead}</p>
-            </div>
-        </header>
-    }
-}
-
-#[component]
 fn NewRole(action: ServerAction<CreateRole>) -> impl IntoView {
     let state = FormState::of(action);
     view! {
-        <Head title=text::NEW lead=text::NEW_LEAD/>
+        <Title text=text::NEW/>
+        <header class="page-head">
+            <p class="page-head__back"><a class="row-link" href=routes::ROLES>{text::BACK}</a></p>
+            <h1>{text::NEW}</h1>
+            <p class="page-head__about">{text::NEW_LEAD}</p>
+        </header>
         <ActionForm action>
             <div class="form role-form">
                 <RoleFields state/>
@@ -94,13 +84,17 @@ fn NewRole(action: ServerAction<CreateRole>) -> impl IntoView {
 #[component]
 fn EditRole(role: Role, update: ServerAction<UpdateRole>, delete: ServerAction<DeleteRole>) -> impl IntoView {
     let state = FormState::of(update);
-    let fields = role.clone();
-    let log = own_log_link(About::new("role", role.id));
+    let (id, fields) = (role.id, role.clone());
+    let again = move || async move { show_role(id).await.ok().map(|role| role.seen) };
+    let meanwhile = meanwhile(state, role.seen.clone(), again, routes::role(id));
+    let lead = Some(text::EDIT_LEAD);
+    let head = pages::head(id, role.name.clone(), lead, false, RoleTab::Permissions);
     view! {
-        <Head title=role.name.clone() lead=text::EDIT_LEAD/>
+        {head}
         <ActionForm action=update>
-            <input type="hidden" name="id" value=role.id.to_string()/>
+            <input type="hidden" name="id" value=id.to_string()/>
             <div class="form role-form">
+                {meanwhile}
                 <RoleFields state role=fields/>
                 <FormProblem state fields=FIELDS/>
                 <div class="form__actions">
@@ -109,7 +103,6 @@ fn EditRole(role: Role, update: ServerAction<UpdateRole>, delete: ServerAction<D
                 </div>
             </div>
         </ActionForm>
-        {log}
         <DeletePart role action=delete/>
     }
     .into_any()

@@ -1,6 +1,6 @@
 //! The list of roles.
 
-use super::{NEW_PATH, api::list_roles, text};
+use super::{NEW_PATH, api::list_roles, matrix::Matrix, text};
 use crate::{routes, ui::problem::Problem};
 use daybook_domain::{account::Role, permission::Permission};
 use leptos::prelude::*;
@@ -21,7 +21,7 @@ pub fn RolesPage() -> impl IntoView {
         <Transition>
             {move || Suspend::new(async move {
                 match roles.await {
-                    Ok(roles) => view! { <RoleList roles/> }.into_any(),
+                    Ok(roles) => view! { <RoleList roles=roles.clone()/> <Matrix roles/> }.into_any(),
                     Err(error) => view! { <Problem error/> }.into_any(),
                 }
             })}

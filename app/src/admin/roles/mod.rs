@@ -6,10 +6,13 @@ mod edit;
 mod form;
 mod groups;
 mod list;
+mod matrix;
+mod pages;
 pub mod text;
 
 pub use edit::RolePage;
 pub use list::RolesPage;
+pub use pages::RoleTabPage;
 
 /// The page on which a role is made: what stands in the address in place of an id.
 const NEW: &str = "new";

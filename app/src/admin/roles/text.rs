@@ -13,12 +13,18 @@ pub const DESCRIPTION_HINT: &str = "One sentence on who should have it.";
 pub const ADMINISTRATOR_FIXED: &str = "An Administrator may do everything, always: so that nobody can lock the last one out. To allow less, give people \
      another role.";
 pub const PERMISSIONS: &str = "Permissions";
+pub const MATRIX: &str = "What each role may do";
+pub const PERMISSION: &str = "Permission";
+pub const MAY: &str = "Yes";
+pub const MAY_NOT: &str = "No";
 pub const CREATE: &str = "Create role";
 pub const CREATING: &str = "Creating…";
 pub const SAVE: &str = "Save changes";
 pub const SAVING: &str = "Saving…";
 pub const CANCEL: &str = "Cancel";
 pub const BACK: &str = "All roles";
+pub const AUDIT_LOG: &str = "Audit log";
+pub const DELETED: &str = "Deleted";
 pub const DELETE: &str = "Delete role…";
 pub const DELETING: &str = "Deleting…";
 pub const ALL_PERMISSIONS: &str = "Everything";
@@ -30,6 +36,10 @@ pub fn permissions(count: usize, of: usize) -> String {
         all if all == of => ALL_PERMISSIONS.to_owned(),
         some => format!("{some} of {of}"),
     }
+}
+
+pub fn pages_of(name: &str) -> String {
+    format!("Pages of the role {name}")
 }
 
 pub fn created(name: &str) -> String {

@@ -6,10 +6,17 @@ use crate::{
     context::authorize,
     flash::{self, Flash},
     routes,
+    ui::form::SEEN,
+};
+use daybook_domain::{
+    log::LogKind,
+    naming::Helpdesk,
+    regional::RegionalFormat,
+    seen::{Seen, Tag},
+    settings::Settings,
 };
 #[cfg(feature = "ssr")]
-use daybook_domain::permission::ManageSettings;
-use daybook_domain::{log::LogKind, naming::Helpdesk, settings::Settings};
+use daybook_domain::{permission::ManageSettings, settings::WorkspaceForm};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 #[cfg(feature = "ssr")]
@@ -21,12 +28,27 @@ pub async fn show_settings() -> Result<Settings, AppError> {
     Ok(ports.settings.settings(&who).await?)
 }
 
-/// `zone` is the zone of new users, by its IANA name.
+/// `zone`, by its IANA name, and `format` are those of new users.
 #[server(prefix = "/_fn", endpoint = "settings/set_workspace")]
-pub async fn set_workspace(workspace: String, zone: String) -> Result<(), AppError> {
+pub async fn set_workspace(
+    seen: Tag,
+    workspace: String,
+    zone: String,
+    format: RegionalFormat,
+) -> Result<(), AppError> {
     let (ports, who) = authorize(ManageSettings, "settings/set_workspace").await?;
-    let set = ports.settings.set_workspace(&who, &workspace, &zone).await;
-    let typed = [("workspace", workspace.as_str()), ("zone", &zone)];
+    let typed = [
+        ("workspace", workspace.as_str()),
+        ("zone", &zone),
+        ("format", format.name()),
+        (SEEN, seen.as_str()),
+    ];
+    let form = WorkspaceForm {
+        name: workspace.clone(),
+        zone: zone.clone(),
+        format,
+    };
+    let set = ports.settings.set_workspace(&who, &seen, form).await;
     set.map_err(|error| flash::refused(error, &typed, routes::SETTINGS))?;
     flash::done(&Flash::success(text::SAVED), routes::SETTINGS);
     Ok(())
@@ -34,10 +56,11 @@ pub async fn set_workspace(workspace: String, zone: String) -> Result<(), AppErr
 
 /// It decides what agents are called.
 #[server(prefix = "/_fn", endpoint = "settings/set_helpdesk")]
-pub async fn set_helpdesk(helpdesk: Helpdesk) -> Result<(), AppError> {
+pub async fn set_helpdesk(seen: Tag, helpdesk: Helpdesk) -> Result<(), AppError> {
     let (ports, who) = authorize(ManageSettings, "settings/set_helpdesk").await?;
-    let set = ports.settings.set_helpdesk(&who, helpdesk).await;
-    set.map_err(|error| flash::refused(error, &[], routes::SETTINGS))?;
+    let set = ports.settings.set_helpdesk(&who, &seen, helpdesk).await;
+    let typed = [("helpdesk", helpdesk.name()), (SEEN, seen.as_str())];
+    set.map_err(|error| flash::refused(error, &typed, routes::SETTINGS))?;
     flash::done(&Flash::success(text::helpdesk_set(helpdesk)), routes::SETTINGS);
     Ok(())
 }
@@ -49,4 +72,9 @@ pub async fn switch_log(log: LogKind, on: bool) -> Result<(), AppError> {
     switched.map_err(|error| flash::refused(error, &[], routes::SETTINGS))?;
     flash::done(&Flash::success(text::switched(log, on)), routes::SETTINGS);
     Ok(())
+}
+
+/// What the forms of the page change, as it is now.
+pub async fn seen_now() -> Option<Seen> {
+    show_settings().await.ok().map(|settings| settings.seen)
 }

@@ -8,9 +8,11 @@ use super::{
     workspace::WorkspaceForm,
 };
 use crate::{
+    admin::panel::own_history,
     ui::{form::successes, problem::Problem},
     viewer::refresh_viewer,
 };
+use daybook_domain::past::Subject;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -32,16 +34,21 @@ pub fn SettingsPage() -> impl IntoView {
     );
     view! {
         <Title text=text::TITLE/>
-        <header class="page-head">
-            <h1>{text::TITLE}</h1>
-            <p class="page-head__about">{text::LEAD}</p>
+        <header class="page-head page-head--split">
+            <div>
+                <h1>{text::TITLE}</h1>
+                <p class="page-head__about">{text::LEAD}</p>
+            </div>
+            <div class="page-head__actions">
+                {own_history(text::SECTIONS, Some(Subject::Workspace))}
+            </div>
         </header>
         <Transition>
             {move || Suspend::new(async move {
                 match settings.await {
                     Ok(known) => view! {
-                        <WorkspaceForm name=known.workspace zone=known.zone action=set/>
-                        <HelpdeskForm helpdesk=known.helpdesk action=called/>
+                        <WorkspaceForm name=known.workspace zone=known.zone format=known.format seen=known.seen.clone() action=set/>
+                        <HelpdeskForm helpdesk=known.helpdesk seen=known.seen action=called/>
                         <LogTabs logs=known.logs action=switch/>
                     }
                     .into_any(),

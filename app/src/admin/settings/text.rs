@@ -7,6 +7,8 @@ use daybook_domain::{
     settings::LogTab,
 };
 
+/// The sections its records stand in.
+pub const SECTIONS: &[&str] = &["Workspace", "Log"];
 pub const TITLE: &str = "General settings";
 pub const LEAD: &str = "What holds for everybody in this workspace. Every change is recorded.";
 
@@ -16,6 +18,9 @@ pub const NAME_HINT: &str = "It stands above the menu, so that nobody mistakes o
 pub const ZONE: &str = "Time zone of new users";
 pub const ZONE_HINT: &str =
     "For example Europe/Berlin. Everybody can choose another in their account; records keep UTC.";
+pub const FORMAT: &str = "Dates and numbers of new users";
+pub const FORMAT_HINT: &str =
+    "Everybody can choose another way in their account. Daybook's own words are English in any case.";
 pub const SAVE: &str = "Save";
 pub const SAVING: &str = "Saving…";
 pub const SAVED: &str = "The general settings are saved.";

@@ -1,20 +1,33 @@
-//! The workspace's name and the zone of new users.
+//! The workspace's name, and how new users read times and numbers.
 
-use super::{api::SetWorkspace, text};
-use crate::{
-    account::zones::Zones,
-    ui::form::{Field, FormProblem, FormState, SubmitButton},
+use super::{
+    api::{SetWorkspace, seen_now},
+    text,
 };
+use crate::{
+    account::{format::FormatField, zones::Zones},
+    routes,
+    ui::form::{Field, FormProblem, FormState, SubmitButton, meanwhile},
+};
+use daybook_domain::{regional::RegionalFormat, seen::Seen};
 use leptos::{form::ActionForm, prelude::*};
 
 #[component]
-pub fn WorkspaceForm(name: String, zone: String, action: ServerAction<SetWorkspace>) -> impl IntoView {
+pub fn WorkspaceForm(
+    name: String,
+    zone: String,
+    format: RegionalFormat,
+    seen: Seen,
+    action: ServerAction<SetWorkspace>,
+) -> impl IntoView {
     let state = FormState::of(action);
+    let meanwhile = meanwhile(state, seen, seen_now, routes::SETTINGS.to_owned());
     view! {
         <section class="part" aria-labelledby="workspace-title">
             <h2 class="part__title" id="workspace-title">{text::WORKSPACE}</h2>
             <ActionForm action>
                 <div class="form">
+                    {meanwhile}
                     <Field
                         state
                         prefix="settings"
@@ -37,7 +50,8 @@ pub fn WorkspaceForm(name: String, zone: String, action: ServerAction<SetWorkspa
                         maxlength=64
                     />
                     <Zones id="zones"/>
-                    <FormProblem state fields=&["workspace", "zone"]/>
+                    <FormatField state prefix="settings" label=text::FORMAT hint=text::FORMAT_HINT value=format/>
+                    <FormProblem state fields=&["workspace", "zone", "format"]/>
                     <div class="form__actions">
                         <SubmitButton state label=text::SAVE pending=text::SAVING/>
                     </div>

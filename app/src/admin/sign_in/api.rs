@@ -6,27 +6,32 @@ use crate::{
     context::authorize,
     flash::{self, Flash},
     routes,
+    ui::form::SEEN,
 };
-use daybook_domain::settings::SignInPolicy;
 #[cfg(feature = "ssr")]
 use daybook_domain::{Error, permission::ManageSettings};
+use daybook_domain::{
+    seen::{Seen, Tag},
+    settings::SignInPolicy,
+};
 use leptos::{prelude::*, server_fn::codec::Json};
 use std::net::IpAddr;
 
 #[cfg(feature = "ssr")]
 use super::text;
 
-/// The policy, and the address from which the asker came.
+/// The policy, what there is to see of it, and the address from which the asker came.
 #[server(prefix = "/_fn", endpoint = "sign_in_policy/show", input = Json)]
-pub async fn show_policy() -> Result<(SignInPolicy, Option<IpAddr>), AppError> {
+pub async fn show_policy() -> Result<(SignInPolicy, Seen, Option<IpAddr>), AppError> {
     let (ports, who) = authorize(ManageSettings, "sign_in_policy/show").await?;
-    let policy = ports.sign_in_policies.sign_in_policy(&who).await?;
-    Ok((policy, who.viewer().request().ip))
+    let (policy, seen) = ports.sign_in_policies.sign_in_policy(&who).await?;
+    Ok((policy, seen, who.viewer().request().ip))
 }
 
 /// Each as it was typed; `networks` with spaces, commas or lines between.
 #[server(prefix = "/_fn", endpoint = "sign_in_policy/set")]
 pub async fn set_policy(
+    seen: Tag,
     idle_minutes: String,
     longest_hours: String,
     password_length: String,
@@ -38,6 +43,7 @@ pub async fn set_policy(
         ("longest_hours", &longest_hours),
         ("password_length", &password_length),
         ("networks", &networks),
+        (SEEN, seen.as_str()),
     ];
     let number = |field: &str, text: &str| {
         let number = text.trim().parse::<u32>();
@@ -56,7 +62,10 @@ pub async fn set_policy(
         })
     };
     let set = match read() {
-        Ok(policy) => ports.sign_in_policies.set_sign_in_policy(&who, policy).await,
+        Ok(policy) => {
+            let policies = &ports.sign_in_policies;
+            policies.set_sign_in_policy(&who, &seen, policy).await
+        }
         Err(error) => Err(error),
     };
     set.map_err(|error| flash::refused(error, &typed, routes::SIGN_IN_POLICY))?;

@@ -4,11 +4,15 @@ use super::{
     api::{SetPolicy, show_policy},
     text,
 };
-use crate::ui::{
-    form::{Field, FormProblem, FormState, LinesField, SubmitButton, successes},
-    problem::Problem,
+use crate::{
+    admin::panel::own_history,
+    routes,
+    ui::{
+        form::{Field, FormProblem, FormState, LinesField, SubmitButton, meanwhile, successes},
+        problem::Problem,
+    },
 };
-use daybook_domain::settings::SignInPolicy;
+use daybook_domain::{past::Subject, seen::Seen, settings::SignInPolicy};
 use leptos::{form::ActionForm, prelude::*};
 use leptos_meta::Title;
 use std::net::IpAddr;
@@ -20,14 +24,19 @@ pub fn SignInPolicyPage() -> impl IntoView {
     let policy = Resource::new(move || saved.get(), |_| show_policy());
     view! {
         <Title text=text::TITLE/>
-        <header class="page-head">
-            <h1>{text::TITLE}</h1>
-            <p class="page-head__about">{text::LEAD}</p>
+        <header class="page-head page-head--split">
+            <div>
+                <h1>{text::TITLE}</h1>
+                <p class="page-head__about">{text::LEAD}</p>
+            </div>
+            <div class="page-head__actions">
+                {own_history(text::SECTIONS, Some(Subject::SignInPolicy))}
+            </div>
         </header>
         <Transition>
             {move || Suspend::new(async move {
                 match policy.await {
-                    Ok((policy, ip)) => view! { <PolicyForm policy ip action=set/> }.into_any(),
+                    Ok((policy, seen, ip)) => view! { <PolicyForm policy seen ip action=set/> }.into_any(),
                     Err(error) => view! { <Problem error/> }.into_any(),
                 }
             })}
@@ -37,13 +46,21 @@ pub fn SignInPolicyPage() -> impl IntoView {
 }
 
 #[component]
-fn PolicyForm(policy: SignInPolicy, ip: Option<IpAddr>, action: ServerAction<SetPolicy>) -> impl IntoView {
+fn PolicyForm(
+    policy: SignInPolicy,
+    seen: Seen,
+    ip: Option<IpAddr>,
+    action: ServerAction<SetPolicy>,
+) -> impl IntoView {
     let state = FormState::of(action);
+    let again = || async { show_policy().await.ok().map(|(_, seen, _)| seen) };
+    let meanwhile = meanwhile(state, seen, again, routes::SIGN_IN_POLICY.to_owned());
     let number = move |name, label, hint, value: u32| {
         view! { <Field state prefix="policy" name label hint value=value.to_string() autocomplete="off" maxlength=6/> }
     };
     view! {
         <ActionForm action>
+            {meanwhile}
             <section class="part" aria-labelledby="sessions-title">
                 <h2 class="part__title" id="sessions-title">{text::SESSIONS}</h2>
                 <div class="form">

@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+/// The sections its records stand in.
+pub const SECTIONS: &[&str] = &["Sign-in policy"];
 pub const TITLE: &str = "Sign-in policy";
 pub const LEAD: &str = "It holds for everybody, also for sessions that are open. Every change is recorded.";
 pub const SESSIONS: &str = "Sessions";

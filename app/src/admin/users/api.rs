@@ -4,30 +4,33 @@ use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
     audit_logs::api::called,
-    context::authorize,
+    context::{authorize, found},
     flash::{self, Flash},
     layout::use_origin,
-    routes,
+    routes::{self, UserTab},
+    ui::form::SEEN,
+};
+use daybook_domain::{
+    account::{Impersonable, UserDetail, UserPage},
+    activity::{ActivityQuery, ActivitySummary},
+    id::{RoleId, UserId},
+    object::ObjectQuery,
+    seen::Tag,
 };
 #[cfg(feature = "ssr")]
 use daybook_domain::{
-    account::ShownOnce,
+    account::{ShownOnce, UserForm},
     permission::{ImpersonateUsers, ManageUsers, ViewAuditLogs},
-};
-use daybook_domain::{
-    account::{Impersonable, User, UserDetail},
-    activity::{ActivityQuery, ActivitySummary, UserTrace},
-    id::{RoleId, UserId},
 };
 use leptos::{prelude::*, server_fn::codec::Json};
 
 #[cfg(feature = "ssr")]
-use super::{INVITE_PATH, manage_path, text};
+use super::{INVITE_PATH, text};
 
 #[server(prefix = "/_fn", endpoint = "users/list", input = Json)]
-pub async fn list_users() -> Result<Vec<User>, AppError> {
+pub async fn list_users(query: ObjectQuery) -> Result<UserPage, AppError> {
     let (ports, who) = authorize(ManageUsers, "users/list").await?;
-    Ok(ports.users.list_users(&who).await?)
+    Ok(ports.users.list_users(&who, &query).await?)
 }
 
 /// One user, and where they are signed in; `None` where there is no such user, which may have another answer.
@@ -42,21 +45,6 @@ pub async fn show_user(id: UserId) -> Result<Option<UserDetail>, AppError> {
 pub async fn show_impersonable(id: UserId) -> Result<Impersonable, AppError> {
     let (ports, who) = authorize(ImpersonateUsers, "users/impersonable").await?;
     Ok(ports.impersonations.impersonable(&who, id).await?)
-}
-
-/// What the log knows of a user, also of one who was deleted; `None` where it knows nothing.
-#[server(prefix = "/_fn", endpoint = "users/trace", input = Json)]
-pub async fn trace_user(id: UserId) -> Result<Option<UserTrace>, AppError> {
-    let (ports, who) = authorize(ViewAuditLogs, "users/trace").await?;
-    found(ports.audit_logs.trace_of_user(&who, id).await)
-}
-
-#[cfg(feature = "ssr")]
-fn found<T>(answer: daybook_domain::Result<T>) -> Result<Option<T>, AppError> {
-    match answer {
-        Err(daybook_domain::Error::NotFound) => Ok(None),
-        answer => Ok(Some(answer?)),
-    }
 }
 
 /// What somebody did in a period.
@@ -101,23 +89,42 @@ pub async fn reinvite_user(id: UserId) -> Result<(), AppError> {
         .map_err(|error| refused(error, id))?;
     flash::done(
         &Flash::success(text::reinvited(&invited.thing.name)).with_secret(link(&invited.secret)),
-        routes::USERS,
+        &page_of(id),
     );
     Ok(())
 }
 
+#[server(prefix = "/_fn", endpoint = "users/update")]
+pub async fn update_user(
+    id: UserId,
+    seen: Tag,
+    name: String,
+    email: String,
+    phone: String,
+) -> Result<(), AppError> {
+    let (ports, who) = authorize(ManageUsers, "users/update").await?;
+    let form = UserForm { name, email, phone };
+    let updated = ports.users.update_user(&who, id, &seen, form.clone()).await;
+    let typed = [
+        ("name", form.name.as_str()),
+        ("email", &form.email),
+        ("phone", &form.phone),
+        (SEEN, seen.as_str()),
+    ];
+    let user = updated.map_err(|error| flash::refused(error, &typed, &page_of(id)))?;
+    flash::done(&Flash::success(text::saved(&user.name)), &page_of(id));
+    Ok(())
+}
+
 #[server(prefix = "/_fn", endpoint = "users/set_role")]
-pub async fn set_user_role(id: UserId, role: RoleId) -> Result<(), AppError> {
+pub async fn set_user_role(id: UserId, seen: Tag, role: RoleId) -> Result<(), AppError> {
     let (ports, who) = authorize(ManageUsers, "users/set_role").await?;
-    let user = ports
-        .users
-        .set_user_role(&who, id, role)
-        .await
-        .map_err(|error| refused(error, id))?;
-    flash::done(
-        &Flash::success(text::role_set(&user.name, &user.role_name)),
-        routes::USERS,
-    );
+    let set = ports.users.set_user_role(&who, id, &seen, role).await;
+    let typed = [("role", role.to_string()), (SEEN, seen.as_str().to_owned())];
+    let typed = typed.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let user = set.map_err(|error| flash::refused(error, &typed, &page_of(id)))?;
+    let said = text::role_set(&user.name, &user.role_name);
+    flash::done(&Flash::success(said), &page_of(id));
     Ok(())
 }
 
@@ -131,7 +138,7 @@ pub async fn deactivate_user(id: UserId) -> Result<(), AppError> {
         .map_err(|error| refused(error, id))?;
     flash::done(
         &Flash::success(text::deactivated(&user.name, user.last_sign_in.is_some())),
-        routes::USERS,
+        &page_of(id),
     );
     Ok(())
 }
@@ -146,7 +153,7 @@ pub async fn reactivate_user(id: UserId) -> Result<(), AppError> {
         .map_err(|error| refused(error, id))?;
     flash::done(
         &Flash::success(text::reactivated(&user.name, user.status)),
-        routes::USERS,
+        &page_of(id),
     );
     Ok(())
 }
@@ -157,15 +164,21 @@ pub async fn delete_user(id: UserId, confirm: String) -> Result<(), AppError> {
     let (ports, who) = authorize(ManageUsers, "users/delete").await?;
     let deleted = ports.users.delete_user(&who, id, &confirm).await;
     let typed = [("confirm", confirm.as_str())];
-    let user = deleted.map_err(|error| flash::refused(error, &typed, &manage_path(id)))?;
+    let user = deleted.map_err(|error| flash::refused(error, &typed, &page_of(id)))?;
     flash::done(&Flash::success(text::deleted(&user.name)), routes::USERS);
     Ok(())
 }
 
-/// Back to the person's panel, with the reason.
+/// Where one user is changed.
+#[cfg(feature = "ssr")]
+fn page_of(id: UserId) -> String {
+    routes::user_tab(id, UserTab::Overview)
+}
+
+/// Back there, with the reason.
 #[cfg(feature = "ssr")]
 fn refused(error: daybook_domain::Error, id: UserId) -> AppError {
-    flash::refused(error, &[], &manage_path(id))
+    flash::refused(error, &[], &page_of(id))
 }
 
 /// The link as it is sent to the person.

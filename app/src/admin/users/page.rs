@@ -1,81 +1,65 @@
-//! The list of users.
+//! The list of users: search, filters with counts, the table, the pager. All of its state is in the address.
 
 use super::{
     INVITE_PATH,
-    api::{
-        DeactivateUser, DeleteUser, InviteUser, ReactivateUser, ReinviteUser, SetUserRole, list_users,
-        role_choices,
-    },
+    api::{InviteUser, list_users, role_choices},
     invite::InvitePanel,
     row::UserRecord,
     text,
 };
 use crate::{
-    admin::panel::{use_chosen, use_flag, when_moved},
-    ui::{form::successes, problem::Problem},
+    admin::panel::{use_flag, when_moved},
+    error::{AppError, set_status},
+    routes,
+    ui::{
+        form::successes,
+        list::{Facets, ListSearch, NothingMatches, Pager},
+        problem::Problem,
+        ready::ready,
+    },
 };
-use daybook_domain::{account::User, id::RoleId};
+use daybook_domain::{
+    account::{User, UserFilters, UserPage},
+    object::{ObjectQuery, Sort, SortBy, unreadable},
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_location;
+use serde::{Deserialize, Serialize};
 
-/// The actions of the page's forms. They outlive the panels, so that the list can follow what they did.
-#[derive(Clone, Copy)]
-pub struct UserActions {
-    pub invite: ServerAction<InviteUser>,
-    pub reinvite: ServerAction<ReinviteUser>,
-    pub set_role: ServerAction<SetUserRole>,
-    pub deactivate: ServerAction<DeactivateUser>,
-    pub reactivate: ServerAction<ReactivateUser>,
-    pub delete: ServerAction<DeleteUser>,
-}
-
-impl UserActions {
-    fn new() -> Self {
-        Self {
-            invite: ServerAction::new(),
-            reinvite: ServerAction::new(),
-            set_role: ServerAction::new(),
-            deactivate: ServerAction::new(),
-            reactivate: ServerAction::new(),
-            delete: ServerAction::new(),
-        }
-    }
-
-    /// Changes when one of them has changed something.
-    fn changes(self) -> Memo<usize> {
-        let counts = [
-            successes(self.invite),
-            successes(self.reinvite),
-            successes(self.set_role),
-            successes(self.deactivate),
-            successes(self.reactivate),
-            successes(self.delete),
-        ];
-        Memo::new(move |_| counts.iter().map(Memo::get).sum())
-    }
-
-    fn forget(self) {
-        self.invite.value().set(None);
-        self.reinvite.value().set(None);
-        self.set_role.value().set(None);
-        self.deactivate.value().set(None);
-        self.reactivate.value().set(None);
-        self.delete.value().set(None);
-    }
+/// A page of the list with what was asked: while the next one loads, the old one stays whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Listed {
+    query: ObjectQuery,
+    page: Result<UserPage, AppError>,
 }
 
 #[component]
 pub fn UsersPage() -> impl IntoView {
-    let actions = UserActions::new();
-    let changes = actions.changes();
-    let users = Resource::new(move || changes.get(), |_| list_users());
+    let invite = ServerAction::<InviteUser>::new();
+    let invited = successes(invite);
+    let search = use_location().search;
+    let asked = Memo::new(move |_| search.with(|search| ObjectQuery::parse(&UserFilters, search)));
+    let query = Memo::new(move |_| asked.get().unwrap_or_default());
+    let listed = Resource::new(
+        move || (asked.get(), invited.get()),
+        |(asked, _)| async move {
+            match asked {
+                Ok(query) => Listed {
+                    page: list_users(query.clone()).await,
+                    query,
+                },
+                Err(problems) => Listed {
+                    query: ObjectQuery::default(),
+                    page: Err(unreadable(problems).into()),
+                },
+            }
+        },
+    );
     let roles = Resource::new(|| (), |()| role_choices());
     let inviting = use_flag("invite");
-    let managed = use_chosen("manage");
-    when_moved(Memo::new(move |_| (inviting.get(), managed.get())), move || {
-        actions.forget();
-    });
-
+    when_moved(inviting, move || invite.value().set(None));
+    let pending = RwSignal::new(false);
     view! {
         <Title text=text::TITLE/>
         <header class="page-head page-head--split">
@@ -90,43 +74,76 @@ pub fn UsersPage() -> impl IntoView {
                 let roles = roles.await.ok().map(StoredValue::new)?;
                 Some(view! {
                     <Show when=move || inviting.get()>
-                        <InvitePanel action=actions.invite roles/>
+                        <InvitePanel action=invite roles/>
                     </Show>
                 })
             })}
         </Suspense>
-        <Transition>
-            {move || Suspend::new(async move {
-                match (users.await, roles.await) {
-                    (Ok(users), Ok(roles)) => view! { <UserList users roles actions managed/> }.into_any(),
-                    (Err(error), _) | (_, Err(error)) => view! { <Problem error/> }.into_any(),
-                }
-            })}
+        <ListSearch action=routes::USERS label=text::SEARCH.to_owned() query/>
+        <div class="progress" class:progress--on=pending></div>
+        <Transition set_pending=pending.write_only()>
+            {move || listed.get().map(|listed| ready(move || view! { <UserList listed/> }))}
         </Transition>
     }
     .into_any()
 }
 
 #[component]
-fn UserList(
-    users: Vec<User>,
-    roles: Vec<(RoleId, String)>,
-    actions: UserActions,
-    managed: Memo<Option<String>>,
-) -> impl IntoView {
-    let alone = users.len() == 1;
-    let count = text::count(users.len());
-    let roles = StoredValue::new(roles);
-    let records = users
-        .into_iter()
-        .map(|user| view! { <UserRecord user roles actions managed/> })
-        .collect_view();
+fn UserList(listed: Listed) -> impl IntoView {
+    let Listed { query, page } = listed;
+    let page = match page {
+        Ok(page) => page,
+        Err(error) => {
+            set_status(error.kind().status());
+            return view! { <Problem error/> }.into_any();
+        }
+    };
+    let link = |cursor| routes::users(&query.at(cursor));
+    let (before, after) = (page.before.map(Some).map(link), page.after.map(Some).map(link));
+    let alone = page.total.number() == 1 && !query.is_narrowed();
+    let total = text::count(page.total.number());
+    let table = if page.rows.is_empty() {
+        view! { <NothingMatches all=routes::USERS.to_owned()/> }.into_any()
+    } else {
+        table(&query, page.rows)
+    };
+    view! {
+        <div class="things">
+            <Facets link=routes::users query=query.clone() facets=page.facets/>
+            <section class="things__main" aria-label=text::TABLE>
+                <p class="things__total" role="status">
+                    {total} {alone.then(|| view! { " · " {text::ONLY_YOU} })}
+                </p>
+                {table}
+                <Pager before after/>
+            </section>
+        </div>
+    }
+    .into_any()
+}
+
+fn table(query: &ObjectQuery, users: Vec<User>) -> AnyView {
+    let descending = query.sort.descending;
+    let other_way = Sort {
+        by: SortBy::Name,
+        descending: !descending,
+    };
+    let (order, arrow) = if descending {
+        ("descending", " ↓")
+    } else {
+        ("ascending", " ↑")
+    };
+    let rows = users.into_iter().map(|user| view! { <UserRecord user/> });
     view! {
         <div class="plain-table__frame">
             <table class="plain-table" aria-label=text::TABLE>
                 <thead>
                     <tr>
-                        <th scope="col">"Name"</th>
+                        <th scope="col" aria-sort=order>
+                            <a class="sort-link" href=routes::users(&query.sorted(other_way)) data-noscroll="">
+                                "Name"<span aria-hidden="true">{arrow}</span>
+                            </a>
+                        </th>
                         <th scope="col">"Email"</th>
                         <th scope="col">"Role"</th>
                         <th scope="col">"Status"</th>
@@ -134,9 +151,8 @@ fn UserList(
                         <th scope="col"><span class="visually-hidden">{text::MANAGE}</span></th>
                     </tr>
                 </thead>
-                {records}
+                <tbody>{rows.collect_view()}</tbody>
             </table>
-            <p class="plain-table__foot">{count} {alone.then(|| view! { " · " {text::ONLY_YOU} })}</p>
         </div>
     }
     .into_any()

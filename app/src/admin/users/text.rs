@@ -1,10 +1,12 @@
 //! What the users page says.
 
+use crate::ui::number::counted;
 use daybook_domain::account::UserStatus;
 
 pub const TITLE: &str = "Users";
 pub const LEAD: &str = "Who can sign in to this workspace, and with which role.";
 pub const TABLE: &str = "Users";
+pub const SEARCH: &str = "Search names, email addresses and phone numbers";
 pub const INVITE: &str = "Invite a user";
 pub const INVITE_LEAD: &str =
     "You get a link to send them, valid for seven days. With it they choose their password.";
@@ -16,7 +18,6 @@ pub const CHOOSE_ROLE: &str = "Choose a role";
 pub const NEVER: &str = "Never";
 pub const YOU: &str = "you";
 pub const MANAGE: &str = "Manage";
-pub const CLOSE: &str = "Close";
 pub const CANCEL: &str = "Cancel";
 pub const SAVE_ROLE: &str = "Save role";
 pub const SAVING: &str = "Saving…";
@@ -105,12 +106,12 @@ pub fn reactivate_hint(name: &str) -> String {
     format!("{name} can't sign in while deactivated. What they did is still in the records.")
 }
 
-pub fn count(users: usize) -> String {
-    if users == 1 {
-        "1 user".to_owned()
-    } else {
-        format!("{users} users")
-    }
+pub fn count(users: u64) -> String {
+    counted(users, "user", "users")
+}
+
+pub fn saved(name: &str) -> String {
+    format!("What {name} is called and how they are reached is saved.")
 }
 
 pub fn impersonate(name: &str) -> String {

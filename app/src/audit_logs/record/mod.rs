@@ -6,10 +6,11 @@ mod context;
 pub mod diff;
 pub mod json;
 pub mod links;
+mod seen;
 mod trace;
 pub mod words;
 
-pub use diff::readable;
+pub use diff::{plain_words as words_of, readable};
 pub use links::searching;
 
 use super::{state::Place, work_session::loss_note};

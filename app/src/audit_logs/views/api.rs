@@ -3,6 +3,7 @@
 use crate::error::AppError;
 use daybook_domain::{
     id::ViewId,
+    seen::{Seen, Tag},
     view::{OwnLists, SavedView, Shift},
 };
 use leptos::{prelude::*, server_fn::codec::Json};
@@ -16,6 +17,7 @@ use {
         context::authorize,
         flash::{self, Flash},
         routes,
+        ui::form::SEEN,
     },
     daybook_domain::permission::{ManageRoles, ViewAuditLogs},
 };
@@ -42,6 +44,13 @@ pub async fn list_views() -> Result<(Vec<SavedView>, Vec<SavedView>), AppError> 
     };
     others.retain(|other| seen.iter().all(|view| view.id != other.id));
     Ok((seen, others))
+}
+
+/// What the form of a view changes, as it is now.
+pub async fn seen_now(id: ViewId) -> Option<Seen> {
+    let (seen, others) = list_views().await.ok()?;
+    let mut all = seen.into_iter().chain(others);
+    all.find(|view| view.id == id).map(|view| view.seen)
 }
 
 #[server(prefix = "/_fn", endpoint = "views/create")]
@@ -82,12 +91,13 @@ pub async fn create_view(
 }
 
 #[server(prefix = "/_fn", endpoint = "views/update")]
-pub async fn update_view(id: ViewId, name: String, share: String) -> Result<(), AppError> {
+pub async fn update_view(id: ViewId, seen: Tag, name: String, share: String) -> Result<(), AppError> {
     let (ports, who) = authorize(ViewAuditLogs, "views/update").await?;
-    let typed = [("name", name.as_str()), ("share", &share)];
+    let typed = [("name", name.as_str()), ("share", &share), (SEEN, seen.as_str())];
     let refused = |error| flash::refused(error, &typed, &routes::edit_view(id));
     let form = form(&name, &share).map_err(refused)?;
-    let view = ports.views.update_view(&who, id, form).await.map_err(refused)?;
+    let view = ports.views.update_view(&who, id, &seen, form).await;
+    let view = view.map_err(refused)?;
     flash::done(&Flash::success(text::saved(&view.name)), routes::SAVED_VIEWS);
     Ok(())
 }

@@ -1,11 +1,16 @@
 //! Changing one view: its name, who sees it; its link; and deleting it.
 
-use super::{api::ONLY_ME, page::Actions, save::readers, text, use_kept};
+use super::{
+    api::{ONLY_ME, seen_now},
+    page::Actions,
+    save::readers,
+    text, use_kept,
+};
 use crate::{
     routes,
     ui::{
         copy::CopyButton,
-        form::{Confirm, Field, FormProblem, FormState, SelectField, SubmitButton, Weight},
+        form::{Confirm, Field, FormProblem, FormState, SelectField, SubmitButton, Weight, meanwhile},
     },
 };
 use daybook_domain::view::{MAX_NAME_CHARS, SavedView};
@@ -34,12 +39,19 @@ pub fn EditView(view: SavedView, actions: Actions) -> impl IntoView {
         };
         view! { <p><CopyButton label=text::COPY text=whole/></p> }
     });
-    let name = view.name.clone();
+    let (id, name) = (view.id, view.name.clone());
+    let meanwhile = meanwhile(
+        state,
+        view.seen.clone(),
+        move || seen_now(id),
+        routes::edit_view(id),
+    );
     let maxlength = u16::try_from(MAX_NAME_CHARS).unwrap_or(u16::MAX);
     view! {
         <div class="manage views-page__edit">
             <ActionForm action=actions.update>
-                <input type="hidden" name="id" value=view.id.to_string()/>
+                <input type="hidden" name="id" value=id.to_string()/>
+                {meanwhile}
                 <div class="form form--inline">
                     <Field state name="name" label=text::NAME value=view.name.clone() autocomplete="off" maxlength/>
                     <SelectField state name="share" label=text::WHO options=readers(&roles) value=share/>
@@ -49,7 +61,7 @@ pub fn EditView(view: SavedView, actions: Actions) -> impl IntoView {
                 <FormProblem state fields=&["name", "share"]/>
             </ActionForm>
             {link}
-            <DeleteView id=view.id.to_string() name question actions/>
+            <DeleteView id=id.to_string() name question actions/>
         </div>
     }
     .into_any()

@@ -3,7 +3,7 @@
 //! Places and widths are percentages in attributes, so that it is as wide as the page without a style of its own.
 
 use super::text;
-use crate::ui::number::span;
+use crate::{ui::number::span, viewer::use_format};
 use daybook_domain::{
     time::{LocalTime, Timestamp},
     work_session::day::{AgentDay, Over, Part, Span, State},
@@ -55,8 +55,8 @@ fn percent(thousandths: i64) -> String {
     format!("{}.{:03}%", thousandths / 1000, thousandths % 1000)
 }
 
-fn clock(at: &LocalTime) -> &str {
-    at.time.get(..5).unwrap_or(&at.time)
+fn clock(at: &LocalTime) -> String {
+    use_format().minutes(at.clock)
 }
 
 pub fn strip(day: &AgentDay) -> AnyView {

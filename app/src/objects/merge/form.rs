@@ -1,7 +1,7 @@
 //! Both side by side: of each property that differs, whose value stays.
 
 use super::{
-    super::{api::MergeObjects, text as common, values::value},
+    super::{api::MergeObjects, table::Status, text as common, values::value},
     text,
 };
 use crate::{
@@ -9,9 +9,8 @@ use crate::{
     ui::form::{FormProblem, FormState, SubmitButton, Weight},
     viewer::use_viewer,
 };
-use daybook_domain::object::{Keep, Names, ObjectKind, Pair, Property};
+use daybook_domain::object::{Keep, ObjectKind, Pair, STATUS};
 use leptos::{form::ActionForm, prelude::*};
-use serde_json::Value;
 
 pub fn form(pair: Pair, merge: ServerAction<MergeObjects>) -> AnyView {
     let (kind, names) = (pair.stays.kind, pair.names());
@@ -23,14 +22,18 @@ pub fn form(pair: Pair, merge: ServerAction<MergeObjects>) -> AnyView {
         let other = pair.goes.values.get(property.name);
         // What both lack says nothing.
         (this.is_some() || other.is_some()).then(|| Line {
-            property,
-            this,
-            other,
-            names: &names,
-            called: (&stays, &goes),
+            name: property.name,
+            title: property.title,
+            keeps: Keep::of(property).collect(),
+            usual: Keep::usual(property, this, other),
+            differs: this != other,
+            this: value(property, this, &names),
+            other: value(property, other, &names),
         })
     });
-    let rows = lines.map(|line| line.row(state)).collect_view();
+    let called = (stays.as_str(), goes.as_str());
+    let lines = std::iter::once(of_status(&pair)).chain(lines);
+    let rows = lines.map(|line| line.row(state, called)).collect_view();
     let viewer = use_viewer();
     let may = |kind: &ObjectKind| {
         viewer
@@ -38,7 +41,9 @@ pub fn form(pair: Pair, merge: ServerAction<MergeObjects>) -> AnyView {
             .is_some_and(|viewer| viewer.may(kind.spec().change))
     };
     let out_of_reach = pair.uses.iter().map(|(kind, _)| *kind).find(|kind| !may(kind));
-    let submit = if let Some(kind) = out_of_reach {
+    let submit = if pair.hidden {
+        view! { <p class="notice">{text::out_of_sight(&goes)}</p> }.into_any()
+    } else if let Some(kind) = out_of_reach {
         view! { <p class="notice">{text::out_of_reach(kind, &goes)}</p> }.into_any()
     } else {
         let label = text::merge(&goes, &stays);
@@ -50,8 +55,8 @@ pub fn form(pair: Pair, merge: ServerAction<MergeObjects>) -> AnyView {
         routes::thing(kind, pair.goes.id),
     );
     view! {
-        <p class="merge__becomes" dir="auto">{text::becomes(&goes, &stays, &pair.uses)}</p>
-        {from_elsewhere.then(|| view! { <p class="notice">{text::comes_again(kind, &goes)}</p> })}
+        <p class="merge__becomes" dir="auto">{text::becomes(&goes, &stays, &pair)}</p>
+        {from_elsewhere.then(|| view! { <p class="notice">{text::comes_again(kind, &goes, &stays)}</p> })}
         <p class="merge__others">
             <a class="button" href=swap>{text::SWAP}</a>
             <a class="button" href=routes::merge_thing(kind, pair.stays.id)>{text::ANOTHER}</a>
@@ -92,53 +97,62 @@ pub fn form(pair: Pair, merge: ServerAction<MergeObjects>) -> AnyView {
     .into_any()
 }
 
-/// One property of the two.
-struct Line<'a> {
-    property: &'static Property,
-    this: Option<&'a Value>,
-    other: Option<&'a Value>,
-    names: &'a Names,
-    /// What the one that stays is called, and the one that goes.
-    called: (&'a str, &'a str),
+fn of_status(pair: &Pair) -> Line {
+    let (this, other) = (pair.stays.status, pair.goes.status);
+    Line {
+        name: STATUS,
+        title: common::STATUS,
+        keeps: vec![Keep::This, Keep::Other],
+        usual: Keep::usual_status(this, other),
+        differs: this != other,
+        this: view! { <Status status=this/> }.into_any(),
+        other: view! { <Status status=other/> }.into_any(),
+    }
 }
 
-impl Line<'_> {
-    fn row(&self, state: FormState) -> AnyView {
-        let Self {
-            property,
-            this,
-            other,
-            names,
-            called: (stays, goes),
-        } = *self;
-        let differs = this != other;
-        let shown = |of: Option<&Value>| value(property, of, names);
-        let wanted = state.typed(property.name).and_then(|name| Keep::from_name(&name));
-        let usual = wanted.unwrap_or_else(|| Keep::usual(property, this, other));
+/// One property of the two.
+struct Line {
+    name: &'static str,
+    title: &'static str,
+    /// What can be kept.
+    keeps: Vec<Keep>,
+    usual: Keep,
+    differs: bool,
+    this: AnyView,
+    other: AnyView,
+}
+
+impl Line {
+    /// `called` are the one that stays and the one that goes.
+    fn row(self, state: FormState, (stays, goes): (&str, &str)) -> AnyView {
+        let Self { name, title, .. } = self;
+        let wanted = state.typed(name).and_then(|name| Keep::from_name(&name));
+        let chosen = wanted.unwrap_or(self.usual);
         let radio = |keep: Keep| {
-            let fits = differs && Keep::of(property).any(|fits| fits == keep);
+            let fits = self.differs && self.keeps.contains(&keep);
             fits.then(|| {
                 view! {
                     <input
                         type="radio"
-                        name=format!("kept[{}]", property.name)
+                        name=format!("kept[{name}]")
                         value=keep.name()
-                        checked=keep == usual
-                        aria-label=text::keep(property.title, keep, stays, goes)
+                        checked=keep == chosen
+                        aria-label=text::keep(title, keep, stays, goes)
                     />
                 }
             })
         };
-        let both = if differs {
+        let both = if self.differs {
             radio(Keep::Both).into_any()
         } else {
             view! { <span class="quiet">{text::SAME}</span> }.into_any()
         };
+        let (keep_this, keep_other) = (radio(Keep::This), radio(Keep::Other));
         view! {
             <tr class="plain-table__row">
-                <th scope="row">{property.title}</th>
-                <td data-label=text::STAYS><div class="value-choice">{radio(Keep::This)} <div>{shown(this)}</div></div></td>
-                <td data-label=text::GOES><div class="value-choice">{radio(Keep::Other)} <div>{shown(other)}</div></div></td>
+                <th scope="row">{title}</th>
+                <td data-label=text::STAYS><div class="value-choice">{keep_this} <div>{self.this}</div></div></td>
+                <td data-label=text::GOES><div class="value-choice">{keep_other} <div>{self.other}</div></div></td>
                 <td data-label=text::KEEP_BOTH>{both}</td>
             </tr>
         }

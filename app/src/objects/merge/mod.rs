@@ -9,7 +9,11 @@ use super::{
     frame::{Head, Tab},
     state::use_thing,
 };
-use crate::{error::AppError, pages::NotFound, ui::problem::Problem};
+use crate::{
+    error::AppError,
+    pages::NotFound,
+    ui::{form::conflicts, problem::Problem},
+};
 use candidates::Candidates;
 use daybook_domain::{
     Error,
@@ -38,9 +42,11 @@ pub fn MergeOfThing() -> impl IntoView {
             .get("with")
             .and_then(|id| id.parse::<ObjectId>().ok())
     });
+    // What somebody else has changed is shown before it is merged.
+    let refused = conflicts(merge);
     let asked = Resource::new(
-        move || (thing.get(), with.get()),
-        |(thing, with)| async move {
+        move || (thing.get(), with.get(), refused.get()),
+        |(thing, with, _)| async move {
             let (kind, id) = thing?;
             Some(match with {
                 Some(with) => show_pair(kind, id, with)

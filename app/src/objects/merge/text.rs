@@ -2,7 +2,7 @@
 
 use super::super::text::{many, singular};
 use crate::viewer::use_naming;
-use daybook_domain::object::{Keep, ObjectKind};
+use daybook_domain::object::{Keep, ObjectKind, Pair};
 
 pub const CHOOSE: &str =
     "Choose the other one. Its values and whatever refers to it move here, and it is deleted.";
@@ -30,9 +30,10 @@ pub fn candidates(kind: ObjectKind) -> String {
 }
 
 /// What becomes of the other, and of what refers to it.
-pub fn becomes(goes: &str, stays: &str, uses: &[(ObjectKind, u64)]) -> String {
+pub fn becomes(goes: &str, stays: &str, Pair { uses, hidden, .. }: &Pair) -> String {
     let uses: Vec<_> = uses.iter().map(|(kind, count)| many(*kind, *count)).collect();
     let refer = match &uses[..] {
+        [] if *hidden => return format!("“{goes}” becomes part of “{stays}” and is deleted."),
         [] => {
             return format!("“{goes}” becomes part of “{stays}” and is deleted. Nothing else refers to it.");
         }
@@ -43,9 +44,9 @@ pub fn becomes(goes: &str, stays: &str, uses: &[(ObjectKind, u64)]) -> String {
 }
 
 /// Where the other one came from another system.
-pub fn comes_again(kind: ObjectKind, goes: &str) -> String {
+pub fn comes_again(kind: ObjectKind, goes: &str, stays: &str) -> String {
     format!(
-        "Merge it in the helpdesk as well: the next synchronisation would make the {} “{goes}” again.",
+        "Merge it in the helpdesk as well: whatever that goes on to send about the {} “{goes}” changes “{stays}” then.",
         singular(kind)
     )
 }
@@ -57,6 +58,13 @@ pub fn keep(title: &str, keep: Keep, stays: &str, goes: &str) -> String {
         Keep::Other => format!("{title}: keep that of “{goes}”"),
         Keep::Both => format!("{title}: keep both"),
     }
+}
+
+/// Where things of a kind that the viewer may not see refer to the other one.
+pub fn out_of_sight(goes: &str) -> String {
+    format!(
+        "Things that you may not see refer to “{goes}”. Ask somebody who may change them to merge the two."
+    )
 }
 
 /// Where changing what refers to the other one takes more than the viewer has.

@@ -13,6 +13,8 @@ pub struct FormState {
     error: Signal<Option<Error>>,
     pending: Signal<bool>,
     flash: RwSignal<Option<Flash>>,
+    /// Where the form is sent: a page may have several with fields of the same name.
+    to: Option<&'static str>,
     above: bool,
 }
 
@@ -44,6 +46,7 @@ impl FormState {
             error,
             pending: action.pending().into(),
             flash,
+            to: Some(S::PATH),
             above: false,
         }
     }
@@ -54,6 +57,7 @@ impl FormState {
             error: Signal::stored(None),
             pending: Signal::stored(false),
             flash: use_flash(),
+            to: None,
             above: false,
         }
     }
@@ -68,16 +72,18 @@ impl FormState {
 
     /// Whether this is a form's first appearance, not its return after a refusal.
     pub fn is_fresh(self) -> bool {
-        let refused = |flash: &Option<Flash>| flash.as_ref().is_some_and(|flash| flash.field.is_some());
+        let refused = |flash: &Option<Flash>| {
+            self.own(flash.as_ref())
+                .is_some_and(|flash| flash.field.is_some())
+        };
         self.above || (self.error.with_untracked(Option::is_none) && !self.flash.with_untracked(refused))
     }
 
     /// Whether the page came back with what was typed because the form as a whole was refused.
     pub fn returned(self) -> bool {
         let whole = |flash: &Option<Flash>| {
-            flash
-                .as_ref()
-                .is_some_and(|flash| flash.field.is_none() && !flash.values.is_empty())
+            let flash = self.own(flash.as_ref());
+            flash.is_some_and(|flash| flash.field.is_none() && !flash.values.is_empty())
         };
         self.flash.with_untracked(whole)
     }
@@ -94,7 +100,7 @@ impl FormState {
                 Some(Error::Invalid { field: wrong, reason }) => (wrong == field).then(|| reason.clone()),
                 Some(_) => None,
                 None => self.flash.with(|flash| {
-                    let flash = flash.as_ref()?;
+                    let flash = self.own(flash.as_ref())?;
                     (!self.above && flash.field.as_deref() == Some(field)).then(|| flash.message.clone())
                 }),
             })
@@ -117,7 +123,20 @@ impl FormState {
     /// What was typed into `field` before the form was refused.
     pub fn typed(self, field: &str) -> Option<String> {
         self.flash
-            .with_untracked(|flash| flash.as_ref()?.value(field).map(str::to_owned))
+            .with_untracked(|flash| self.own(flash.as_ref())?.value(field).map(str::to_owned))
+    }
+
+    /// How often a try was refused because of what is there by now.
+    pub fn conflicts(self) -> Memo<usize> {
+        counted(move || {
+            self.error
+                .with(|error| matches!(error, Some(Error::Conflict { .. })))
+        })
+    }
+
+    /// The message of the page, where it is about this form.
+    fn own(self, flash: Option<&Flash>) -> Option<&Flash> {
+        flash.filter(|flash| flash.form.is_none() || flash.form.as_deref() == self.to)
     }
 }
 
@@ -129,12 +148,24 @@ where
     S::Output: Send + Sync + 'static,
 {
     let value = action.value();
-    Memo::new(move |before: Option<&usize>| {
-        let before = before.copied().unwrap_or_default();
-        if value.with(|value| matches!(value, Some(Ok(_)))) {
-            before + 1
-        } else {
-            before
-        }
+    counted(move || value.with(|value| matches!(value, Some(Ok(_)))))
+}
+
+/// How often `action` was refused because of what is there by now. For what has to be read again then, so that the next
+/// try is made in its sight.
+pub fn conflicts<S>(action: ServerAction<S>) -> Memo<usize>
+where
+    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+{
+    let value = action.value();
+    counted(move || {
+        value
+            .with(|value| matches!(value, Some(Err(error)) if matches!(error.kind(), Error::Conflict { .. })))
     })
+}
+
+/// How often it was so when what it looks at changed.
+fn counted(is_so: impl Fn() -> bool + Send + Sync + 'static) -> Memo<usize> {
+    Memo::new(move |before: Option<&usize>| before.copied().unwrap_or_default() + usize::from(is_so()))
 }

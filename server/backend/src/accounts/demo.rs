@@ -16,6 +16,7 @@ use crate::{
 use daybook_domain::{
     id::WorkspaceId,
     permission::{BuiltInRole, Permission},
+    regional::RegionalFormat,
     viewer::{Principal, RequestContext, Viewer},
 };
 use daybook_entity::{role, user};
@@ -87,7 +88,9 @@ async fn insert(
     let row = user::ActiveModel {
         workspace_id: Set(workspace.0),
         id: Set(person.id.0),
+        name_key: Set(rows::key(&person.name)),
         name: Set(person.name),
+        phone: Set(None),
         email_key: Set(rows::key(&person.email)),
         email: Set(person.email),
         role_id: Set(role.id),
@@ -95,6 +98,7 @@ async fn insert(
         password_changed_at: Set(password_hash.as_ref().map(|_| tx.now().micros())),
         password_hash: Set(password_hash),
         zone: Set(person.zone.to_owned()),
+        regional_format: Set(RegionalFormat::default().name().to_owned()),
         created_at: Set(tx.now().micros()),
         last_sign_in_at: Set(None),
     };

@@ -338,13 +338,15 @@ impl Accounts {
         if person.status()? != UserStatus::Active {
             return Ok(None);
         }
-        let reader = Reader::of(&person.user.zone, now);
+        let format = rows::format(&person.user.regional_format)?;
+        let reader = Reader::of(&person.user.zone, now).writing(format);
         Ok(holder.appearing_as(Another {
             id: person.id(),
             permissions: rows::permissions_of(&person.role)?,
             name: person.user.name,
             email: person.user.email,
             zone: person.user.zone,
+            format,
             role: person.role.name,
             reason: as_whom.why,
             until: reader.local(as_whom.until),

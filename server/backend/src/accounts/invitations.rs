@@ -83,11 +83,13 @@ impl Accounts {
         let workspace = self.workspace().await?.ok_or(Told::NotFound)?;
         let now = self.0.clock.now();
         let (person, expires) = invited(&self.0.db.read, workspace.id, token, now).await?;
+        let reader = Reader::of(&person.user.zone, now);
+        let reader = reader.writing(rows::format(&person.user.regional_format)?);
         Ok(Invitation {
             name: person.user.name,
             email: person.user.email,
             workspace: workspace.name,
-            expires: Reader::of(&person.user.zone, now).local(expires),
+            expires: reader.local(expires),
         })
     }
 

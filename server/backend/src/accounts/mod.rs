@@ -7,6 +7,9 @@
 //! Nobody can hand out more than they hold: whoever manages users, roles or keys does so within their own
 //! permissions (see [`rows::within_own`]).
 //!
+//! What a form changes it has shown first: who sends it says what they have seen, and is refused where that has changed
+//! (see [`crate::record::has_seen`]).
+//!
 //! No HTTP and no cookies here: the server keeps the cookie, this keeps the rows.
 
 mod api_keys;
@@ -16,14 +19,17 @@ mod gate;
 mod impersonation;
 mod invitations;
 mod known_keys;
+mod list;
 mod own;
 mod passwords;
 mod policy;
+mod profile;
 mod records;
 mod roles;
 mod rows;
 mod sessions;
 mod sign_in;
+mod stored;
 #[cfg(test)]
 pub(crate) mod tests;
 mod throttle;
@@ -33,8 +39,9 @@ mod workspace;
 
 pub(crate) use records::WorkspaceRecord;
 pub(crate) use roles::roles_with;
-pub(crate) use rows::name as checked_name;
+pub(crate) use rows::{format as regional_format, name as checked_name};
 pub use sessions::NewSession;
+pub(crate) use stored::{Keys, People, Settings, renamed};
 pub use workspace::{SetUp, Workspace};
 
 use crate::{
@@ -121,7 +128,7 @@ impl Accounts {
     }
 
     fn reader(&self, who: &Viewer) -> Reader {
-        Reader::of(who.zone(), self.0.clock.now())
+        Reader::viewer(who, self.0.clock.now())
     }
 
     fn throttle(&self) -> MutexGuard<'_, throttle::Throttle> {
@@ -136,7 +143,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// A reader of what a change returns.
 fn reader(who: &Viewer, tx: &WriteTx) -> Reader {
-    Reader::of(who.zone(), tx.now())
+    Reader::viewer(who, tx.now())
 }
 
 /// What the asker is told of an error.

@@ -1,23 +1,25 @@
-//! What people do about their own account: sessions, password, time zone.
+//! What people do about their own account: sessions, password, name and phone, how they read times and numbers.
 
 use super::{
-    Accounts, outside,
+    Accounts, outside, profile,
     rows::{self, Person},
     sessions,
     users::set_password,
 };
 use crate::{
     Error, Result, local_time,
-    record::{Done, access_event, record},
+    record::{Done, access_event, record, seen},
 };
 use async_trait::async_trait;
 use daybook_domain::{
     Error as Told,
-    account::Session,
+    account::{Profile, ProfileForm, Session},
     catalogue::OwnType,
     event::{Auth, Target},
     id::{SessionId, UserId},
     ports::Account,
+    regional::RegionalFormat,
+    seen::Tag,
     viewer::Viewer,
 };
 use daybook_entity::{session, user};
@@ -34,7 +36,7 @@ fn own_to_change(who: &Viewer) -> daybook_domain::Result<UserId> {
     if who.impersonation().is_some() {
         let name = who.actor().label();
         return Err(Told::conflict(format!(
-            "You appear as {name}: their password, sessions and time zone stay theirs to change."
+            "You appear as {name}: what is in their account stays theirs to change."
         )));
     }
     own_id(who)
@@ -116,6 +118,18 @@ impl Account for Accounts {
         .await
     }
 
+    async fn profile(&self, who: &Viewer) -> daybook_domain::Result<Profile> {
+        self.profile_of(who, own_id(who)?).await.map_err(outside(who))
+    }
+
+    async fn set_profile(&self, who: &Viewer, seen: &Tag, form: ProfileForm) -> daybook_domain::Result<()> {
+        let (user, seen) = (own_to_change(who)?, seen.clone());
+        self.change(who, "change the own profile", move |tx, who| {
+            Box::pin(async move { profile::update_own(tx, who, user, &seen, form).await })
+        })
+        .await
+    }
+
     async fn set_zone(&self, who: &Viewer, zone: &str) -> daybook_domain::Result<()> {
         let user = own_to_change(who)?;
         let zone = local_time::zone(zone).map_err(|error| match error {
@@ -134,9 +148,34 @@ impl Account for Accounts {
         })
         .await
     }
+
+    async fn set_regional_format(&self, who: &Viewer, format: RegionalFormat) -> daybook_domain::Result<()> {
+        let user = own_to_change(who)?;
+        self.change(who, "set the own regional format", move |tx, who| {
+            Box::pin(async move {
+                let mut person = rows::person(tx.db(), who.workspace(), user).await?;
+                let before = person.record();
+                let mut row = person.user.into_active_model();
+                row.regional_format = Set(format.name().to_owned());
+                person.user = user::Entity::update(row).exec(tx.db()).await?;
+                record(tx, who, &Done::updated(&before, &person.record()))
+            })
+        })
+        .await
+    }
 }
 
 impl Accounts {
+    async fn profile_of(&self, who: &Viewer, user: UserId) -> Result<Profile> {
+        let person = rows::person(&self.0.db.read, who.workspace(), user).await?;
+        let seen = seen(&person.record())?;
+        Ok(Profile {
+            name: person.user.name,
+            phone: person.user.phone,
+            seen,
+        })
+    }
+
     pub(super) async fn sessions_of(&self, who: &Viewer, user: UserId) -> Result<Vec<Session>> {
         let rows = session::Entity::find()
             .filter(session::Column::WorkspaceId.eq(who.workspace().0))

@@ -6,20 +6,22 @@
 use super::{Accounts, outside, records::SignInPolicyRecord};
 use crate::{
     Error, Result,
-    record::{Done, record},
+    record::{Done, has_seen, record, seen},
 };
 use async_trait::async_trait;
 use daybook_domain::{
     Error as Told,
+    id::WorkspaceId,
     permission::ManageSettings,
     ports::SignInPolicies,
+    seen::{Seen, Tag},
     settings::SignInPolicy,
     time::Timestamp,
     viewer::{Granted, RequestContext},
 };
 use daybook_entity::workspace;
 use ipnet::IpNet;
-use sea_orm::{ActiveValue::Set, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel};
 use std::{collections::BTreeSet, net::IpAddr, ops::RangeInclusive};
 
 /// What the row of a workspace says of it.
@@ -104,24 +106,34 @@ fn checked_networks(given: &[String], own: Option<IpAddr>) -> Result<Vec<String>
     }
 }
 
+async fn find(db: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<workspace::Model> {
+    workspace::Entity::find_by_id(workspace.0)
+        .one(db)
+        .await?
+        .ok_or_else(|| Error::damaged("the workspace is gone"))
+}
+
 #[async_trait]
 impl SignInPolicies for Accounts {
-    async fn sign_in_policy(&self, who: &Granted<ManageSettings>) -> daybook_domain::Result<SignInPolicy> {
-        self.policy().await.map_err(outside(who.viewer()))
+    async fn sign_in_policy(
+        &self,
+        who: &Granted<ManageSettings>,
+    ) -> daybook_domain::Result<(SignInPolicy, Seen)> {
+        self.shown_policy(who).await.map_err(outside(who.viewer()))
     }
 
     async fn set_sign_in_policy(
         &self,
         who: &Granted<ManageSettings>,
+        seen: &Tag,
         policy: SignInPolicy,
     ) -> daybook_domain::Result<()> {
+        let seen = seen.clone();
         self.change(who.viewer(), "change the sign-in policy", move |tx, who| {
             Box::pin(async move {
-                let row = workspace::Entity::find_by_id(who.workspace().0)
-                    .one(tx.db())
-                    .await?
-                    .ok_or_else(|| Error::damaged("the workspace is gone"))?;
+                let row = find(tx.db(), who.workspace()).await?;
                 let before = SignInPolicyRecord::new(&row)?;
+                has_seen(&seen, &before)?;
                 // Who isn't at a browser can't lock themselves out of it.
                 let own = who.request().ip.filter(|_| who.session_id().is_some());
                 let networks = checked_networks(&policy.networks, own)?;
@@ -154,6 +166,11 @@ impl SignInPolicies for Accounts {
 }
 
 impl Accounts {
+    async fn shown_policy(&self, who: &Granted<ManageSettings>) -> Result<(SignInPolicy, Seen)> {
+        let row = find(&self.0.db.read, who.workspace()).await?;
+        Ok((of(&row)?, seen(&SignInPolicyRecord::new(&row)?)?))
+    }
+
     /// The policy as it is now; the one that workspaces begin with where there is none yet.
     pub async fn policy(&self) -> Result<SignInPolicy> {
         let found = workspace::Entity::find().one(&self.0.db.read).await?;

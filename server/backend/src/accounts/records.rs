@@ -3,7 +3,7 @@
 
 use super::policy;
 use crate::{Error, Result, record::Recorded};
-use daybook_domain::{diff::SecretMark, time::Timestamp};
+use daybook_domain::{diff::SecretMark, settings::SignInPolicy, time::Timestamp};
 use daybook_entity::{api_key, invitation, role, session, user, workspace};
 use serde::Serialize;
 
@@ -13,6 +13,7 @@ pub(crate) struct WorkspaceRecord {
     id: String,
     name: String,
     time_zone: String,
+    regional_format: String,
     helpdesk_integration: String,
 }
 
@@ -22,6 +23,7 @@ impl WorkspaceRecord {
             id: workspace.id.to_string(),
             name: workspace.name.clone(),
             time_zone: workspace.zone.clone(),
+            regional_format: workspace.regional_format.clone(),
             helpdesk_integration: workspace.helpdesk.clone(),
         }
     }
@@ -55,15 +57,18 @@ pub(super) struct SignInPolicyRecord {
 
 impl SignInPolicyRecord {
     pub(super) fn new(workspace: &workspace::Model) -> Result<Self> {
-        let policy = policy::of(workspace)?;
-        Ok(Self {
+        Ok(Self::of(workspace, policy::of(workspace)?))
+    }
+
+    pub(super) fn of(workspace: &workspace::Model, policy: SignInPolicy) -> Self {
+        Self {
             id: workspace.id.to_string(),
             workspace: workspace.name.clone(),
             session_idle_minutes: policy.idle_minutes,
             session_longest_hours: policy.longest_hours,
             password_length: policy.password_length,
             networks: policy.networks,
-        })
+        }
     }
 }
 
@@ -87,26 +92,26 @@ pub(super) struct UserRecord {
     id: String,
     name: String,
     email: String,
+    phone: Option<String>,
     role: String,
     status: String,
     time_zone: String,
+    regional_format: String,
     password: Option<SecretMark>,
     invitation: Option<SecretMark>,
 }
 
 impl UserRecord {
-    pub(super) fn new(
-        user: &user::Model,
-        role: &role::Model,
-        invitation: Option<&invitation::Model>,
-    ) -> Self {
+    pub(super) fn new(user: &user::Model, role: &str, invitation: Option<&invitation::Model>) -> Self {
         Self {
             id: user.id.to_string(),
             name: user.name.clone(),
             email: user.email.clone(),
-            role: role.name.clone(),
+            phone: user.phone.clone(),
+            role: role.to_owned(),
             status: user.status.clone(),
             time_zone: user.zone.clone(),
+            regional_format: user.regional_format.clone(),
             // The salt: new with every password, and of no help in guessing it.
             password: user
                 .password_hash

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Error, Result,
-    record::{Done, record},
+    record::{Done, has_seen, record, seen},
     writer::WriteTx,
 };
 use async_trait::async_trait;
@@ -18,6 +18,7 @@ use daybook_domain::{
     id::{RoleId, WorkspaceId},
     permission::{BuiltInRole, ManageRoles, ManageUsers, Permission, PermissionSet},
     ports::Roles,
+    seen::Tag,
     viewer::Granted,
 };
 use daybook_entity::{role, user};
@@ -85,6 +86,7 @@ fn shown(role: &role::Model, users: u64) -> Result<Role> {
         built_in: rows::built_in(role.built_in.as_deref()),
         permissions: rows::permissions_of(role)?,
         users,
+        seen: seen(&RoleRecord::new(role)?)?,
     })
 }
 
@@ -114,7 +116,7 @@ pub(crate) async fn roles_with<C: ConnectionTrait>(
     Ok(allowing)
 }
 
-async fn all_rows<C: ConnectionTrait>(db: &C, workspace: WorkspaceId) -> Result<Vec<role::Model>> {
+pub(super) async fn all_rows<C: ConnectionTrait>(db: &C, workspace: WorkspaceId) -> Result<Vec<role::Model>> {
     let mut roles = role::Entity::find()
         .filter(role::Column::WorkspaceId.eq(workspace.0))
         .order_by_asc(role::Column::NameKey)
@@ -180,12 +182,15 @@ impl Roles for Accounts {
         &self,
         who: &Granted<ManageRoles>,
         id: RoleId,
+        seen: &Tag,
         form: RoleForm,
     ) -> daybook_domain::Result<Role> {
+        let seen = seen.clone();
         self.change(who.viewer(), "change a role", move |tx, who| {
             Box::pin(async move {
-                let filled = Filled::check(form)?;
                 let before = rows::role(tx.db(), who.workspace(), id.0).await?;
+                has_seen(&seen, &RoleRecord::new(&before)?)?;
+                let filled = Filled::check(form)?;
                 let had = rows::permissions_of(&before)?;
                 let built_in = rows::built_in(before.built_in.as_deref());
                 if built_in == Some(BuiltInRole::Administrator) && filled.permissions != had {

@@ -2,12 +2,14 @@
 //! An id of another workspace is `NotFound` here, for everybody.
 
 use super::records::UserRecord;
-use crate::{Error, Result, local_time::Reader, writer::WriteTx};
+use crate::{Error, Result, local_time::Reader, record::seen, writer::WriteTx};
 use daybook_domain::{
     account::{User, UserStatus},
     id::{RoleId, UserId, WorkspaceId},
     naming::{Helpdesk, Naming},
+    object::phone_number,
     permission::{BuiltInRole, Permission, PermissionSet},
+    regional::RegionalFormat,
     time::{LocalTime, Timestamp},
     viewer::{Viewer, as_another},
 };
@@ -29,7 +31,7 @@ impl Person {
     }
 
     pub(super) fn record(&self) -> UserRecord {
-        UserRecord::new(&self.user, &self.role, self.invitation.as_ref())
+        UserRecord::new(&self.user, &self.role.name, self.invitation.as_ref())
     }
 
     pub(super) fn status(&self) -> Result<UserStatus> {
@@ -38,19 +40,22 @@ impl Person {
 
     /// The user as the pages show them.
     pub(super) fn shown(&self, reader: &Reader) -> Result<User> {
-        shown(&self.user, &self.role.name, reader)
+        shown(self, reader)
     }
 }
 
 /// A user as the pages show them.
-pub(super) fn shown(user: &user::Model, role_name: &str, reader: &Reader) -> Result<User> {
+fn shown(person: &Person, reader: &Reader) -> Result<User> {
+    let Person { user, role, .. } = person;
     Ok(User {
         id: UserId(user.id),
         name: user.name.clone(),
         email: user.email.clone(),
+        phone: user.phone.clone(),
         role: RoleId(user.role_id),
-        role_name: role_name.to_owned(),
+        role_name: role.name.clone(),
         status: status(user)?,
+        seen: seen(&person.record())?,
         created: local(reader, user.created_at)?,
         last_sign_in: user.last_sign_in_at.map(|at| local(reader, at)).transpose()?,
     })
@@ -59,6 +64,11 @@ pub(super) fn shown(user: &user::Model, role_name: &str, reader: &Reader) -> Res
 fn status(user: &user::Model) -> Result<UserStatus> {
     UserStatus::from_name(&user.status)
         .ok_or_else(|| Error::damaged(format!("user status “{}”", user.status)))
+}
+
+/// How dates and numbers are written, as it is stored.
+pub(crate) fn format(stored: &str) -> Result<RegionalFormat> {
+    RegionalFormat::from_name(stored).ok_or_else(|| Error::damaged(format!("the regional format “{stored}”")))
 }
 
 /// What things are called with a stored helpdesk.
@@ -251,6 +261,11 @@ pub(crate) fn name(field: &str, text: &str) -> Result<String> {
     } else {
         Ok(text.to_owned())
     }
+}
+
+/// A phone number, where there is one.
+pub(super) fn phone(text: &str) -> Result<Option<String>> {
+    phone_number(text).map_err(|reason| daybook_domain::Error::invalid("phone", reason).into())
 }
 
 /// An address mail could go to, as far as its look tells (RFC 5321 allows 254 characters).

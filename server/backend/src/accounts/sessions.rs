@@ -62,6 +62,7 @@ struct Holder {
     name: String,
     email: String,
     zone: String,
+    regional_format: String,
     workspace: String,
     helpdesk: String,
     session_idle_minutes: i32,
@@ -182,6 +183,7 @@ impl Accounts {
             .column(user::Column::Name)
             .column(user::Column::Email)
             .column(user::Column::Zone)
+            .column(user::Column::RegionalFormat)
             .column_as(workspace::Column::Name, "workspace")
             .columns([
                 workspace::Column::Helpdesk,
@@ -223,6 +225,7 @@ impl Accounts {
         );
         let viewer = viewer
             .in_workspace_called(holder.workspace)
+            .reading(rows::format(&holder.regional_format)?)
             .calling(rows::naming(&holder.helpdesk)?);
         let Some(appearing) = appearing else {
             return Ok(Some(viewer));

@@ -4,30 +4,29 @@
 //! than theirs, nor through people who may do more (a new link or password for an administrator would be one).
 
 use super::{
-    Accounts, departed, invitations, outside, reader, rows,
+    Accounts, departed, invitations, outside, profile, reader, rows,
     rows::{Person, within_own},
     sessions,
 };
 use crate::{
     Error, Result,
-    record::{Done, record},
+    record::{Done, has_seen, record},
     writer::WriteTx,
 };
 use async_trait::async_trait;
 use daybook_domain::{
     Error as Told,
-    account::{User, UserDetail, UserStatus, WithSecret},
+    account::{User, UserDetail, UserForm, UserPage, UserStatus, WithSecret},
     id::{RoleId, UserId, WorkspaceId},
+    object::ObjectQuery,
     permission::{BuiltInRole, ManageUsers},
     ports::Users,
+    seen::Tag,
     viewer::{Granted, Viewer},
 };
 use daybook_entity::{role, user, workspace};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 use secrecy::SecretString;
-use std::collections::HashMap;
 
 /// A user to be made, with everything checked. Without a password they are invited.
 pub(super) struct NewUser {
@@ -35,18 +34,28 @@ pub(super) struct NewUser {
     pub email: String,
     pub role: role::Model,
     pub password_hash: Option<String>,
-    pub zone: String,
+    pub habits: Habits,
+}
+
+/// How somebody reads times and numbers until they choose for themselves: as the workspace has it for new users.
+pub(super) struct Habits {
+    zone: String,
+    regional_format: String,
+}
+
+impl Habits {
+    pub(super) fn of(workspace: &workspace::Model) -> Self {
+        Self {
+            zone: workspace.zone.clone(),
+            regional_format: workspace.regional_format.clone(),
+        }
+    }
 }
 
 /// Makes a user. `Invalid{field: "email"}` where the email is taken.
 pub(super) async fn insert_user(tx: &WriteTx, workspace: WorkspaceId, new: NewUser) -> Result<Person> {
     let email_key = rows::key(&new.email);
-    if rows::person_by_email(tx.db(), workspace, &new.email)
-        .await?
-        .is_some()
-    {
-        return Err(Told::invalid("email", "Somebody with this email address is here already.").into());
-    }
+    email_is_free(tx, workspace, &new.email, None).await?;
     let status = if new.password_hash.is_some() {
         UserStatus::Active
     } else {
@@ -55,14 +64,17 @@ pub(super) async fn insert_user(tx: &WriteTx, workspace: WorkspaceId, new: NewUs
     let row = user::ActiveModel {
         workspace_id: Set(workspace.0),
         id: Set(tx.new_id()),
+        name_key: Set(rows::key(&new.name)),
         name: Set(new.name),
+        phone: Set(None),
         email: Set(new.email),
         email_key: Set(email_key),
         role_id: Set(new.role.id),
         status: Set(status.name().to_owned()),
         password_changed_at: Set(new.password_hash.as_ref().map(|_| tx.now().micros())),
         password_hash: Set(new.password_hash),
-        zone: Set(new.zone),
+        zone: Set(new.habits.zone),
+        regional_format: Set(new.habits.regional_format),
         created_at: Set(tx.now().micros()),
         last_sign_in_at: Set(None),
     };
@@ -74,12 +86,26 @@ pub(super) async fn insert_user(tx: &WriteTx, workspace: WorkspaceId, new: NewUs
     })
 }
 
-/// The zone in which somebody reads times until they choose their own.
-async fn zone_of_new_users(tx: &WriteTx, workspace: WorkspaceId) -> Result<String> {
+/// Refuses an email address that another user has. Compared in lower case.
+pub(super) async fn email_is_free(
+    tx: &WriteTx,
+    workspace: WorkspaceId,
+    email: &str,
+    own: Option<UserId>,
+) -> Result<()> {
+    match rows::person_by_email(tx.db(), workspace, email).await? {
+        Some(other) if Some(other.id()) != own => {
+            Err(Told::invalid("email", "Somebody with this email address is here already.").into())
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn habits_of_new_users(tx: &WriteTx, workspace: WorkspaceId) -> Result<Habits> {
     workspace::Entity::find_by_id(workspace.0)
         .one(tx.db())
         .await?
-        .map(|workspace| workspace.zone)
+        .map(|workspace| Habits::of(&workspace))
         .ok_or_else(|| Error::damaged("the workspace is gone"))
 }
 
@@ -143,8 +169,14 @@ pub(super) async fn keep_an_administrator(tx: &WriteTx, person: &Person) -> Resu
 
 #[async_trait]
 impl Users for Accounts {
-    async fn list_users(&self, who: &Granted<ManageUsers>) -> daybook_domain::Result<Vec<User>> {
-        self.all_users(who).await.map_err(outside(who.viewer()))
+    async fn list_users(
+        &self,
+        who: &Granted<ManageUsers>,
+        query: &ObjectQuery,
+    ) -> daybook_domain::Result<UserPage> {
+        self.page_of_users(who, query)
+            .await
+            .map_err(outside(who.viewer()))
     }
 
     async fn invite_user(
@@ -162,7 +194,7 @@ impl Users for Accounts {
                     email: rows::email(&email)?,
                     role: givable(tx, who, role).await?,
                     password_hash: None,
-                    zone: zone_of_new_users(tx, who.workspace()).await?,
+                    habits: habits_of_new_users(tx, who.workspace()).await?,
                 };
                 let mut person = insert_user(tx, who.workspace(), new).await?;
                 let secret = invitations::invite(tx, &mut person).await?;
@@ -211,15 +243,32 @@ impl Users for Accounts {
         .await
     }
 
+    async fn update_user(
+        &self,
+        who: &Granted<ManageUsers>,
+        id: UserId,
+        seen: &Tag,
+        form: UserForm,
+    ) -> daybook_domain::Result<User> {
+        let seen = seen.clone();
+        self.change(who.viewer(), "change a user", move |tx, who| {
+            Box::pin(async move { profile::update(tx, who, id, &seen, form).await })
+        })
+        .await
+    }
+
     async fn set_user_role(
         &self,
         who: &Granted<ManageUsers>,
         id: UserId,
+        seen: &Tag,
         role: RoleId,
     ) -> daybook_domain::Result<User> {
+        let seen = seen.clone();
         self.change(who.viewer(), "give a user another role", move |tx, who| {
             Box::pin(async move {
                 let mut person = manageable(tx, who, id).await?;
+                has_seen(&seen, &person.record())?;
                 let role = givable(tx, who, role).await?;
                 if role.id != person.role.id {
                     keep_an_administrator(tx, &person).await?;
@@ -308,27 +357,6 @@ impl Users for Accounts {
 }
 
 impl Accounts {
-    async fn all_users(&self, who: &Granted<ManageUsers>) -> Result<Vec<User>> {
-        let (db, workspace) = (&self.0.db.read, who.workspace().0);
-        let roles = role::Entity::find()
-            .filter(role::Column::WorkspaceId.eq(workspace))
-            .all(db)
-            .await?;
-        let names: HashMap<_, _> = roles.iter().map(|role| (role.id, role.name.as_str())).collect();
-        let users = user::Entity::find()
-            .filter(user::Column::WorkspaceId.eq(workspace))
-            .order_by_asc(user::Column::Name)
-            .order_by_asc(user::Column::EmailKey)
-            .all(db)
-            .await?;
-        let reader = self.reader(who.viewer());
-        let role_name = |user: &user::Model| names.get(&user.role_id).copied().unwrap_or_default();
-        users
-            .iter()
-            .map(|user| rows::shown(user, role_name(user), &reader))
-            .collect()
-    }
-
     /// Makes a user who can sign in at once. `Invalid{field: "role"}` for an unknown role.
     pub async fn create_user(
         &self,
@@ -353,13 +381,13 @@ impl Accounts {
                     .await?
                     .ok_or_else(|| Told::invalid("role", format!("There is no role “{role_name}”.")))?;
                 within_own(who, &rows::permissions_of(&role)?)?;
-                let zone = zone_of_new_users(tx, who.workspace()).await?;
+                let habits = habits_of_new_users(tx, who.workspace()).await?;
                 let new = NewUser {
                     name,
                     email,
                     role,
                     password_hash: Some(hash),
-                    zone,
+                    habits,
                 };
                 let person = insert_user(tx, who.workspace(), new).await?;
                 record(tx, who, &Done::created(&person.record()))?;

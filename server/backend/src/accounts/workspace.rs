@@ -5,7 +5,7 @@ use super::{
     records::{RoleRecord, WorkspaceRecord},
     rows::{self, Person},
     sign_in::{self, Trace},
-    users::{NewUser, insert_user},
+    users::{Habits, NewUser, insert_user},
 };
 use crate::{
     Error, Result,
@@ -115,7 +115,7 @@ impl Accounts {
                     email,
                     role: administrator,
                     password_hash: Some(hash),
-                    zone: workspace.zone.clone(),
+                    habits: Habits::of(&workspace),
                 };
                 let person = insert_user(tx, id, new).await?;
                 let who = person_at_the_door(id, &person.user, &request);

@@ -17,12 +17,13 @@ use crate::{
 };
 use daybook_domain::{
     Error as Told,
-    id::{ObjectId, WorkspaceId},
-    object::{Given, ObjectKind, ObjectStatus, Typed, Values},
+    id::ObjectId,
+    object::{Given, ObjectKind, ObjectStatus, Typed, Values, custom::NotKept},
     viewer::Viewer,
 };
 use daybook_entity::{object, object_reference};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, sea_query::Expr};
+use uuid::Uuid;
 
 /// What is to be done with a thing.
 #[derive(Debug)]
@@ -47,15 +48,17 @@ pub(super) enum Edit {
 pub(super) struct Applied {
     pub row: object::Model,
     pub created: bool,
+    /// Of what another system says, what can't be kept.
+    pub not_kept: Vec<NotKept>,
 }
 
 /// Makes a change. Where nothing differs, nothing is stored.
 pub(super) async fn apply(tx: &mut WriteTx, who: &Viewer, kind: ObjectKind, edit: Edit) -> Result<Applied> {
     let workspace = who.workspace();
-    let mut told = None;
+    let (mut told, mut not_kept) = (None, Vec::new());
     let (row, after) = match edit {
         Edit::Create(typed) => {
-            let values = read(tx, workspace, kind, Values::new(), &typed).await?;
+            let values = read(tx, who, kind, Values::new(), &typed).await?;
             let status = ObjectStatus::Active;
             (None, State { status, values })
         }
@@ -69,18 +72,17 @@ pub(super) async fn apply(tx: &mut WriteTx, who: &Viewer, kind: ObjectKind, edit
                 ))
                 .into());
             }
-            let values = read(tx, workspace, kind, rows::values(&row)?, &typed).await?;
+            let values = read(tx, who, kind, rows::values(&row)?, &typed).await?;
             let status = rows::status(&row)?;
             (Some(row), State { status, values })
         }
         Edit::Put { external_id, given } => {
             let row = given::known(tx.db(), workspace, kind, &external_id, &given).await?;
-            let (status, values) = match &row {
-                Some(row) => (rows::status(row)?, rows::values(row)?),
-                None => (ObjectStatus::Active, Values::new()),
-            };
+            let status = row.as_ref().map_or(Ok(ObjectStatus::Active), rows::status)?;
             let status = given::status(&given)?.unwrap_or(status);
-            let values = given::read(tx.db(), workspace, kind, values, &external_id, given).await?;
+            let read = given::read(tx.db(), who, kind, row.as_ref(), &external_id, given);
+            let values;
+            (values, not_kept) = read.await?;
             (row, State { status, values })
         }
         Edit::Status(id, status) => {
@@ -99,7 +101,11 @@ pub(super) async fn apply(tx: &mut WriteTx, who: &Viewer, kind: ObjectKind, edit
     let saved = save(tx, who, kind, vec![intended]).await?;
     let (row, became) = only(saved)?;
     let created = became == Became::Created;
-    Ok(Applied { row, created })
+    Ok(Applied {
+        row,
+        created,
+        not_kept,
+    })
 }
 
 pub(super) fn only(mut saved: Vec<Saved>) -> Result<(object::Model, Became)> {
@@ -110,72 +116,104 @@ pub(super) fn only(mut saved: Vec<Saved>) -> Result<(object::Model, Became)> {
 }
 
 /// The values with what was typed, each checked.
-async fn read(
-    tx: &WriteTx,
-    workspace: WorkspaceId,
-    kind: ObjectKind,
-    values: Values,
-    typed: &Typed,
-) -> Result<Values> {
+async fn read(tx: &WriteTx, who: &Viewer, kind: ObjectKind, values: Values, typed: &Typed) -> Result<Values> {
     let mut wanted = Wanted::default();
     typed::references(kind, typed, &mut wanted);
-    let found = Found::look_up(tx.db(), workspace, wanted).await?;
+    let found = Found::look_up(tx.db(), who, wanted).await?;
     Ok(typed::read(kind, values, typed, &found)?)
 }
 
 /// Takes a thing away. What it was stays in the record.
 pub(super) async fn delete(tx: &mut WriteTx, who: &Viewer, kind: ObjectKind, id: ObjectId) -> Result<()> {
     let row = rows::find(tx.db(), who.workspace(), kind, id).await?;
-    remove(tx, who, kind, &row, None).await
+    remove(tx, who, kind, &[row], None).await
 }
 
-/// As [`delete`], for a row at hand.
+/// As [`delete`], for rows at hand. What refers to one of them goes with it, or is in the way.
 pub(super) async fn remove(
     tx: &mut WriteTx,
     who: &Viewer,
     kind: ObjectKind,
-    row: &object::Model,
-    told: Option<Telling>,
+    rows: &[object::Model],
+    told: Option<&Telling>,
 ) -> Result<()> {
-    let (workspace, id) = (who.workspace(), ObjectId(row.id));
-    refuse_where_used(tx, who, row).await?;
-    let (status, values) = (rows::status(row)?, rows::values(row)?);
-    let names = rows::names(tx.db(), workspace, rows::references(kind, &values)).await?;
-    let moved = Moved {
-        id,
-        number: row.number.unsigned_abs(),
-        was: FoundBy::of(kind, status, &values),
-        is: FoundBy::default(),
-    };
-    found_by::store(tx.db(), workspace, kind, &[moved]).await?;
-    object::Entity::delete_by_id((workspace.0, id.0))
+    let workspace = who.workspace();
+    refuse_where_used(tx, who, rows).await?;
+    let states: Vec<_> = rows.iter().map(State::of).collect::<Result<_>>()?;
+    let references = states
+        .iter()
+        .flat_map(|state| rows::references(kind, &state.values));
+    let names = rows::names(tx.db(), workspace, references.collect()).await?;
+    let moved: Vec<_> = rows
+        .iter()
+        .zip(&states)
+        .map(|(row, state)| Moved {
+            id: ObjectId(row.id),
+            number: row.number.unsigned_abs(),
+            was: FoundBy::of(kind, state.status, &state.values),
+            is: FoundBy::default(),
+        })
+        .collect();
+    found_by::store(tx.db(), workspace, kind, &moved).await?;
+    object::Entity::delete_many()
+        .filter(object::Column::WorkspaceId.eq(workspace.0))
+        .filter(object::Column::Id.is_in(rows.iter().map(|row| row.id)))
         .exec(tx.db())
         .await?;
-    let before = ObjectRecord::new(kind, id, status, &values, &names);
-    let mut done = Done::deleted(&before);
-    if let Some(told) = told {
-        told.onto(&mut done);
+    for (row, state) in rows.iter().zip(states) {
+        let before = ObjectRecord::new(kind, ObjectId(row.id), state.status, &state.values, &names);
+        let mut done = Done::deleted(&before);
+        if let Some(told) = told {
+            told.clone().onto(&mut done);
+        }
+        record(tx, who, &done)?;
     }
-    record(tx, who, &done)
+    Ok(())
 }
 
-async fn refuse_where_used(tx: &WriteTx, who: &Viewer, row: &object::Model) -> Result<()> {
+async fn refuse_where_used(tx: &WriteTx, who: &Viewer, rows: &[object::Model]) -> Result<()> {
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let Some((used, whom)) = used_by(tx, who, &ids, &ids).await? else {
+        return Ok(());
+    };
+    let used = rows.iter().find(|row| row.id == used);
+    Err(Told::conflict(format!(
+        "“{}” is used by {whom}. Take it away there first, or deactivate it.",
+        used.map_or("", |row| row.name.as_str())
+    ))
+    .into())
+}
+
+/// One of some things that another refers to, and what does, as a sentence has it. `but` are those that don't count.
+pub(super) async fn used_by(
+    tx: &WriteTx,
+    who: &Viewer,
+    ids: &[Uuid],
+    but: &[Uuid],
+) -> Result<Option<(Uuid, String)>> {
+    use object_reference::Column as V;
     let workspace = who.workspace();
     let uses = object_reference::Entity::find()
-        .filter(object_reference::Column::WorkspaceId.eq(workspace.0))
-        .filter(object_reference::Column::RefersTo.eq(row.id))
-        .filter(object_reference::Column::ObjectId.ne(row.id));
-    let count = uses.clone().count(tx.db()).await?;
-    if count == 0 {
-        return Ok(());
-    }
-    let one: Option<uuid::Uuid> = uses
         .select_only()
-        .column(object_reference::Column::ObjectId)
+        .filter(V::WorkspaceId.eq(workspace.0))
+        .filter(V::ObjectId.is_not_in(but.iter().copied()));
+    let one: Option<(Uuid, Uuid)> = uses
+        .clone()
+        .columns([V::RefersTo, V::ObjectId])
+        .filter(V::RefersTo.is_in(ids.iter().copied()))
         .into_tuple()
         .one(tx.db())
         .await?;
-    let first = object::Entity::find_by_id((workspace.0, one.unwrap_or_default()))
+    let Some((used, first)) = one else {
+        return Ok(None);
+    };
+    let count: Option<i64> = uses
+        .column_as(Expr::col(V::ObjectId).count_distinct(), "things")
+        .filter(V::RefersTo.eq(used))
+        .into_tuple()
+        .one(tx.db())
+        .await?;
+    let first = object::Entity::find_by_id((workspace.0, first))
         .one(tx.db())
         .await?;
     // Nobody is told the name of what they may not see.
@@ -183,14 +221,10 @@ async fn refuse_where_used(tx: &WriteTx, who: &Viewer, row: &object::Model) -> R
         Some(first) if who.may(rows::kind(&first)?.spec().see) => format!("“{}”", first.name),
         _ => "something else".to_owned(),
     };
-    let whom = match count {
-        1 => first,
+    let whom = match count.unwrap_or(1) {
+        ..=1 => first,
         2 => format!("{first} and another"),
         more => format!("{first} and {} others", more - 1),
     };
-    Err(Told::conflict(format!(
-        "“{}” is used by {whom}. Take it away there first, or deactivate it.",
-        row.name
-    ))
-    .into())
+    Ok(Some((used, whom)))
 }

@@ -1,6 +1,10 @@
 //! What a thing is found by: the values lists can be narrowed to, the words of its names, and how many things have each
 //! value.
 
+mod kept;
+
+pub(super) use kept::KeptOf;
+
 use super::postings::{Changes, WORD};
 use crate::{Result, rows::insert_many};
 use daybook_domain::{

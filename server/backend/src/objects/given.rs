@@ -1,21 +1,27 @@
 //! A thing as another system has it, in JSON.
 
 use super::{
+    aliases::{self, By},
     rows,
     said::{Found, Wanted},
 };
 use crate::Result;
 use daybook_domain::{
     Error as Told,
-    id::WorkspaceId,
-    object::{Given, ObjectKind, ObjectStatus, Property, Values},
+    id::{ObjectId, WorkspaceId},
+    object::{
+        Given, ObjectKind, ObjectStatus, Property, Values,
+        custom::{self, CUSTOM, NotKept},
+    },
+    viewer::Viewer,
 };
 use daybook_entity::object::{self, Column as C};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// The thing that is meant: the one with the external id, else one without any that has the same name or email.
+/// The thing that is meant: the one with the external id, else the one that a thing with it became part of, else one without
+/// any that has the same name or email.
 pub(super) async fn known(
     db: &impl ConnectionTrait,
     workspace: WorkspaceId,
@@ -42,6 +48,11 @@ pub(super) async fn known(
     if found.is_some() {
         return Ok(found);
     }
+    let said = [external_id.to_owned()];
+    let meant = aliases::meant(db, workspace, kind, By::ExternalId, &said).await?;
+    if let Some(id) = meant.into_values().next() {
+        return Ok(Some(rows::find(db, workspace, kind, ObjectId(id)).await?));
+    }
     let Some(unique) = given.get(kind.spec().unique).and_then(Value::as_str) else {
         return Ok(None);
     };
@@ -65,21 +76,26 @@ pub(super) fn status(given: &Given) -> Result<Option<ObjectStatus>> {
     Ok(said.map(read).transpose()?)
 }
 
-/// The values with what is given, each checked.
+/// The values of the thing at hand with what is given, each checked, and what of that can't be kept. A thing that is known by
+/// what became part of it keeps its own external id.
 pub(super) async fn read(
     db: &impl ConnectionTrait,
-    workspace: WorkspaceId,
+    who: &Viewer,
     kind: ObjectKind,
-    mut values: Values,
+    row: Option<&object::Model>,
     external_id: &str,
     mut given: Given,
-) -> Result<Values> {
+) -> Result<(Values, Vec<NotKept>)> {
+    let mut values = row.map_or_else(|| Ok(Values::new()), rows::values)?;
     // What our own answers say beyond the properties.
-    for told in ["id", "kind", "status", "version", "changed_at"] {
+    for told in ["id", "kind", "status", "version", "changed_at", "not_kept"] {
         given.remove(told);
     }
-    let said = given.insert("external_id".to_owned(), external_id.into());
-    if said.is_some_and(|said| said != external_id) {
+    let own = row
+        .and_then(|row| row.external_id.as_deref())
+        .unwrap_or(external_id);
+    let said = given.insert("external_id".to_owned(), own.into());
+    if said.is_some_and(|said| said != external_id && said != own) {
         return Err(Told::invalid("external_id", "This is another one than in the address.").into());
     }
     let mut references = BTreeMap::new();
@@ -91,7 +107,7 @@ pub(super) async fn read(
             references.insert(property.name, (other, texts));
         }
     }
-    let found = Found::look_up(db, workspace, wanted).await?;
+    let found = Found::look_up(db, who, wanted).await?;
     for property in kind.spec().properties {
         let Some(value) = given.remove(property.name) else {
             if property.required && !values.contains_key(property.name) {
@@ -112,15 +128,15 @@ pub(super) async fn read(
         };
         set(&mut values, property, &value)?;
     }
-    if let (false, Some(custom)) = (given.is_empty(), kind.spec().property("custom")) {
-        let mut kept = match values.get(custom.name) {
-            Some(Value::Object(kept)) => kept.clone(),
-            _ => Map::new(),
-        };
-        kept.extend(given);
-        set(&mut values, custom, &kept.into())?;
+    if given.is_empty() || kind.spec().property(CUSTOM).is_none() {
+        return Ok((values, Vec::new()));
     }
-    Ok(values)
+    let (kept, not_kept) = custom::said_anew(values.get(CUSTOM), given);
+    match kept {
+        Some(kept) => values.insert(CUSTOM.to_owned(), kept),
+        None => values.remove(CUSTOM),
+    };
+    Ok((values, not_kept))
 }
 
 fn set(values: &mut Values, property: &Property, value: &Value) -> Result<()> {

@@ -92,7 +92,7 @@ pub(super) async fn slice(
         row.map(|row| ObjectCursor {
             backwards,
             key: order.key(row),
-            number: row.number.unsigned_abs(),
+            tie: row.number.unsigned_abs().into(),
         })
     };
     let (is_before, is_after) = if backwards {

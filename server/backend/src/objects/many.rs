@@ -15,6 +15,7 @@ use daybook_domain::{
         Change, Chosen, KindGranted, MAX_TOGETHER, ManyChoice, ManyDone, ManyTyped, ManyWay, ObjectKind,
         ObjectStatus, Property, Sort, Values,
     },
+    viewer::Viewer,
 };
 use daybook_entity::object::{self, Column as C};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -57,13 +58,11 @@ impl Objects {
                         ..ManyDone::default()
                     };
                     if let ManyEdit::Delete = edit {
-                        for row in rows {
-                            change::delete(tx, who, kind, ObjectId(row.id)).await?;
-                            done.changed += 1;
-                        }
+                        change::remove(tx, who, kind, &rows, None).await?;
+                        done.changed = rows.len() as u64;
                         return Ok(done);
                     }
-                    let intended = intended(tx, workspace, kind, rows, &edit).await?;
+                    let intended = intended(tx, who, kind, rows, &edit).await?;
                     for saved in save(tx, who, kind, intended).await? {
                         match saved?.1 {
                             Became::Same => done.same += 1,
@@ -121,13 +120,13 @@ async fn there(
 
 async fn intended(
     tx: &WriteTx,
-    workspace: WorkspaceId,
+    who: &Viewer,
     kind: ObjectKind,
     rows: Vec<object::Model>,
     edit: &ManyEdit,
 ) -> Result<Vec<Intended>> {
     let changes = match edit {
-        ManyEdit::Change(typed) => understood(tx, workspace, kind, typed).await?,
+        ManyEdit::Change(typed) => understood(tx, who, kind, typed).await?,
         ManyEdit::Status(_) | ManyEdit::Delete => Vec::new(),
     };
     let mut all = Vec::with_capacity(rows.len());
@@ -157,7 +156,7 @@ struct Understood {
 
 async fn understood(
     tx: &WriteTx,
-    workspace: WorkspaceId,
+    who: &Viewer,
     kind: ObjectKind,
     typed: &ManyTyped,
 ) -> Result<Vec<Understood>> {
@@ -175,7 +174,7 @@ async fn understood(
             wanted.add(other, texts.iter().map(String::as_str));
         }
     }
-    let found = Found::look_up(tx.db(), workspace, wanted).await?;
+    let found = Found::look_up(tx.db(), who, wanted).await?;
     let mut all = Vec::with_capacity(typed.len());
     for (name, (way, texts)) in typed {
         let property = of(name)?;

@@ -1,8 +1,8 @@
 //! Two things that are one: what referred to the one that goes refers to the one that stays, and each thing that changes
-//! has a record of it.
+//! has a record of it. What counts is how everything is in the end: the one that stays has its new values first.
 
 use super::{
-    Objects, change,
+    Objects, aliases, change,
     records::Telling,
     rows,
     save::{Intended, State, save},
@@ -12,14 +12,19 @@ use daybook_domain::{
     Error as Told,
     event::NamedRef,
     id::{ObjectId, WorkspaceId},
-    object::{Change, KindGranted, MAX_REPOINTED, Merge, Object, ObjectKind, Pair, merged, repointed},
+    object::{Change, KindGranted, MAX_REPOINTED, Merge, Object, ObjectKind, Pair, Side, merged, repointed},
     viewer::Viewer,
 };
-use daybook_entity::{object, object_reference};
+use daybook_entity::{
+    object::{self, Column as C},
+    object_reference::{self, Column as V},
+};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::Expr,
 };
+use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// Rows of one question.
 const TOGETHER: usize = 500;
@@ -33,8 +38,16 @@ impl Objects {
     ) -> Result<Pair> {
         differ(stays, goes)?;
         let (stays, goes) = (self.shown(who, stays).await?, self.shown(who, goes).await?);
-        let uses = uses(&self.db.read, who.workspace(), goes.id, stays.id).await?;
-        Ok(Pair { stays, goes, uses })
+        let mut uses = uses(&self.db.read, who.workspace(), goes.id, stays.id).await?;
+        let all = uses.len();
+        uses.retain(|(kind, _)| who.viewer().may(kind.spec().see));
+        let hidden = uses.len() < all;
+        Ok(Pair {
+            stays,
+            goes,
+            uses,
+            hidden,
+        })
     }
 
     /// The one that stays, as it is then.
@@ -48,7 +61,7 @@ impl Objects {
             .change(who.viewer(), "merge two things", move |tx, who| {
                 Box::pin(async move {
                     let row = merge(tx, who, kind, &asked).await?;
-                    rows::shown(tx.db(), row, &Reader::of(who.zone(), tx.now())).await
+                    rows::shown(tx.db(), row, &Reader::viewer(who, tx.now())).await
                 })
             })
             .await
@@ -60,12 +73,15 @@ async fn merge(tx: &mut WriteTx, who: &Viewer, kind: ObjectKind, asked: &Merge) 
     differ(asked.stays.0, asked.goes.0)?;
     let stays = as_seen(tx.db(), workspace, kind, asked.stays).await?;
     let goes = as_seen(tx.db(), workspace, kind, asked.goes).await?;
-    repoint(tx, who, &stays, &goes).await?;
+    let referring = referring(tx.db(), &stays, &goes).await?;
+    for kind in referring.keys() {
+        who.grant_kind(*kind, Change)?;
+    }
     let (this, other) = (State::of(&stays)?, State::of(&goes)?);
-    let values = merged(
+    let (status, values) = merged(
         kind,
-        (asked.stays.0, &this.values),
-        (asked.goes.0, &other.values),
+        side(asked.stays.0, &this),
+        side(asked.goes.0, &other),
         &asked.kept,
     )?;
     let told = Telling::saying(format!(
@@ -77,18 +93,28 @@ async fn merge(tx: &mut WriteTx, who: &Viewer, kind: ObjectKind, asked: &Merge) 
     let named = |row: &object::Model| NamedRef::new(row.id.to_string(), &row.name);
     give_up_keys(tx, &goes).await?;
     let intended = Intended {
-        after: State {
-            status: this.status,
-            values,
-        },
+        after: State { status, values },
         told: Some(told.clone().called("merged").beside("merged", named(&goes))),
         row: Some(stays.clone()),
     };
     let saved = save(tx, who, kind, vec![intended]).await?;
     let (row, _) = change::only(saved)?;
+    for (kind, ids) in referring {
+        repoint(tx, who, kind, &ids, (asked.goes.0, asked.stays.0)).await?;
+    }
+    refuse_where_left(tx, who, &stays, &goes).await?;
+    aliases::pass_on(tx, &goes, &stays, &row).await?;
     let into = told.beside("merged_into", named(&stays));
-    change::remove(tx, who, kind, &goes, Some(into)).await?;
+    change::remove(tx, who, kind, &[goes], Some(&into)).await?;
     Ok(row)
+}
+
+fn side(id: ObjectId, of: &State) -> Side<'_> {
+    Side {
+        id,
+        status: of.status,
+        values: &of.values,
+    }
 }
 
 fn differ(stays: ObjectId, goes: ObjectId) -> Result<(), Told> {
@@ -122,16 +148,15 @@ async fn uses(
     goes: ObjectId,
     stays: ObjectId,
 ) -> Result<Vec<(ObjectKind, u64)>> {
-    use object_reference::Column as C;
     let counted: Vec<(String, i64)> = object_reference::Entity::find()
         .select_only()
-        .column(C::Kind)
-        .column_as(Expr::col(C::ObjectId).count_distinct(), "things")
-        .filter(C::WorkspaceId.eq(workspace.0))
-        .filter(C::RefersTo.eq(goes.0))
-        .filter(C::ObjectId.is_not_in([goes.0, stays.0]))
-        .group_by(C::Kind)
-        .order_by_asc(C::Kind)
+        .column(V::Kind)
+        .column_as(Expr::col(V::ObjectId).count_distinct(), "things")
+        .filter(V::WorkspaceId.eq(workspace.0))
+        .filter(V::RefersTo.eq(goes.0))
+        .filter(V::ObjectId.is_not_in([goes.0, stays.0]))
+        .group_by(V::Kind)
+        .order_by_asc(V::Kind)
         .into_tuple()
         .all(db)
         .await?;
@@ -142,77 +167,99 @@ async fn uses(
     Ok(kinds.collect())
 }
 
-/// Has all that refer to the one that goes refer to the one that stays: a change of each, which takes the right to
-/// change it.
-async fn repoint(tx: &mut WriteTx, who: &Viewer, stays: &object::Model, goes: &object::Model) -> Result<()> {
-    let workspace = who.workspace();
-    let (from, to) = (ObjectId(goes.id), ObjectId(stays.id));
-    let uses = uses(tx.db(), workspace, from, to).await?;
-    if uses.iter().map(|(_, things)| things).sum::<u64>() > MAX_REPOINTED {
+/// All things that refer to the one that goes, by kind. They are asked for once: what refers to it still when each has been
+/// changed isn't what it says it is.
+async fn referring(
+    db: &impl ConnectionTrait,
+    stays: &object::Model,
+    goes: &object::Model,
+) -> Result<BTreeMap<ObjectKind, Vec<Uuid>>> {
+    let found: Vec<(String, Uuid)> = object_reference::Entity::find()
+        .select_only()
+        .columns([V::Kind, V::ObjectId])
+        .distinct()
+        .filter(V::WorkspaceId.eq(goes.workspace_id))
+        .filter(V::RefersTo.eq(goes.id))
+        .filter(V::ObjectId.is_not_in([goes.id, stays.id]))
+        .limit(MAX_REPOINTED + 1)
+        .into_tuple()
+        .all(db)
+        .await?;
+    if found.len() as u64 > MAX_REPOINTED {
         let reason = format!(
             "More than {MAX_REPOINTED} things refer to “{}”. Have some of them refer to “{}” first.",
             goes.name, stays.name
         );
         return Err(Told::conflict(reason).into());
     }
-    for (kind, _) in uses {
-        let who = who.grant_kind(kind, Change)?;
-        loop {
-            let some = referring(tx, workspace, kind, from, to).await?;
-            if some.is_empty() {
-                break;
-            }
-            let mut intended = Vec::with_capacity(some.len());
-            for row in some {
-                let mut after = State::of(&row)?;
-                after.values = repointed(kind, &after.values, from, to)?;
-                intended.push(Intended {
-                    row: Some(row),
-                    after,
-                    told: None,
-                });
-            }
-            for saved in save(tx, who.viewer(), kind, intended).await? {
-                saved?;
-            }
+    let mut referring: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (kind, id) in found {
+        if let Some(kind) = ObjectKind::from_name(&kind) {
+            referring.entry(kind).or_default().push(id);
         }
+    }
+    Ok(referring)
+}
+
+/// Has things of a kind that refer to one refer to another: a change of each, all of them together.
+async fn repoint(
+    tx: &mut WriteTx,
+    who: &Viewer,
+    kind: ObjectKind,
+    ids: &[Uuid],
+    (from, to): (ObjectId, ObjectId),
+) -> Result<()> {
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(TOGETHER) {
+        let rows = object::Entity::find()
+            .filter(C::WorkspaceId.eq(who.workspace().0))
+            .filter(C::Id.is_in(some.iter().copied()));
+        found.extend(rows.all(tx.db()).await?);
+    }
+    // In this order their records stand.
+    found.sort_by(|one, other| (&one.name_key, one.id).cmp(&(&other.name_key, other.id)));
+    let mut intended = Vec::with_capacity(found.len());
+    for row in found {
+        let mut after = State::of(&row)?;
+        after.values = repointed(kind, &after.values, from, to)?;
+        intended.push(Intended {
+            row: Some(row),
+            after,
+            told: None,
+        });
+    }
+    for saved in save(tx, who, kind, intended).await? {
+        saved?;
     }
     Ok(())
 }
 
-async fn referring(
+/// What refers to the one that goes by what it is found by, and not by what is stored of it, was changed around Daybook:
+/// nobody can say what it means.
+async fn refuse_where_left(
     tx: &WriteTx,
-    workspace: WorkspaceId,
-    kind: ObjectKind,
-    from: ObjectId,
-    to: ObjectId,
-) -> Result<Vec<object::Model>> {
-    use object_reference::Column as C;
-    let referring = object_reference::Entity::find()
-        .select_only()
-        .column(C::ObjectId)
-        .distinct()
-        .filter(C::WorkspaceId.eq(workspace.0))
-        .filter(C::Kind.eq(kind.name()))
-        .filter(C::RefersTo.eq(from.0))
-        .filter(C::ObjectId.is_not_in([from.0, to.0]))
-        .limit(TOGETHER as u64);
-    let ids: Vec<uuid::Uuid> = referring.into_tuple().all(tx.db()).await?;
-    let rows = object::Entity::find()
-        .filter(object::Column::WorkspaceId.eq(workspace.0))
-        .filter(object::Column::Id.is_in(ids))
-        .order_by_asc(object::Column::NameKey)
-        .order_by_asc(object::Column::Id);
-    Ok(rows.all(tx.db()).await?)
+    who: &Viewer,
+    stays: &object::Model,
+    goes: &object::Model,
+) -> Result<()> {
+    let left = change::used_by(tx, who, &[goes.id], &[goes.id]).await?;
+    left.map_or(Ok(()), |(_, whom)| {
+        let reason = format!(
+            "“{}” can't take the place of “{}” for {whom}: what is stored there was changed around Daybook. \
+             Check for drift, put it right, and merge again.",
+            stays.name, goes.name
+        );
+        Err(Told::conflict(reason).into())
+    })
 }
 
 /// What no two things may share, the one that stays may take.
 async fn give_up_keys(tx: &WriteTx, goes: &object::Model) -> Result<()> {
     object::Entity::update_many()
-        .col_expr(object::Column::UniqueKey, Expr::value(goes.id.to_string()))
-        .col_expr(object::Column::ExternalId, Expr::value(None::<String>))
-        .filter(object::Column::WorkspaceId.eq(goes.workspace_id))
-        .filter(object::Column::Id.eq(goes.id))
+        .col_expr(C::UniqueKey, Expr::value(goes.id.to_string()))
+        .col_expr(C::ExternalId, Expr::value(None::<String>))
+        .filter(C::WorkspaceId.eq(goes.workspace_id))
+        .filter(C::Id.eq(goes.id))
         .exec(tx.db())
         .await?;
     Ok(())

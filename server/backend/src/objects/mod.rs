@@ -4,14 +4,15 @@
 //! Every change goes one way ([`change`]): load, change, compare, store, record. Beside each thing stand the values and
 //! words it is found by ([`found_by`]), and the counts of lists, all of the same transaction.
 
+mod aliases;
 mod cells;
 mod change;
 mod choices;
 mod circles;
-mod drift;
 mod export;
 mod found_by;
 mod given;
+mod holders;
 mod import;
 mod list;
 mod many;
@@ -24,9 +25,12 @@ mod records;
 mod rows;
 mod said;
 mod save;
+mod stored;
 #[cfg(test)]
 pub(crate) mod tests;
 mod typed;
+
+pub(crate) use aliases::known_as;
 
 use crate::{accounts::Accounts, db::Db, local_time::Reader, reading::ReadLogs};
 use async_trait::async_trait;
@@ -46,6 +50,7 @@ use daybook_domain::{
 };
 use many::ManyEdit;
 use std::{fmt, sync::Arc};
+pub(crate) use stored::Things;
 
 /// The things of the installation. Cheap to clone.
 #[derive(Clone)]
@@ -54,7 +59,6 @@ pub struct Objects {
     accounts: Accounts,
     logs: ReadLogs,
     clock: Arc<dyn Clock>,
-    checks: drift::Checks,
 }
 
 impl fmt::Debug for Objects {
@@ -70,12 +74,11 @@ impl Objects {
             accounts,
             logs,
             clock,
-            checks: drift::Checks::default(),
         }
     }
 
     fn reader(&self, who: &Viewer) -> Reader {
-        Reader::of(who.zone(), self.clock.now())
+        Reader::viewer(who, self.clock.now())
     }
 
     async fn shown<R: Right>(&self, who: &KindGranted<R>, id: ObjectId) -> crate::Result<Object> {
@@ -93,9 +96,18 @@ impl Objects {
         self.accounts
             .change(who.viewer(), what, move |tx, who| {
                 Box::pin(async move {
-                    let Applied { row, created } = change::apply(tx, who, kind, edit).await?;
-                    let object = rows::shown(tx.db(), row, &Reader::of(who.zone(), tx.now())).await?;
-                    Ok(Put { object, created })
+                    let applied = change::apply(tx, who, kind, edit).await?;
+                    let Applied {
+                        row,
+                        created,
+                        not_kept,
+                    } = applied;
+                    let object = rows::shown(tx.db(), row, &Reader::viewer(who, tx.now())).await?;
+                    Ok(Put {
+                        object,
+                        created,
+                        not_kept,
+                    })
                 })
             })
             .await
@@ -116,6 +128,11 @@ impl ports::Objects for Objects {
 
     async fn object(&self, who: &KindGranted<See>, id: ObjectId) -> Result<Object> {
         self.shown(who, id).await.map_err(outside(who.viewer()))
+    }
+
+    async fn became(&self, who: &KindGranted<See>, id: ObjectId) -> Result<Option<(ObjectId, String)>> {
+        let became = aliases::became(&self.db.read, who.workspace(), who.kind(), id).await;
+        became.map_err(outside(who.viewer()))
     }
 
     async fn choices(&self, who: &KindGranted<Change>) -> Result<Vec<Choices>> {

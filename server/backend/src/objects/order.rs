@@ -54,7 +54,7 @@ impl Ordering {
 
     /// What lies past a place.
     fn past(self, place: Option<&ObjectCursor>, expr: impl Fn(C) -> Expr) -> Result<Condition> {
-        let Some(ObjectCursor { key, number, .. }) = place else {
+        let Some(ObjectCursor { key, tie, .. }) = place else {
             return Ok(Condition::all());
         };
         let of_another = || daybook_domain::Error::invalid("cursor", "This page mark is of another list.");
@@ -63,7 +63,7 @@ impl Ordering {
             SortBy::Name => key.as_str().into(),
             _ => key.parse::<i64>().map_err(|_| of_another())?.into(),
         };
-        let number = i32::try_from(*number).map_err(|_| of_another())?;
+        let number = i32::try_from(*tie).map_err(|_| of_another())?;
         let (this, another) = (|| expr(column), || expr(C::Number));
         let (at, beyond, later) = if self.descending {
             (
@@ -176,7 +176,7 @@ async fn numbers(
                 place = Some(ObjectCursor {
                     backwards: false,
                     key: key.as_str().map_or_else(|| key.to_string(), str::to_owned),
-                    number,
+                    tie: number.into(),
                 });
             }
             _ => break,

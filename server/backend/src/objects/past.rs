@@ -88,7 +88,13 @@ impl Objects {
             || target.map(|target| target.label().to_owned()),
             |now| Some(now.name().to_owned()),
         );
-        let before_the_end = past.events.len().saturating_sub(1);
+        // Its end may be told in several records.
+        let deleted = format!("{kind}.deleted");
+        let end = past
+            .events
+            .iter()
+            .position(|event| event.body.event_type == deleted);
+        let before_the_end = end.unwrap_or(past.events.len().saturating_sub(1));
         let last = match now {
             Some(_) => None,
             None => StateThen::after(kind, &past.events, before_the_end),

@@ -299,6 +299,24 @@ pub(super) async fn counts(
     Ok(Some(counts.into_iter().collect()))
 }
 
+/// All sets of a kind, by property and value.
+pub(super) async fn all(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    kind: ObjectKind,
+) -> Result<BTreeMap<(String, String), Numbers>> {
+    let rows: Vec<(String, String, i32, Vec<u8>)> = of_kind(workspace, kind)
+        .columns([P::Property, P::Value, P::Block, P::Numbers])
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut sets: BTreeMap<_, Numbers> = BTreeMap::new();
+    for (property, value, block, bytes) in rows {
+        add(sets.entry((property, value)).or_default(), block.into(), &bytes)?;
+    }
+    Ok(sets)
+}
+
 type Row = (String, i64, Vec<u8>);
 
 /// Value, block and numbers of some rows, in one answer.

@@ -3,9 +3,9 @@
 
 use crate::record::{Done, Recorded};
 use daybook_domain::{
-    event::{EventBody, NamedRef},
+    event::{EventBody, NamedRef, Target},
     id::ObjectId,
-    object::{Names, ObjectKind, ObjectStatus, Values, name_of},
+    object::{Names, ObjectKind, ObjectStatus, Shape, Values, custom, name_of},
 };
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -83,15 +83,25 @@ impl ObjectRecord {
             Ok(id) => json!({"id": text, "name": names.get(&id)}),
             Err(_) => text.into(),
         };
-        let properties = kind.spec().properties.iter().filter_map(|property| {
-            let value = values.get(property.name)?;
-            let value = match (property.refers_to(), value) {
-                (Some(_), Value::String(id)) => reference(id),
-                (Some(_), Value::Array(ids)) => ids.iter().filter_map(Value::as_str).map(reference).collect(),
+        let mut properties = Map::new();
+        for property in kind.spec().properties {
+            let Some(value) = values.get(property.name) else {
+                continue;
+            };
+            let value = match (property.refers_to(), property.shape, value) {
+                (Some(_), _, Value::String(id)) => reference(id),
+                (Some(_), _, Value::Array(ids)) => {
+                    ids.iter().filter_map(Value::as_str).map(reference).collect()
+                }
+                (_, Shape::Custom, Value::Object(each)) => {
+                    let each = each.iter();
+                    properties.extend(each.map(|(name, value)| (custom::told_as(name), value.clone())));
+                    continue;
+                }
                 _ => value.clone(),
             };
-            Some((property.name.to_owned(), value))
-        });
+            properties.insert(property.name.to_owned(), value);
+        }
         let company = kind.spec().property("company");
         let company = company.and_then(|property| property.references(values.get("company")).pop());
         Self {
@@ -103,7 +113,7 @@ impl ObjectRecord {
                 name: names.get(&id).cloned(),
             }),
             status,
-            properties: properties.collect(),
+            properties,
         }
     }
 
@@ -134,5 +144,19 @@ impl Recorded for ObjectRecord {
             }
             _ => {}
         }
+    }
+
+    /// A contact that moves stands in the logs of both companies.
+    fn leaves(&self, after: &Self) -> Option<Target> {
+        let id = |of: &Self| of.company.as_ref().and_then(|company| company.id.clone());
+        let company = self
+            .company
+            .as_ref()
+            .filter(|_| self.kind == ObjectKind::Contact)?;
+        (id(self) != id(after)).then(|| Target {
+            kind: ObjectKind::Company.name().to_owned(),
+            id: company.id.clone(),
+            name: company.name.clone(),
+        })
     }
 }

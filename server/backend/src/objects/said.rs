@@ -1,13 +1,17 @@
 //! Finding things by what somebody said: an id, an id of another system, or a name. Everything that is said together is
 //! looked up together.
 
-use super::rows;
+use super::{
+    aliases::{self, By},
+    rows,
+};
 use crate::Result;
 use daybook_domain::{
     Error as Told,
     id::WorkspaceId,
     naming::Naming,
     object::{MAX_MEMBERS, MAX_NAME_CHARS, ObjectKind},
+    viewer::Viewer,
 };
 use daybook_entity::object::{self, Column as C};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
@@ -40,18 +44,22 @@ fn can_be_said(text: &str) -> bool {
 /// What was found.
 #[derive(Debug, Default)]
 pub(super) struct Found {
+    /// What things are called to whoever said it.
+    naming: Naming,
     ids: BTreeSet<(ObjectKind, Uuid)>,
+    /// The things that those became part of which the ids were of.
+    became: HashMap<(ObjectKind, Uuid), Uuid>,
     external_ids: HashMap<(ObjectKind, String), Uuid>,
     names: HashMap<(ObjectKind, String), Vec<Uuid>>,
 }
 
 impl Found {
-    pub(super) async fn look_up(
-        db: &impl ConnectionTrait,
-        workspace: WorkspaceId,
-        wanted: Wanted,
-    ) -> Result<Self> {
-        let mut found = Self::default();
+    pub(super) async fn look_up(db: &impl ConnectionTrait, who: &Viewer, wanted: Wanted) -> Result<Self> {
+        let workspace = who.workspace();
+        let mut found = Self {
+            naming: who.naming(),
+            ..Self::default()
+        };
         for (kind, texts) in wanted.0 {
             let ids = texts.iter().filter_map(|text| text.parse::<Uuid>().ok());
             let names: BTreeSet<_> = texts.iter().map(|text| rows::key(text)).collect();
@@ -80,15 +88,40 @@ impl Found {
                     }
                 }
             }
+            found.add_aliases(db, workspace, kind, &ids, &texts).await?;
         }
         Ok(found)
+    }
+
+    /// What is known of no thing may be of one that became part of another.
+    async fn add_aliases(
+        &mut self,
+        db: &impl ConnectionTrait,
+        workspace: WorkspaceId,
+        kind: ObjectKind,
+        ids: &[Uuid],
+        texts: &[String],
+    ) -> Result<()> {
+        let unknown = ids.iter().filter(|id| !self.ids.contains(&(kind, **id)));
+        let unknown: Vec<_> = unknown.map(Uuid::to_string).collect();
+        for (id, meant) in aliases::meant(db, workspace, kind, By::Id, &unknown).await? {
+            if let Ok(id) = id.parse() {
+                self.became.insert((kind, id), meant);
+            }
+        }
+        let is_unknown = |text: &&String| !self.external_ids.contains_key(&(kind, (*text).clone()));
+        let unknown: Vec<_> = texts.iter().filter(is_unknown).cloned().collect();
+        let meant = aliases::meant(db, workspace, kind, By::ExternalId, &unknown).await?;
+        let meant = meant.into_iter().map(|(text, id)| ((kind, text), id));
+        self.external_ids.extend(meant);
+        Ok(())
     }
 
     /// The ids of things of a kind, in the order of what was said. `Invalid{field}` for one that isn't there, or whose name
     /// several have.
     pub(super) fn ids_of(&self, kind: ObjectKind, field: &str, said: &[String]) -> Result<Vec<String>, Told> {
         let invalid = |reason: String| Told::invalid(field, reason);
-        let what = Naming::default().singular(kind);
+        let what = self.naming.singular(kind);
         let texts: BTreeSet<_> = said
             .iter()
             .map(|text| text.trim())
@@ -101,10 +134,13 @@ impl Found {
             if !can_be_said(text) {
                 return Err(invalid(format!("This is no name of a {what}.")));
             }
-            if let Ok(id) = text.parse::<Uuid>()
-                && self.ids.contains(&(kind, id))
-            {
-                return Ok(id.to_string());
+            if let Ok(id) = text.parse::<Uuid>() {
+                if self.ids.contains(&(kind, id)) {
+                    return Ok(id.to_string());
+                }
+                if let Some(became) = self.became.get(&(kind, id)) {
+                    return Ok(became.to_string());
+                }
             }
             if let Some(id) = self.external_ids.get(&(kind, text.to_owned())) {
                 return Ok(id.to_string());

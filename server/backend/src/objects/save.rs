@@ -2,8 +2,10 @@
 //! at once go the same way; many cost few statements more than one.
 
 use super::{
+    aliases,
     circles::{self, Circles},
     found_by::{self, FoundBy, Moved},
+    holders::{Holders, Keys},
     records::{ObjectRecord, Telling},
     rows,
 };
@@ -16,7 +18,6 @@ use crate::{
 use daybook_domain::{
     Error as Told,
     id::{ObjectId, WorkspaceId},
-    naming::Naming,
     object::{ObjectKind, ObjectStatus, Values, name_of},
     viewer::Viewer,
 };
@@ -25,11 +26,8 @@ use sea_orm::{
     ActiveValue::{Set, Unchanged},
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value,
 };
-use std::{collections::HashMap, mem};
+use std::mem;
 use uuid::Uuid;
-
-/// Keys of one question.
-const TOGETHER: usize = 500;
 
 /// What a thing is at a moment.
 #[derive(Debug, Clone, PartialEq)]
@@ -110,7 +108,7 @@ pub(super) async fn save(
     let Sifted {
         mut settled,
         mut going,
-    } = sift(tx.db(), workspace, kind, intended, || tx.new_id()).await?;
+    } = sift(tx.db(), who, kind, intended, || tx.new_id()).await?;
     number(tx, workspace, kind, &mut going).await?;
     let stored = put(tx, workspace, kind, &going).await?;
     let moved: Vec<_> = going
@@ -126,6 +124,7 @@ pub(super) async fn save(
         })
         .collect();
     found_by::store(tx.db(), workspace, kind, &moved).await?;
+    take_external_ids(tx, workspace, kind, &going).await?;
     tell(tx, who, kind, &going).await?;
     for (going, row) in going.into_iter().zip(stored) {
         settled[going.place] = Some(Ok((row, going.becomes())));
@@ -139,7 +138,7 @@ pub(super) async fn save(
 /// What would become of each, were it stored.
 pub(super) async fn foresee(
     db: &impl ConnectionTrait,
-    workspace: WorkspaceId,
+    who: &Viewer,
     kind: ObjectKind,
     intended: Vec<Intended>,
 ) -> Result<Vec<Result<Became, Told>>> {
@@ -148,7 +147,7 @@ pub(super) async fn foresee(
         made += 1;
         Uuid::from_u128(made)
     };
-    let Sifted { settled, going } = sift(db, workspace, kind, intended, new_id).await?;
+    let Sifted { settled, going } = sift(db, who, kind, intended, new_id).await?;
     let mut foreseen: Vec<_> = settled
         .into_iter()
         .map(|settled| settled.map(|settled| settled.map(|(_, became)| became)))
@@ -174,7 +173,7 @@ struct Sifted {
 
 async fn sift(
     db: &impl ConnectionTrait,
-    workspace: WorkspaceId,
+    who: &Viewer,
     kind: ObjectKind,
     intended: Vec<Intended>,
     mut new_id: impl FnMut() -> Uuid,
@@ -201,21 +200,42 @@ async fn sift(
             }),
         }
     }
-    let mut taken = taken(db, workspace, kind, &changing).await?.into_iter();
+    let workspace = who.workspace();
+    let keys: Vec<_> = changing.iter().map(|changing| &changing.keys).collect();
+    let mut holders = Holders::of(db, workspace, kind, &keys).await?;
     let after = changing.iter().map(|changing| &changing.after.values);
     let mut circles = Circles::around(db, workspace, kind, after).await?;
     let mut going = Vec::with_capacity(changing.len());
     for changing in changing {
-        let led = match taken.next().flatten() {
+        let fits = match holders.refusal(kind, who.naming(), changing.id, &changing.keys) {
             Some(told) => Err(told),
             None => circles.lead(kind, changing.id, &changing.after.values),
         };
-        match led {
+        match fits {
             Err(told) => settled[changing.place] = Some(Err(told)),
-            Ok(()) => going.push(changing),
+            Ok(()) => {
+                let called = name_of(&changing.after.values);
+                holders.pass(changing.id, called, changing.row.as_ref(), &changing.keys);
+                going.push(changing);
+            }
         }
     }
     Ok(Sifted { settled, going })
+}
+
+/// An external id that a thing gets is no other's any more, also where that one became part of another.
+async fn take_external_ids(
+    tx: &WriteTx,
+    workspace: WorkspaceId,
+    kind: ObjectKind,
+    things: &[Going],
+) -> Result<()> {
+    let new = things.iter().filter_map(|going| {
+        let had = going.row.as_ref().and_then(|row| row.external_id.as_ref());
+        let has = going.keys.external_id.as_ref();
+        has.filter(|_| has != had).map(String::as_str)
+    });
+    aliases::take(tx, workspace, kind, &new.collect::<Vec<_>>()).await
 }
 
 async fn tell(tx: &mut WriteTx, who: &Viewer, kind: ObjectKind, things: &[Going]) -> Result<()> {
@@ -247,87 +267,6 @@ async fn tell(tx: &mut WriteTx, who: &Viewer, kind: ObjectKind, things: &[Going]
         record(tx, who, &done)?;
     }
     Ok(())
-}
-
-/// What no two things of a kind may share.
-struct Keys {
-    unique: String,
-    external_id: Option<String>,
-}
-
-impl Keys {
-    fn of(kind: ObjectKind, values: &Values) -> Self {
-        let text = |property: &str| values.get(property).and_then(|value| value.as_str());
-        Self {
-            unique: rows::key(text(kind.spec().unique).unwrap_or_default()),
-            external_id: text("external_id").map(str::to_owned),
-        }
-    }
-}
-
-/// For each, why it can't have what it is to have.
-async fn taken(
-    db: &impl ConnectionTrait,
-    workspace: WorkspaceId,
-    kind: ObjectKind,
-    things: &[Going],
-) -> Result<Vec<Option<Told>>> {
-    let mut unique: HashMap<String, (ObjectId, String)> = HashMap::new();
-    let mut external_id: HashMap<String, (ObjectId, String)> = HashMap::new();
-    let of_kind = object::Entity::find()
-        .filter(C::WorkspaceId.eq(workspace.0))
-        .filter(C::Kind.eq(kind.name()));
-    for some in things.chunks(TOGETHER) {
-        let uniques = some.iter().map(|going| going.keys.unique.as_str());
-        let mut found = of_kind
-            .clone()
-            .filter(C::UniqueKey.is_in(uniques))
-            .all(db)
-            .await?;
-        let external_ids: Vec<_> = some
-            .iter()
-            .filter_map(|going| going.keys.external_id.as_deref())
-            .collect();
-        if !external_ids.is_empty() {
-            let others = of_kind.clone().filter(C::ExternalId.is_in(external_ids));
-            found.extend(others.all(db).await?);
-        }
-        for row in found {
-            let id = ObjectId(row.id);
-            if let Some(key) = row.external_id {
-                external_id.insert(key, (id, row.name.clone()));
-            }
-            unique.insert(row.unique_key, (id, row.name));
-        }
-    }
-    let mut refusals = Vec::with_capacity(things.len());
-    for Going { id, after, keys, .. } in things {
-        let other = |of: &HashMap<String, (ObjectId, String)>, key: &str| {
-            let other = of.get(key).filter(|(other, _)| other != id);
-            other.map(|(_, name)| name.clone())
-        };
-        let of_unique = other(&unique, &keys.unique).map(|name| taken_by(kind, kind.spec().unique, &name));
-        let external = keys.external_id.as_deref();
-        let refusal = of_unique.or_else(|| {
-            let name = other(&external_id, external?)?;
-            Some(taken_by(kind, "external_id", &name))
-        });
-        if refusal.is_none() {
-            let owner = (*id, name_of(&after.values).to_owned());
-            external_id.extend(external.map(|key| (key.to_owned(), owner.clone())));
-            unique.insert(keys.unique.clone(), owner);
-        }
-        refusals.push(refusal);
-    }
-    Ok(refusals)
-}
-
-fn taken_by(kind: ObjectKind, property: &str, name: &str) -> Told {
-    let reason = format!(
-        "The {} “{name}” has this already.",
-        Naming::default().singular(kind)
-    );
-    Told::invalid(property, reason)
 }
 
 /// Numbers those that are made after all there are. Nobody else does meanwhile: changes of a workspace go one by one.

@@ -107,7 +107,7 @@ pub(super) async fn release(tx: &mut WriteTx, who: &Viewer, id: HoldId) -> Resul
     Ok(row)
 }
 
-fn told(row: &Model) -> HoldRecord {
+pub(super) fn told(row: &Model) -> HoldRecord {
     HoldRecord {
         id: row.id.to_string(),
         name: row.name.clone(),

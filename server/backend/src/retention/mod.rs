@@ -6,10 +6,12 @@ mod policies;
 mod purge;
 mod records;
 mod runs;
+mod stored;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use policies::due_before;
+pub(crate) use stored::Keeping;
 
 use crate::{
     Error, Result,
@@ -17,7 +19,7 @@ use crate::{
     db::Db,
     index::EventIndex,
     local_time::Reader,
-    record::own_event,
+    record::{own_event, seen},
     store::{EventStore, Rules},
     writer::Writer,
 };
@@ -31,6 +33,7 @@ use daybook_domain::{
     permission::{ManageSettings, ViewAuditLogs},
     ports::Retentions,
     retention::{Hold, HoldForm, LastPurge, LogRetention, Purge, Retention, SetRetention},
+    seen::Tag,
     time::{Clock, LocalTime, Timestamp},
     viewer::{Granted, Viewer},
 };
@@ -101,7 +104,7 @@ impl RecordRetention {
     }
 
     fn reader(&self, who: &Viewer) -> Reader {
-        Reader::of(who.zone(), self.clock.now())
+        Reader::viewer(who, self.clock.now())
     }
 
     /// In UTC, as of now.
@@ -114,15 +117,23 @@ impl RecordRetention {
         let policies = policies::all(&self.db.read, workspace).await?;
         let mut logs = Vec::new();
         let mut totals = self.events.totals(workspace).await?;
+        // A log may have a policy before it has records.
+        for policy in &policies {
+            let log = LogKind::from_name(&policy.log);
+            let missing = log.filter(|log| totals.iter().all(|(other, _)| other != log));
+            totals.extend(missing.map(|log| (log, 0)));
+        }
         totals.sort_by_key(|(log, _)| *log as usize);
         for (log, records) in totals {
             let policy = policies.iter().find(|policy| policy.log == log.name());
+            let seen = seen(&records::RetentionRecord::new(log, policy, reader.now()))?;
             if records == 0 && policy.is_none() {
                 continue;
             }
             let now = reader.now().micros();
             let oldest = self.events.oldest(workspace, log, &reader).await?;
             logs.push(LogRetention {
+                seen,
                 log,
                 records,
                 oldest: oldest.map(|at| reader.local(at)),
@@ -235,13 +246,15 @@ impl Retentions for RecordRetention {
         &self,
         who: &Granted<ManageSettings>,
         log: LogKind,
+        seen: &Tag,
         days: Option<u32>,
     ) -> daybook_domain::Result<SetRetention> {
+        let seen = seen.clone();
         let viewer = who.viewer();
         let effective = self
             .accounts
             .change(viewer, "change a retention", move |tx, who| {
-                Box::pin(async move { policies::set(tx, who, log, days).await })
+                Box::pin(async move { policies::set(tx, who, log, &seen, days).await })
             })
             .await?;
         let due = match days {

@@ -3,20 +3,20 @@
 use super::{records::RetentionRecord, runs};
 use crate::{
     Result,
-    record::{Done, record},
+    record::{Done, has_seen, record},
     writer::WriteTx,
 };
 use daybook_domain::{
     id::WorkspaceId,
     log::LogKind,
     retention::{GRACE_SECONDS, is_shorter},
+    seen::Tag,
     time::Timestamp,
     viewer::Viewer,
 };
 use daybook_entity::retention_policy::{self, Column as C, Model};
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     sea_query::{Expr, OnConflict},
 };
 use std::collections::BTreeMap;
@@ -79,6 +79,7 @@ pub(super) async fn set(
     tx: &mut WriteTx,
     who: &Viewer,
     log: LogKind,
+    seen: &Tag,
     days: Option<u32>,
 ) -> Result<Timestamp> {
     let workspace = who.workspace();
@@ -86,6 +87,8 @@ pub(super) async fn set(
     let known = retention_policy::Entity::find_by_id((workspace.0, log.name().to_owned()))
         .one(tx.db())
         .await?;
+    let before = RetentionRecord::new(log, known.as_ref(), now);
+    has_seen(seen, &before)?;
     let holds_now = known.as_ref().and_then(|policy| days_at(policy, now.micros()));
     let effective = if is_shorter(days, holds_now) {
         now.plus_seconds(GRACE_SECONDS)
@@ -93,40 +96,29 @@ pub(super) async fn set(
         now
     };
     let stored = |days: Option<u32>| days.and_then(|days| i32::try_from(days).ok());
-    let was = known.as_ref().map_or((None, None), |policy| {
-        let from = Timestamp::from_micros(policy.effective_at).filter(|from| *from > now);
-        (policy.days, from)
-    });
     if let Some(known) = &known
         && known.days == stored(days)
     {
         // Saved once more: what was going to happen when stays.
         return Ok(Timestamp::from_micros(known.effective_at).map_or(now, |from| from.max(now)));
     }
-    let row = retention_policy::ActiveModel {
-        workspace_id: Set(workspace.0),
-        log: Set(log.name().to_owned()),
-        days: Set(stored(days)),
-        days_before: Set(stored(holds_now)),
-        effective_at: Set(effective.micros()),
+    let policy = Model {
+        workspace_id: workspace.0,
+        log: log.name().to_owned(),
+        days: stored(days),
+        days_before: stored(holds_now),
+        effective_at: effective.micros(),
     };
     let mut on_conflict = OnConflict::columns([C::WorkspaceId, C::Log]);
     on_conflict.update_columns([C::Days, C::DaysBefore, C::EffectiveAt]);
-    retention_policy::Entity::insert(row)
+    retention_policy::Entity::insert(policy.clone().into_active_model())
         .on_conflict(on_conflict)
         .exec_without_returning(tx.db())
         .await?;
     if days.is_some() {
         runs::due(tx, workspace, effective.micros()).await?;
     }
-    let state = |days, from| RetentionRecord {
-        log: log.name(),
-        title: log.title(),
-        days,
-        from,
-    };
-    let before = state(was.0, was.1);
-    let after = state(stored(days), Some(effective).filter(|from| *from > now));
+    let after = RetentionRecord::new(log, Some(&policy), now);
     record(tx, who, &Done::updated(&before, &after))?;
     Ok(effective)
 }

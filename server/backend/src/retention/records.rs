@@ -1,19 +1,36 @@
 //! Retentions and holds as the log compares them.
 
 use crate::record::Recorded;
-use daybook_domain::time::Timestamp;
+use daybook_domain::{log::LogKind, time::Timestamp};
+use daybook_entity::retention_policy;
 use serde::Serialize;
 
 /// A log's retention. The thing is the log.
 #[derive(Debug, Serialize)]
 pub(super) struct RetentionRecord {
     #[serde(skip)]
-    pub log: &'static str,
-    #[serde(skip)]
-    pub title: &'static str,
-    pub days: Option<i32>,
+    log: LogKind,
+    days: Option<i32>,
     /// Absent where it holds already.
-    pub from: Option<Timestamp>,
+    from: Option<Timestamp>,
+    /// For how many days until then.
+    until_then: Option<i32>,
+}
+
+impl RetentionRecord {
+    /// As it is at a moment; a log without a policy keeps its records for ever.
+    pub fn new(log: LogKind, policy: Option<&retention_policy::Model>, now: Timestamp) -> Self {
+        let from = policy.and_then(|policy| Timestamp::from_micros(policy.effective_at));
+        let from = from.filter(|from| *from > now);
+        Self {
+            log,
+            days: policy.and_then(|policy| policy.days),
+            from,
+            until_then: policy
+                .filter(|_| from.is_some())
+                .and_then(|policy| policy.days_before),
+        }
+    }
 }
 
 impl Recorded for RetentionRecord {
@@ -22,11 +39,11 @@ impl Recorded for RetentionRecord {
     }
 
     fn id(&self) -> String {
-        self.log.to_owned()
+        self.log.name().to_owned()
     }
 
     fn name(&self) -> String {
-        self.title.to_owned()
+        self.log.title().to_owned()
     }
 }
 

@@ -16,6 +16,7 @@ use daybook_domain::{
     ports::Retentions,
     query::LogQuery,
     retention::{HoldForm, LogRetention, MAX_HOLDS, Retention},
+    seen::Tag,
     time::Clock,
     viewer::Granted,
 };
@@ -86,7 +87,14 @@ impl Desk {
     }
 
     async fn set(&self, log: LogKind, days: Option<u32>) -> Option<u64> {
-        let set = self.retention.set_retention(&self.ada, log, days).await.unwrap();
+        let logs = self.state().await.logs;
+        let seen = logs.into_iter().find(|of| of.log == log);
+        let seen = seen.map(|of| of.seen.tag()).unwrap_or_default();
+        let set = self
+            .retention
+            .set_retention(&self.ada, log, &seen, days)
+            .await
+            .unwrap();
         set.due.map(|(due, _)| due.number())
     }
 
@@ -145,6 +153,25 @@ fn hold(name: &str, query: &str) -> HoldForm {
 }
 
 const CONVERSATIONS: LogScope = LogScope::One(LogKind::Conversation);
+
+#[tokio::test]
+async fn a_retention_is_changed_by_who_has_seen_it_as_it_is() {
+    on_each_database(async |at| {
+        let desk = Desk::new(at).await;
+        // One with records, which the page lists.
+        let log = LogKind::Activity;
+        let set = async |seen: &Tag, days| desk.retention.set_retention(&desk.ada, log, seen, days).await;
+        let opened = Tag::default();
+        set(&opened, Some(90)).await.unwrap();
+        let before = desk.house.events().await.len();
+        conflict(set(&opened, None).await);
+        assert_eq!(desk.house.events().await.len(), before);
+        let now = desk.of(log).await;
+        assert_eq!(now.next.map(|(days, _)| days), Some(Some(90)));
+        set(&now.seen.tag(), None).await.unwrap();
+    })
+    .await;
+}
 
 #[tokio::test]
 async fn what_is_due_goes_a_day_later_and_nothing_else() {

@@ -1,7 +1,8 @@
-//! What administrators set for the whole workspace: its name, the zone of new users, the helpdesk
+//! What administrators set for the whole workspace: its name, how new users read times and numbers, the helpdesk
 //! product, the logs that have a tab.
 
 mod records;
+mod stored;
 #[cfg(test)]
 mod tests;
 
@@ -10,7 +11,7 @@ use crate::{
     accounts::{self, Accounts, WorkspaceRecord},
     db::Db,
     local_time,
-    record::{Done, record},
+    record::{Done, has_seen, record, seen},
     store::{EventStore, switched_on},
     writer::WriteTx,
 };
@@ -22,13 +23,15 @@ use daybook_domain::{
     naming::Helpdesk,
     permission::ManageSettings,
     ports::WorkspaceSettings,
-    settings::{LogTab, Settings},
+    seen::Tag,
+    settings::{LogTab, Settings, WorkspaceForm},
     viewer::{Granted, Viewer},
 };
 use daybook_entity::{shown_log, workspace};
 use records::LogRecord;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel, sea_query::OnConflict};
 use std::fmt;
+pub(crate) use stored::Tabs;
 
 /// The settings of the installation. Cheap to clone.
 #[derive(Clone)]
@@ -63,8 +66,10 @@ impl GeneralSettings {
         };
         let optional = LogKind::ALL.iter().copied().filter(|log| !is_core(*log));
         Ok(Settings {
+            seen: seen(&WorkspaceRecord::new(&row))?,
             workspace: row.name,
             zone: row.zone,
+            format: accounts::regional_format(&row.regional_format)?,
             helpdesk: Helpdesk::from_name(&row.helpdesk)
                 .ok_or_else(|| Error::damaged(format!("the helpdesk “{}”", row.helpdesk)))?,
             logs: optional.map(tab).collect(),
@@ -128,23 +133,25 @@ impl WorkspaceSettings for GeneralSettings {
     async fn set_workspace(
         &self,
         who: &Granted<ManageSettings>,
-        name: &str,
-        zone: &str,
+        seen: &Tag,
+        form: WorkspaceForm,
     ) -> daybook_domain::Result<()> {
-        let (name, zone) = (name.to_owned(), zone.trim().to_owned());
+        let seen = seen.clone();
         self.accounts
             .change(who.viewer(), "change the general settings", move |tx, who| {
                 Box::pin(async move {
-                    let name = accounts::checked_name("workspace", &name)?;
-                    let zone = local_time::zone(&zone).map_err(|error| match error {
+                    let row = find(tx.db(), who.workspace()).await?;
+                    let before = WorkspaceRecord::new(&row);
+                    has_seen(&seen, &before)?;
+                    let name = accounts::checked_name("workspace", &form.name)?;
+                    let zone = local_time::zone(form.zone.trim()).map_err(|error| match error {
                         Told::Invalid { reason, .. } => Told::invalid("zone", reason),
                         other => other,
                     })?;
-                    let row = find(tx.db(), who.workspace()).await?;
-                    let before = WorkspaceRecord::new(&row);
                     let mut changed = row.into_active_model();
                     changed.name = Set(name);
                     changed.zone = Set(zone.name().to_owned());
+                    changed.regional_format = Set(form.format.name().to_owned());
                     let row = workspace::Entity::update(changed).exec(tx.db()).await?;
                     record(tx, who, &Done::updated(&before, &WorkspaceRecord::new(&row)))
                 })
@@ -155,13 +162,16 @@ impl WorkspaceSettings for GeneralSettings {
     async fn set_helpdesk(
         &self,
         who: &Granted<ManageSettings>,
+        seen: &Tag,
         helpdesk: Helpdesk,
     ) -> daybook_domain::Result<()> {
+        let seen = seen.clone();
         self.accounts
             .change(who.viewer(), "change the helpdesk integration", move |tx, who| {
                 Box::pin(async move {
                     let row = find(tx.db(), who.workspace()).await?;
                     let before = WorkspaceRecord::new(&row);
+                    has_seen(&seen, &before)?;
                     let mut changed = row.into_active_model();
                     changed.helpdesk = Set(helpdesk.name().to_owned());
                     let row = workspace::Entity::update(changed).exec(tx.db()).await?;

@@ -2,7 +2,7 @@
 
 use super::GeneralSettings;
 use crate::{
-    accounts::tests::{House, field_of, granted, home, missing, types},
+    accounts::tests::{House, conflict, field_of, granted, home, missing, types},
     index::EventIndex,
     recording,
     store::EventStore,
@@ -16,8 +16,19 @@ use daybook_domain::{
     object::ObjectKind,
     permission::{ManageSettings, Permission, ViewAuditLogs},
     ports::{ApiKeys, AuditLogs, Users, WorkspaceSettings},
+    regional::RegionalFormat,
+    seen::Tag,
+    settings::WorkspaceForm,
     viewer::Granted,
 };
+
+fn form(name: &str, zone: &str) -> WorkspaceForm {
+    WorkspaceForm {
+        name: name.to_owned(),
+        zone: zone.to_owned(),
+        format: RegionalFormat::Germany,
+    }
+}
 
 struct Desk {
     house: House,
@@ -40,6 +51,11 @@ impl Desk {
         }
     }
 
+    /// What somebody has seen who looks at the settings just now.
+    async fn tag(&self) -> Tag {
+        self.settings.settings(&self.ada).await.unwrap().seen.tag()
+    }
+
     async fn has_tab(&self, log: LogKind) -> bool {
         let reader = granted(&self.house.ada, ViewAuditLogs);
         let tabs = self.events.logs(&reader).await.unwrap();
@@ -53,7 +69,11 @@ async fn a_name_and_a_zone_hold_for_who_comes_next() {
         let desk = Desk::new(at).await;
         let (house, before) = (&desk.house, desk.house.events().await.len());
         desk.settings
-            .set_workspace(&desk.ada, " Northdesk test ", "Europe/Berlin")
+            .set_workspace(
+                &desk.ada,
+                &desk.tag().await,
+                form(" Northdesk test ", "Europe/Berlin"),
+            )
             .await
             .unwrap();
         let known = desk.settings.settings(&desk.ada).await.unwrap();
@@ -63,18 +83,26 @@ async fn a_name_and_a_zone_hold_for_who_comes_next() {
         );
         // Saved once more is no change.
         desk.settings
-            .set_workspace(&desk.ada, "Northdesk test", "Europe/Berlin")
+            .set_workspace(
+                &desk.ada,
+                &desk.tag().await,
+                form("Northdesk test", "Europe/Berlin"),
+            )
             .await
             .unwrap();
         let events = house.events_since(before).await;
         assert_eq!(types(&events), ["workspace.updated"]);
-        assert_eq!(events[0].body.changes.len(), 2);
+        assert_eq!(events[0].body.changes.len(), 3);
+        assert_eq!(
+            events[0].body.changes[1],
+            Change::new("regional_format", "en-GB", "de-DE")
+        );
 
         let tom = house.user("Tom", "tom@northdesk.example", "Agent").await;
         let tom = house.browser(tom.id, 0).await.info();
         assert_eq!(
-            (tom.workspace.as_str(), tom.zone.as_str()),
-            ("Northdesk test", "Europe/Berlin")
+            (tom.workspace.as_str(), tom.zone.as_str(), tom.format),
+            ("Northdesk test", "Europe/Berlin", RegionalFormat::Germany)
         );
         let invited = house.invite("Ida", "ida@northdesk.example", "Agent").await;
         let link = invited.secret.reveal().strip_prefix("/invite/").unwrap();
@@ -85,7 +113,8 @@ async fn a_name_and_a_zone_hold_for_who_comes_next() {
             .unwrap();
         assert_eq!(house.browser(ida, 1).await.zone(), "Europe/Berlin");
         // Who was there keeps their own.
-        assert_eq!(house.ada.zone(), "UTC");
+        let ada = house.browser(house.ada.user_id().unwrap(), 3).await;
+        assert_eq!((ada.zone(), ada.format()), ("UTC", RegionalFormat::UnitedKingdom));
     })
     .await;
 }
@@ -111,7 +140,10 @@ async fn the_helpdesk_decides_what_agents_are_called() {
         assert_eq!(program().await, "Service agents");
         let before = house.events().await.len();
         for _ in 0..2 {
-            let set = desk.settings.set_helpdesk(&desk.ada, Helpdesk::ConnectWise).await;
+            let set = desk
+                .settings
+                .set_helpdesk(&desk.ada, &desk.tag().await, Helpdesk::ConnectWise)
+                .await;
             set.unwrap();
         }
         let known = desk.settings.settings(&desk.ada).await.unwrap();
@@ -168,7 +200,10 @@ async fn what_can_t_be_set_is_refused_and_changes_nothing() {
             ("Northdesk", "Middle/Earth", "zone"),
             ("Northdesk", "", "zone"),
         ] {
-            let set = desk.settings.set_workspace(&desk.ada, name, zone).await;
+            let set = desk
+                .settings
+                .set_workspace(&desk.ada, &desk.tag().await, form(name, zone))
+                .await;
             assert_eq!(field_of(set), field);
         }
         let core = desk.settings.switch_log(&desk.ada, LogKind::Access, false).await;
@@ -184,6 +219,38 @@ async fn what_can_t_be_set_is_refused_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn the_settings_are_changed_by_who_has_seen_them_as_they_are() {
+    on_each_database(async |at| {
+        let desk = Desk::new(at).await;
+        let opened = desk.tag().await;
+        let renamed = desk
+            .settings
+            .set_workspace(&desk.ada, &opened, form("Southdesk", "UTC"))
+            .await;
+        renamed.unwrap();
+        let before = desk.house.events().await.len();
+        conflict(
+            desk.settings
+                .set_workspace(&desk.ada, &opened, form("Eastdesk", "UTC"))
+                .await,
+        );
+        conflict(
+            desk.settings
+                .set_helpdesk(&desk.ada, &opened, Helpdesk::Autotask)
+                .await,
+        );
+        assert_eq!(desk.house.events().await.len(), before);
+        let known = desk.settings.settings(&desk.ada).await.unwrap();
+        assert_eq!(
+            (known.workspace.as_str(), known.helpdesk),
+            ("Southdesk", Helpdesk::Nothing)
+        );
+        assert_eq!(known.seen.since(&opened), ["name", "regional_format"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_lost_the_permission_is_refused_and_that_is_recorded() {
     on_each_database(async |at| {
         let desk = Desk::new(at).await;
@@ -192,9 +259,13 @@ async fn who_lost_the_permission_is_refused_and_that_is_recorded() {
         let user = somebody.user_id().unwrap();
         let agent = desk.house.role("Agent").await;
         let managing = desk.house.managing_users();
-        let moved = desk.house.accounts.set_user_role(&managing, user, agent);
+        let seen = desk.house.user_tag(user).await;
+        let moved = desk.house.accounts.set_user_role(&managing, user, &seen, agent);
         moved.await.unwrap();
-        let set = desk.settings.set_workspace(&granted, "Theirs", "UTC").await;
+        let set = desk
+            .settings
+            .set_workspace(&granted, &desk.tag().await, form("Theirs", "UTC"))
+            .await;
         assert_eq!(missing(set), Permission::SettingsManage);
         assert_eq!(desk.house.last_event().await.body.event_type, "access.denied");
     })

@@ -17,12 +17,13 @@ use crate::{
 };
 use daybook_domain::{
     Error as Told,
-    activity::{ActivityQuery, ActivitySummary, Deletion, MOST, Other, Place, SignIns, UserTrace},
+    about::About,
+    activity::{ActivityQuery, ActivitySummary, Deletion, LogTrace, MOST, Other, Place, SignIns},
     catalogue::{OWN_SOURCE, OwnType},
     cursor::{Cursor, Direction},
     event::{Action, Event, Outcome},
     facet::{Bar, Facet, Histogram},
-    id::{UserId, WorkspaceId},
+    id::WorkspaceId,
     log::{FilterField, LogScope},
     search::{Expr, Field, Term, Value},
     time::Timestamp,
@@ -32,6 +33,8 @@ use std::ops::Range;
 
 /// The filters whose values are counted.
 const COUNTED: [FilterField; 2] = [FilterField::Section, FilterField::Action];
+/// The word for users in records.
+const USER: &str = "user";
 /// Records read at a time to find values that aren't known yet, and how often.
 const READ: usize = 100;
 const ROUNDS: usize = 10;
@@ -100,14 +103,13 @@ impl EventStore {
         })
     }
 
-    /// The newest record that says what became of a user, or what they did.
+    /// The newest record that says what became of a thing; of a user also, what they did.
     pub(super) async fn trace_of(
         &self,
         workspace: WorkspaceId,
-        id: UserId,
+        about: &About,
         reader: &Reader,
-    ) -> Result<UserTrace> {
-        let id = id.to_string();
+    ) -> Result<LogTrace> {
         let lists = self.lists(workspace, LogScope::All);
         let newest = async |text: Expr| {
             let question = Question {
@@ -121,29 +123,43 @@ impl EventStore {
         };
         // Others may say what they like.
         let own = is(Field::Source, OWN_SOURCE);
-        let gone = is(Field::Type, OwnType::UserDeleted.name());
-        let gone = Expr::All(vec![is(Field::Target, &id), gone, own]);
-        if let Some(event) = newest(gone).await? {
-            return Ok(UserTrace {
-                name: name_in(&event, &id).unwrap_or_default(),
-                deleted: Some(deletion(&event, reader)),
-            });
+        if let Some(ends) = OwnType::of(&about.kind, "deleted") {
+            let gone = vec![
+                is(Field::Target, &about.id),
+                is(Field::Type, ends.name()),
+                own.clone(),
+            ];
+            if let Some(event) = newest(Expr::All(gone)).await? {
+                return Ok(LogTrace {
+                    name: name_in(&event, about).unwrap_or_default(),
+                    deleted: Some(deletion(&event, reader)),
+                });
+            }
         }
-        let about = [Field::Target, Field::Actor].map(|field| is(field, &id));
-        let event = newest(Expr::Any(about.to_vec())).await?;
-        let name = event.and_then(|event| name_in(&event, &id));
-        Ok(UserTrace {
+        let said = if about.kind == USER {
+            Expr::Any(
+                [Field::Target, Field::Actor]
+                    .map(|field| is(field, &about.id))
+                    .to_vec(),
+            )
+        } else {
+            Expr::All(vec![is(Field::Target, &about.id), own])
+        };
+        let event = newest(said).await?;
+        let name = event.and_then(|event| name_in(&event, about));
+        Ok(LogTrace {
             name: name.ok_or(Told::NotFound)?,
             deleted: None,
         })
     }
 }
 
-/// What a user is called in a record.
-fn name_in(event: &Event, id: &str) -> Option<String> {
+/// What a thing is called in a record.
+fn name_in(event: &Event, about: &About) -> Option<String> {
     let mut targets = event.body.targets.iter();
-    let target = targets.find(|target| target.kind == "user" && target.id.as_deref() == Some(id));
-    let actor = Some(&event.body.actor).filter(|actor| actor.id.as_deref() == Some(id));
+    let target = targets.find(|target| About::target(target).as_ref() == Some(about));
+    let actor =
+        Some(&event.body.actor).filter(|actor| about.kind == USER && actor.id.as_deref() == Some(&about.id));
     let label = target.map(|target| target.label().to_owned());
     label.or_else(|| actor.map(daybook_domain::event::Actor::label))
 }

@@ -97,7 +97,7 @@ impl Day<'_> {
         Ok(AgentDay {
             agent,
             date,
-            title: date.format("%A, %-d %B %Y").to_string(),
+            title: self.reader.format().long_date(date),
             previous: date.pred_opt().filter(|date| date.year() >= 1),
             next: next.filter(|next| midnight(*next) <= now),
             from,

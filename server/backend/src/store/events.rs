@@ -15,13 +15,14 @@ use crate::{
 };
 use async_trait::async_trait;
 use daybook_domain::{
-    activity::{ActivityQuery, ActivitySummary, UserTrace},
+    about::About,
+    activity::{ActivityQuery, ActivitySummary, LogTrace},
     catalogue::SeenType,
     compare::{CompareQuery, Comparison},
     cursor::{Cursor, Direction},
     event::Event,
     facet::{Count, Overview},
-    id::{EventId, UserId, WorkspaceId},
+    id::{EventId, WorkspaceId},
     log::{LogKind, LogScope},
     page::{EventDetail, EventPage, EventRow, PAGE_SIZE},
     permission::ViewAuditLogs,
@@ -66,9 +67,10 @@ impl EventStore {
 
     pub(super) fn reader(&self, who: &Viewer, tz: Option<&str>) -> Result<Reader> {
         let now = self.clock.now();
+        let reader = Reader::viewer(who, now);
         Ok(match tz {
-            Some(name) => Reader::new(local_time::zone(name)?, now),
-            None => Reader::of(who.zone(), now),
+            Some(name) => reader.in_zone(local_time::zone(name)?),
+            None => reader,
         })
     }
 
@@ -265,14 +267,10 @@ impl AuditLogs for EventStore {
             .map_err(outside(viewer))
     }
 
-    async fn trace_of_user(
-        &self,
-        who: &Granted<ViewAuditLogs>,
-        id: UserId,
-    ) -> daybook_domain::Result<UserTrace> {
+    async fn trace(&self, who: &Granted<ViewAuditLogs>, about: &About) -> daybook_domain::Result<LogTrace> {
         let viewer = who.viewer();
         let reader = self.reader(viewer, None).map_err(outside(viewer))?;
-        let trace = self.trace_of(who.workspace(), id, &reader).await;
+        let trace = self.trace_of(who.workspace(), about, &reader).await;
         trace.map_err(outside(viewer))
     }
 

@@ -2,7 +2,7 @@
 
 use crate::local_time::Reader;
 use chrono::{Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
-use daybook_domain::time::Timestamp;
+use daybook_domain::{regional::RegionalFormat, time::Timestamp};
 use std::ops::Range;
 
 /// Most bars.
@@ -156,26 +156,30 @@ impl Scale {
     /// The span as a person reads it, in the reader's zone.
     pub fn label(self, from: i64, to: i64, reader: &Reader) -> String {
         let wall = |micros| reader.wall(Timestamp::from_micros(micros).unwrap_or(Timestamp::MAX));
-        let (from, to) = (wall(from), wall(to));
+        let (from, to, format) = (wall(from), wall(to), reader.format());
         let last = to.checked_sub_signed(TimeDelta::microseconds(1)).unwrap_or(to);
         let days = |from: NaiveDateTime, last: NaiveDateTime| {
+            let [first, last_written] = [from, last].map(|at| format.date(at.date()));
+            let day_first = format == RegionalFormat::UnitedKingdom;
             if from.date() == last.date() {
-                from.format("%-d %b %Y").to_string()
-            } else if (from.year(), from.month()) == (last.year(), last.month()) {
-                format!("{}–{}", from.day(), last.format("%-d %b %Y"))
+                first
+            } else if day_first && (from.year(), from.month()) == (last.year(), last.month()) {
+                format!("{}–{last_written}", from.day())
             } else {
-                format!("{} – {}", from.format("%-d %b %Y"), last.format("%-d %b %Y"))
+                format!("{first} – {last_written}")
             }
         };
         let whole_days = from.time() == NaiveTime::MIN && to.time() == NaiveTime::MIN;
         match self {
             Self::Minutes(_) | Self::Hours(_) => {
+                let whole =
+                    |at: NaiveDateTime| format!("{}, {}", format.date(at.date()), format.minutes(at.time()));
                 let end = if from.date() == last.date() {
-                    to.format("%H:%M").to_string()
+                    format.minutes(to.time())
                 } else {
-                    to.format("%-d %b %Y, %H:%M").to_string()
+                    whole(to)
                 };
-                format!("{}–{end}", from.format("%-d %b %Y, %H:%M"))
+                format!("{}–{end}", whole(from))
             }
             Self::Months(1) if from.day() == 1 && to.day() == 1 && whole_days => {
                 from.format("%B %Y").to_string()

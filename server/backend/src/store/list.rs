@@ -11,9 +11,10 @@ use crate::{
         walk::{Candidate, Walk},
     },
     local_time::Reader,
+    objects::known_as,
 };
 use daybook_domain::{
-    about::About,
+    about::{About, KnownAs},
     cursor::Cursor,
     event::Event,
     facet::Count,
@@ -25,14 +26,10 @@ use daybook_domain::{
     search::{Expr, Field, Term, Value},
     time::{End, Timestamp},
 };
-use daybook_entity::{
-    event::{self, Column as C},
-    object,
-};
+use daybook_entity::event::{self, Column as C};
 use futures::future::BoxFuture;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::{collections::HashMap, sync::Arc};
-use uuid::Uuid;
 
 /// Records looked at up front where the keys alone don't decide: up to so many, every count is exact.
 const DECIDED: u64 = 500;
@@ -90,21 +87,14 @@ impl Lists {
         self.question_of(query, reader, None).await
     }
 
-    /// The id of a thing in another system, whose records may name it so.
-    async fn external_id(&self, about: Option<&About>) -> Result<Option<String>> {
+    /// What else the thing is known by: its records may name it so.
+    async fn known_as(&self, about: Option<&About>) -> Result<KnownAs> {
         let thing =
             about.and_then(|about| Some((ObjectKind::from_name(&about.kind)?, about.id.parse().ok()?)));
-        let Some((kind, id)) = thing else {
-            return Ok(None);
-        };
-        let found = object::Entity::find()
-            .select_only()
-            .column(object::Column::ExternalId)
-            .filter(object::Column::WorkspaceId.eq(self.workspace.0))
-            .filter(object::Column::Id.eq::<Uuid>(id))
-            .filter(object::Column::Kind.eq(kind.name()));
-        let found: Option<Option<String>> = found.into_tuple().one(&self.db.read).await?;
-        Ok(found.flatten())
+        match thing {
+            Some((kind, id)) => known_as(&self.db.read, self.workspace, kind, id).await,
+            None => Ok(KnownAs::default()),
+        }
     }
 
     async fn question_of(
@@ -113,9 +103,9 @@ impl Lists {
         reader: &Reader,
         most_people: Option<u64>,
     ) -> Result<Question> {
-        let external_id = self.external_id(query.about.as_ref()).await?;
+        let known = self.known_as(query.about.as_ref()).await?;
         let text = query
-            .whole_expr(self.scope, external_id.as_deref())
+            .whole_expr(self.scope, &known)
             .map_err(|problem| daybook_domain::Error::invalid("q", problem.to_string()))?
             .map(naming::meant);
         let instant = |wall| reader.instant(wall);

@@ -27,7 +27,9 @@ pub(crate) use parts::{Form, Part, Parts};
 pub(crate) use tabs::switched_on;
 
 use crate::{Error, Result, writer::WriteTx};
-use daybook_domain::{event::Event, id::WorkspaceId, naming::Helpdesk, settings::SignInPolicy};
+use daybook_domain::{
+    event::Event, id::WorkspaceId, naming::Helpdesk, regional::RegionalFormat, settings::SignInPolicy,
+};
 use daybook_entity::{event_head, workspace};
 use sea_orm::{ActiveValue::Set, EntityTrait};
 
@@ -45,6 +47,7 @@ pub async fn create_workspace(tx: &mut WriteTx, id: WorkspaceId, name: &str) -> 
         slot: Set(1),
         name: Set(name.to_owned()),
         zone: Set("UTC".to_owned()),
+        regional_format: Set(RegionalFormat::default().name().to_owned()),
         helpdesk: Set(Helpdesk::Nothing.name().to_owned()),
         created_at: Set(tx.now().micros()),
         session_idle_minutes: Set(number(policy.idle_minutes)?),

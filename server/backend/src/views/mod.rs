@@ -11,8 +11,9 @@
 mod records;
 mod rows;
 mod settings;
+mod stored;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub(crate) use rows::{forget, unshare};
 
@@ -20,7 +21,7 @@ use crate::{
     Result,
     accounts::Accounts,
     db::Db,
-    record::{Done, record},
+    record::{Done, has_seen, record},
 };
 use async_trait::async_trait;
 use daybook_domain::{
@@ -30,6 +31,7 @@ use daybook_domain::{
     permission::{ManageRoles, Permission, ViewAuditLogs},
     ports::Views,
     query::LogQuery,
+    seen::Tag,
     view::{ListSettings, MAX_VIEWS, OwnLists, SavedView, Shift, ViewForm, kept},
     viewer::{Granted, Viewer},
 };
@@ -37,6 +39,7 @@ use daybook_entity::saved_view;
 use rows::{Reader, key};
 use sea_orm::{ActiveValue::Set, EntityTrait, IntoActiveModel};
 use std::fmt;
+pub(crate) use stored::Kept;
 
 /// The views of the installation. Cheap to clone.
 #[derive(Clone)]
@@ -150,14 +153,17 @@ impl Views for SavedViews {
         &self,
         who: &Granted<ViewAuditLogs>,
         id: ViewId,
+        seen: &Tag,
         form: ViewForm,
     ) -> daybook_domain::Result<SavedView> {
         let user = own_id(who)?;
-        let form = form.checked()?;
+        let (form, seen) = (form.checked()?, seen.clone());
         self.accounts
             .change(who.viewer(), "change a saved view", move |tx, who| {
                 Box::pin(async move {
                     let before = rows::changeable(tx.db(), who, user, id).await?;
+                    let reader = Reader::new(tx.db(), who, std::slice::from_ref(&before)).await?;
+                    has_seen(&seen, &reader.record(&before))?;
                     let own = rows::own(tx.db(), who.workspace(), before.owner_id).await?;
                     name_is_free(&own, &before.log, &form.name, Some(id))?;
                     let shared_with = form.shared_with.map(|role| role.0);

@@ -5,7 +5,7 @@ use super::records::SavedViewRecord;
 use crate::{
     Error, Result,
     accounts::roles_with,
-    record::{Done, record},
+    record::{Done, record, seen},
     writer::WriteTx,
 };
 use daybook_domain::{
@@ -345,18 +345,13 @@ impl<'a> Reader<'a> {
             may_change: may_change(self.who, row),
             is_default: self.defaults.contains(&row.id),
             position: row.position,
+            seen: seen(&self.record(row))?,
         })
     }
 
     pub(super) fn record(&self, row: &saved_view::Model) -> SavedViewRecord {
-        let title = log_of(&row.log).map_or_else(|_| row.log.clone(), |log| log.title().to_owned());
-        SavedViewRecord {
-            id: row.id.to_string(),
-            name: row.name.clone(),
-            log: title,
-            query: row.query.clone(),
-            shared_with: row.shared_with.and_then(|role| self.roles.get(&role).cloned()),
-            owner: self.users.get(&row.owner_id).cloned().unwrap_or_default(),
-        }
+        let shared_with = row.shared_with.and_then(|role| self.roles.get(&role).cloned());
+        let owner = self.users.get(&row.owner_id).cloned().unwrap_or_default();
+        SavedViewRecord::new(row, shared_with, owner)
     }
 }

@@ -14,6 +14,7 @@ use daybook_domain::{
     permission::{ManageRoles, Permission, ViewAuditLogs},
     ports::{Roles, Views},
     query::LogQuery,
+    seen::Tag,
     view::{Density, ListSettings, MAX_VIEWS, OwnLists, SavedView, Shift, ViewForm},
     viewer::{Granted, Viewer},
 };
@@ -79,6 +80,16 @@ impl Desk {
         self.views.own_lists(who).await.unwrap()
     }
 
+    /// What somebody has seen who looks at a view just now.
+    async fn tag(&self, id: ViewId) -> Tag {
+        let mut views = Vec::new();
+        for who in [&self.ada, &self.otto, &self.bo] {
+            views.extend(self.lists(who).await.views);
+        }
+        let view = views.into_iter().find(|view| view.id == id);
+        view.map(|view| view.seen.tag()).unwrap_or_default()
+    }
+
     async fn contents(&self) -> String {
         let db = &self.house.at.db.read;
         format!(
@@ -112,14 +123,25 @@ async fn a_view_lives_and_every_change_of_it_is_told() {
         assert!(made.mine && made.may_change && !made.is_default && made.shared_with.is_none());
         let (views, id) = (&desk.views, made.id);
         let shared = views
-            .update_view(&desk.otto, id, form("Failures", Some(desk.auditor)))
+            .update_view(
+                &desk.otto,
+                id,
+                &desk.tag(id).await,
+                form("Failures", Some(desk.auditor)),
+            )
             .await
             .unwrap();
         assert_eq!(shared.shared_with.unwrap().name, "Auditor");
         let same = form("Failures", Some(desk.auditor));
-        views.update_view(&desk.otto, id, same).await.unwrap();
+        views
+            .update_view(&desk.otto, id, &desk.tag(id).await, same)
+            .await
+            .unwrap();
         let both = form("FAILURES", None);
-        views.update_view(&desk.otto, id, both).await.unwrap();
+        views
+            .update_view(&desk.otto, id, &desk.tag(id).await, both)
+            .await
+            .unwrap();
         let now = views
             .replace_view(&desk.otto, id, &query("outcome=failure&from=-7d"))
             .await
@@ -193,7 +215,12 @@ async fn a_view_is_seen_by_its_owner_and_by_those_it_is_shared_with() {
         let all = desk.views.list_shared_views(&desk.house.managing_roles()).await;
         assert_eq!(names(&all.unwrap()), ["For auditors", "Shared"]);
         desk.views
-            .update_view(&desk.otto, shared.id, form("Shared", None))
+            .update_view(
+                &desk.otto,
+                shared.id,
+                &desk.tag(shared.id).await,
+                form("Shared", None),
+            )
             .await
             .unwrap();
         assert_eq!(
@@ -214,7 +241,14 @@ async fn only_the_owner_and_who_manages_roles_change_a_view() {
         let any = query("");
         let before = desk.contents().await;
         let refused = [
-            views.update_view(&desk.bo, shared.id, form("Mine", None)).await,
+            views
+                .update_view(
+                    &desk.bo,
+                    shared.id,
+                    &desk.tag(shared.id).await,
+                    form("Mine", None),
+                )
+                .await,
             views.replace_view(&desk.bo, shared.id, &any).await,
             views.delete_view(&desk.bo, shared.id).await,
         ];
@@ -224,7 +258,9 @@ async fn only_the_owner_and_who_manages_roles_change_a_view() {
         // What isn't shared isn't there for anybody else, whoever they are.
         for other in [&desk.bo, &desk.ada] {
             for refusal in [
-                views.update_view(other, own.id, form("Mine", None)).await,
+                views
+                    .update_view(other, own.id, &desk.tag(own.id).await, form("Mine", None))
+                    .await,
                 views.replace_view(other, own.id, &any).await,
                 views.delete_view(other, own.id).await,
                 views.move_view(other, own.id, Shift::Up).await,
@@ -238,14 +274,24 @@ async fn only_the_owner_and_who_manages_roles_change_a_view() {
         );
         assert_eq!(desk.contents().await, before);
         let renamed = views
-            .update_view(&desk.ada, shared.id, form("Tidy", Some(desk.auditor)))
+            .update_view(
+                &desk.ada,
+                shared.id,
+                &desk.tag(shared.id).await,
+                form("Tidy", Some(desk.auditor)),
+            )
             .await
             .unwrap();
         assert!(!renamed.mine && renamed.may_change);
         assert_eq!(
             field_of(
                 views
-                    .update_view(&desk.ada, shared.id, form("own", Some(desk.auditor)))
+                    .update_view(
+                        &desk.ada,
+                        shared.id,
+                        &desk.tag(shared.id).await,
+                        form("own", Some(desk.auditor))
+                    )
                     .await
             ),
             "name",
@@ -280,13 +326,23 @@ async fn names_roles_and_numbers_have_their_limits() {
         assert_eq!(
             field_of(
                 views
-                    .update_view(&desk.otto, second.id, form("failures", None))
+                    .update_view(
+                        &desk.otto,
+                        second.id,
+                        &desk.tag(second.id).await,
+                        form("failures", None)
+                    )
                     .await
             ),
             "name"
         );
         views
-            .update_view(&desk.otto, first.id, form("failures", None))
+            .update_view(
+                &desk.otto,
+                first.id,
+                &desk.tag(first.id).await,
+                form("failures", None),
+            )
             .await
             .unwrap();
         for number in 3..MAX_VIEWS {
@@ -362,7 +418,10 @@ async fn what_opens_first_is_each_users_own() {
         // Out of sight, it opens no more; back in sight, it does.
         let change = async |shared_with| {
             let form = form("Shared", shared_with);
-            views.update_view(&desk.otto, shared.id, form).await.unwrap();
+            views
+                .update_view(&desk.otto, shared.id, &desk.tag(shared.id).await, form)
+                .await
+                .unwrap();
         };
         change(None).await;
         assert_eq!(first(&desk.bo).await, None);
@@ -503,6 +562,28 @@ async fn programs_keep_nothing() {
     assert_eq!(refused, [Permission::AuditLogsView; 3]);
 }
 
+#[tokio::test]
+async fn a_view_is_changed_by_who_has_seen_it_as_it_is() {
+    on_each_database(async |at| {
+        let desk = Desk::new(at).await;
+        let opened = desk.save(&desk.otto, "Failures", Some(desk.auditor)).await;
+        let (id, tag) = (opened.id, opened.seen.tag());
+        let tidy = form("Tidy", Some(desk.auditor));
+        desk.views.update_view(&desk.ada, id, &tag, tidy).await.unwrap();
+        let before = desk.house.events().await.len();
+        let late = form("Failures", None);
+        conflict(desk.views.update_view(&desk.otto, id, &tag, late).await);
+        assert_eq!(desk.house.events().await.len(), before);
+        assert_eq!(names(&desk.lists(&desk.otto).await.views), ["Tidy"]);
+        // To open first, or another place in the menu, is no other view.
+        let seen = desk.tag(id).await;
+        let first = desk.views.set_default_view(&desk.otto, ACCESS, Some(id)).await;
+        first.unwrap();
+        assert_eq!(desk.tag(id).await, seen);
+    })
+    .await;
+}
+
 /// Every method with the events it leaves; `None` where what it changes is the user's own business.
 const METHODS: &[(&str, Option<&[&str]>)] = &[
     ("create_view", Some(&["saved_view.created"])),
@@ -515,6 +596,11 @@ const METHODS: &[(&str, Option<&[&str]>)] = &[
     ("set_list_settings", None),
     ("update_view", Some(&["saved_view.updated"])),
 ];
+
+/// The methods that are listed, for those who look whether all are.
+pub(crate) fn listed() -> impl Iterator<Item = &'static str> {
+    METHODS.iter().map(|(name, _)| *name)
+}
 
 #[tokio::test]
 async fn every_method_that_changes_a_view_leaves_its_event() {
@@ -549,7 +635,12 @@ async fn every_method_that_changes_a_view_leaves_its_event() {
                 };
                 views.set_list_settings(who, ACCESS, settings).await.unwrap();
             }
-            "update_view" => drop(views.update_view(who, id, form("Z", None)).await.unwrap()),
+            "update_view" => drop(
+                views
+                    .update_view(who, id, &desk.tag(id).await, form("Z", None))
+                    .await
+                    .unwrap(),
+            ),
             other => panic!("{other} is not called"),
         }
         let changed = desk.contents().await != before;

@@ -11,7 +11,7 @@ use axum::{
 use daybook_backend::ingest::Format;
 use daybook_domain::{
     account::Scope,
-    object::{Change, Given, Object, ObjectKind, Put},
+    object::{Change, Given, ObjectKind, Put},
     ports::Objects,
 };
 use serde_json::{Map, Value, json};
@@ -88,17 +88,17 @@ async fn put(
     let mut memory = state.in_flight().memory();
     let body = body::read(&parts.headers, body, coding, &mut memory).await?;
     let given: Given = serde_json::from_slice(&body).map_err(|error| not_an_object(&error))?;
-    let Put { object, created } = state
+    let put = state
         .services()
         .objects
         .put_object(&granted, &external_id, &given)
         .await?;
-    let status = if created {
+    let status = if put.created {
         StatusCode::CREATED
     } else {
         StatusCode::OK
     };
-    Ok((status, [(CACHE_CONTROL, "no-store")], Json(answer(&object))).into_response())
+    Ok((status, [(CACHE_CONTROL, "no-store")], Json(answer(&put))).into_response())
 }
 
 fn not_an_object(error: &serde_json::Error) -> Problem {
@@ -112,9 +112,9 @@ fn not_an_object(error: &serde_json::Error) -> Problem {
         .with("column", error.column())
 }
 
-/// The thing with all its properties; what it refers to by id and name.
-fn answer(object: &Object) -> Value {
-    let mut answer = Map::new();
+/// The thing with all its properties; what it refers to by id and name. And what was sent that can't be kept.
+fn answer(put: &Put) -> Value {
+    let (object, mut answer) = (&put.object, Map::new());
     answer.insert("id".to_owned(), json!(object.id));
     answer.insert("kind".to_owned(), json!(object.kind));
     answer.insert("status".to_owned(), json!(object.status));
@@ -134,6 +134,9 @@ fn answer(object: &Object) -> Value {
             (None, _) => value.clone(),
         };
         answer.insert(property.name.to_owned(), value);
+    }
+    if !put.not_kept.is_empty() {
+        answer.insert("not_kept".to_owned(), json!(put.not_kept));
     }
     answer.into()
 }

@@ -49,7 +49,7 @@ properties! {
         "user_groups", "User groups", S::Many(K::UserGroup), "The groups it belongs to.";
         "tags", "Tags", S::Words, "Its tags.", hint("Separated by commas.");
         "notes", "Notes", S::Lines(5000), "What is noted of it.";
-        "custom", "Custom properties", S::Custom, "What the workspace keeps of it beyond.", hint("One per line, such as Contract: 2026-118.");
+        "custom", "Custom properties", S::Custom, "What the workspace keeps of it beyond.", hint("One per line, such as Contract: 2026-118 or, for JSON, Floors:= [1, 2].");
     }
 }
 
@@ -68,7 +68,7 @@ pub(super) static COMPANY: KindSpec = KindSpec {
 };
 
 properties! {
-    CONTACT_PROPERTIES, CONTACT_FIELDS, "The contact, of kind `contact`.",
+    CONTACT_PROPERTIES, CONTACT_FIELDS, "The contact, of kind `contact`, and where they went to another company the one they left, of kind `company`.",
     [
         sometimes("company", "The company they belong to."),
         sometimes("contact", "The contact.")
@@ -89,7 +89,7 @@ properties! {
         "user_groups", "User groups", S::Many(K::UserGroup), "The groups they belong to.";
         "tags", "Tags", S::Words, "Their tags.", hint("Separated by commas.");
         "notes", "Notes", S::Lines(5000), "What is noted of them.";
-        "custom", "Custom properties", S::Custom, "What the workspace keeps of them beyond.", hint("One per line, such as Contract: 2026-118.");
+        "custom", "Custom properties", S::Custom, "What the workspace keeps of them beyond.", hint("One per line, such as Contract: 2026-118 or, for JSON, Floors:= [1, 2].");
     }
 }
 
@@ -124,7 +124,7 @@ properties! {
         "user_groups", "User groups", S::Many(K::UserGroup), "The groups of users they see.";
         "tags", "Tags", S::Words, "Their tags.", hint("Separated by commas.");
         "signature", "Signature", S::Lines(2000), "What stands under their messages.";
-        "custom", "Custom properties", S::Custom, "What the workspace keeps of them beyond.", hint("One per line, such as Desk: 4.12.");
+        "custom", "Custom properties", S::Custom, "What the workspace keeps of them beyond.", hint("One per line, such as Desk: 4.12 or, for JSON, Floors:= [1, 2].");
     }
 }
 

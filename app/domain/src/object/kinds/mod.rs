@@ -15,6 +15,7 @@ macro_rules! properties {
             $($also,)*
             $($crate::catalogue::sometimes(concat!("changes.", $name), $meaning),)+
             $crate::catalogue::sometimes("changes.status", "`active` or `deactivated`."),
+            $crate::catalogue::sometimes("metadata.part", "Where a change is too large for one record: which part of it this is, and of how many."),
             $crate::catalogue::sometimes("metadata.merged", "What became part of it: id and name."),
             $crate::catalogue::sometimes("metadata.merged_into", "What it became part of: id and name."),
         ];

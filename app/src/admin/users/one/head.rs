@@ -30,7 +30,8 @@ pub fn Head(
     };
     let overview = (may(Permission::UsersManage) && !gone).then(|| link(UserTab::Overview));
     let log = may(Permission::AuditLogsView).then(|| {
-        view! { {link(UserTab::Activity)} {link(UserTab::AuditLog)} }
+        let past = may(Permission::UsersManage).then(|| link(UserTab::Past));
+        view! { {link(UserTab::Activity)} {link(UserTab::AuditLog)} {past} }
     });
     let back = if may(Permission::UsersManage) {
         (routes::USERS.to_owned(), text::USERS)

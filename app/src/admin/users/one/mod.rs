@@ -3,24 +3,34 @@
 //! Who manages users sees all of it; who may only read the log sees what the log knows of them. Of a user who is gone the
 //! log knows what they were.
 
+mod actions;
 mod activity;
 mod counts;
+mod edit;
 mod gone;
 mod head;
+mod manage;
 mod overview;
 mod text;
 
-use super::api::{show_user, trace_user};
+use super::api::{role_choices, show_user};
 use crate::{
-    audit_logs::ThingLog,
+    admin::past::PastOf,
+    audit_logs::{ThingLog, api::trace},
     error::AppError,
     pages::{Forbidden, NotFound},
     routes::{self, UserTab},
     ui::problem::Problem,
-    viewer::use_viewer,
+    viewer::{lacking, use_viewer},
 };
+use actions::UserActions;
 use daybook_domain::{
-    about::About, account::UserDetail, activity::Deletion, id::UserId, permission::Permission,
+    about::About,
+    account::UserDetail,
+    activity::Deletion,
+    id::{RoleId, UserId},
+    past::{PastState, Subject},
+    permission::Permission,
 };
 use gone::Gone;
 use head::Head;
@@ -63,14 +73,17 @@ pub fn UserPage() -> impl IntoView {
 }
 
 fn tab_of(id: UserId, tab: UserTab) -> AnyView {
-    let needed = match tab {
-        UserTab::Overview => Permission::UsersManage,
-        UserTab::Activity | UserTab::AuditLog => Permission::AuditLogsView,
-    };
-    if !use_viewer().is_some_and(|viewer| viewer.may(needed)) {
-        return view! { <Forbidden permission=needed/> }.into_any();
+    if let Some(permission) = lacking(needs(tab)) {
+        return view! { <Forbidden permission/> }.into_any();
     }
-    let known = Resource::new(|| (), move |()| know(id));
+    if tab == UserTab::Past {
+        let subject = Signal::stored(Some(Subject::User(id)));
+        return view! { <PastOf subject head=past_head/> }.into_any();
+    }
+    let actions = UserActions::new();
+    let changes = actions.changes();
+    let known = Resource::new(move || changes.get(), move |_| know(id));
+    let roles = (tab == UserTab::Overview).then(|| Resource::new(|| (), |()| role_choices()));
     let summary = (tab == UserTab::Activity).then(|| activity::ask(id));
     let page = view! {
         <Transition>
@@ -80,8 +93,16 @@ fn tab_of(id: UserId, tab: UserTab) -> AnyView {
                     Some(summary) => Some(summary.await),
                     None => None,
                 };
-                match known {
-                    Ok(Some(known)) => whole(id, tab, known, summary),
+                let roles = match roles {
+                    Some(roles) => roles.await,
+                    None => Ok(Vec::new()),
+                };
+                let all = match (known, roles) {
+                    (Ok(known), Ok(roles)) => Ok(known.map(|known| (known, roles))),
+                    (Err(error), _) | (_, Err(error)) => Err(error),
+                };
+                match all {
+                    Ok(Some((known, roles))) => whole(id, tab, known, roles, actions, summary),
                     Ok(None) => view! { <NotFound/> }.into_any(),
                     Err(error) => view! { <Problem error/> }.into_any(),
                 }
@@ -95,8 +116,34 @@ fn tab_of(id: UserId, tab: UserTab) -> AnyView {
     view! { {page} {log} }.into_any()
 }
 
+/// What it takes.
+fn needs(tab: UserTab) -> &'static [Permission] {
+    match tab {
+        UserTab::Overview => &[Permission::UsersManage],
+        UserTab::Activity | UserTab::AuditLog => &[Permission::AuditLogsView],
+        UserTab::Past => &[Permission::UsersManage, Permission::AuditLogsView],
+    }
+}
+
+fn past_head(state: &PastState) -> AnyView {
+    match state.subject {
+        Subject::User(id) => view! {
+            <Head id tab=UserTab::Past name=state.name.clone() status=None gone=!state.is_here is_viewer=false/>
+        }
+        .into_any(),
+        _ => ().into_any(),
+    }
+}
+
 /// The head, and what belongs to the tab and needs nothing else.
-fn whole(id: UserId, tab: UserTab, known: Known, summary: Option<activity::Found>) -> AnyView {
+fn whole(
+    id: UserId,
+    tab: UserTab,
+    known: Known,
+    roles: Vec<(RoleId, String)>,
+    actions: UserActions,
+    summary: Option<activity::Found>,
+) -> AnyView {
     let Known {
         name,
         detail,
@@ -107,7 +154,7 @@ fn whole(id: UserId, tab: UserTab, known: Known, summary: Option<activity::Found
     let is_viewer = use_viewer().is_some_and(|viewer| Some(viewer.email) == email);
     let page = detail
         .filter(|_| tab == UserTab::Overview)
-        .map(|detail| view! { <Overview detail/> });
+        .map(|detail| view! { <Overview detail roles actions is_viewer/> });
     view! {
         <Head id tab name=name.clone() status gone=deleted.is_some() is_viewer/>
         {deleted.map(|deleted| view! { <Gone name deleted/> })}
@@ -127,7 +174,11 @@ async fn know(id: UserId) -> Result<Option<Known>, AppError> {
             deleted: None,
         }));
     }
-    let trace = if reads { trace_user(id).await? } else { None };
+    let trace = if reads {
+        trace(About::new("user", id)).await?
+    } else {
+        None
+    };
     Ok(trace.map(|trace| Known {
         name: trace.name,
         detail: None,

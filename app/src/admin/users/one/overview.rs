@@ -1,26 +1,38 @@
 //! Who a user is, and where they are signed in.
 
-use super::text;
-use crate::{account::when::When, admin::users::manage_link, ui::user_agent};
-use daybook_domain::account::{Session, UserDetail};
+use super::{actions::UserActions, edit::EditPart, manage::ManagePanel, text};
+use crate::{account::when::When, ui::user_agent};
+use daybook_domain::{
+    account::{Session, UserDetail},
+    id::RoleId,
+};
 use leptos::prelude::*;
 
 #[component]
-pub fn Overview(detail: UserDetail) -> impl IntoView {
+pub fn Overview(
+    detail: UserDetail,
+    /// Those that can be given.
+    roles: Vec<(RoleId, String)>,
+    actions: UserActions,
+    /// Whether it is the one who looks.
+    is_viewer: bool,
+) -> impl IntoView {
     let UserDetail { user, sessions } = detail;
-    let last = match user.last_sign_in {
+    let last = match user.last_sign_in.clone() {
         Some(at) => view! { <When at/> }.into_any(),
         None => text::NEVER.into_any(),
     };
     view! {
         <dl class="facts">
-            <div><dt>"Email"</dt><dd>{user.email}</dd></div>
-            <div><dt>"Role"</dt><dd>{user.role_name}</dd></div>
+            <div><dt>"Email"</dt><dd>{user.email.clone()}</dd></div>
+            <div><dt>"Phone"</dt><dd><bdi>{user.phone.clone().unwrap_or_else(|| text::NONE.to_owned())}</bdi></dd></div>
+            <div><dt>"Role"</dt><dd>{user.role_name.clone()}</dd></div>
             <div><dt>"Status"</dt><dd>{user.status.title()}</dd></div>
-            <div><dt>"Since"</dt><dd><When at=user.created/></dd></div>
+            <div><dt>"Since"</dt><dd><When at=user.created.clone()/></dd></div>
             <div><dt>"Last sign-in"</dt><dd>{last}</dd></div>
         </dl>
-        <p class="user__manage"><a class="button" href=manage_link(user.id)>{text::MANAGE}</a></p>
+        <EditPart user=user.clone() actions/>
+        <ManagePanel user roles=StoredValue::new(roles) actions is_viewer/>
         {signed_in(sessions)}
     }
     .into_any()

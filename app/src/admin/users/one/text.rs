@@ -1,6 +1,6 @@
 //! What a user's pages say.
 
-use crate::routes::UserTab;
+use crate::{past::text::PAST, routes::UserTab};
 
 pub const USERS: &str = "Users";
 pub const AUDIT_LOGS: &str = "Audit logs";
@@ -8,7 +8,11 @@ pub const DELETED: &str = "Deleted";
 pub const APPEAR: &str = "Appear as them";
 pub const NEVER: &str = "Never";
 pub const NONE: &str = "None";
-pub const MANAGE: &str = "Role, deactivation, deletion";
+pub const DATA: &str = "Name and contact";
+pub const EMAIL_HINT: &str = "They sign in with it.";
+pub const SAVE: &str = "Save name and contact";
+pub const SAVING: &str = "Saving…";
+pub const ACCESS: &str = "Role and access";
 pub const SESSIONS: &str = "Signed in";
 pub const SIGNED_IN_NOWHERE: &str = "Signed in nowhere.";
 pub const UNKNOWN_DEVICE: &str = "Unknown browser";
@@ -44,6 +48,7 @@ pub fn tab(tab: UserTab) -> &'static str {
         UserTab::Overview => "Overview",
         UserTab::Activity => "Activity",
         UserTab::AuditLog => "Audit log",
+        UserTab::Past => PAST,
     }
 }
 

@@ -136,11 +136,18 @@ async fn it_never_leads_upward() {
     let role = house.role("Agent").await;
     house
         .accounts
-        .set_user_role(&house.managing_users(), other.id, role)
+        .set_user_role(
+            &house.managing_users(),
+            other.id,
+            &house.user_tag(other.id).await,
+            role,
+        )
         .await
         .unwrap();
-    let policy = house.accounts.sign_in_policy(&settings).await.unwrap();
-    missing(house.accounts.set_sign_in_policy(&settings, policy).await);
+    let (policy, seen) = house.accounts.sign_in_policy(&settings).await.unwrap();
+    let tag = seen.tag();
+    let set = house.accounts.set_sign_in_policy(&settings, &tag, policy);
+    missing(set.await);
     assert!(!house.accounts.is_still_in(&as_other).await.unwrap());
 }
 

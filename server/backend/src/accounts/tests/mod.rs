@@ -3,14 +3,19 @@
 mod api_keys;
 mod departed;
 mod impersonation;
+mod list;
 mod own;
 mod policy;
+mod profile;
 mod recorded;
 mod roles;
+mod seen;
 mod sessions;
 mod set_up;
 mod sign_in;
 mod users;
+
+pub(crate) use recorded::listed;
 
 use super::{Accounts, NewSession, SetUp, Workspace};
 use crate::testing::TestDb;
@@ -20,8 +25,12 @@ use daybook_domain::{
     catalogue::{OWN_SOURCE, faults},
     event::Event,
     id::{RoleId, SessionId, UserId},
-    permission::{Grantable, ManageApiKeys, ManageRoles, ManageUsers, Permission},
-    ports::{Roles, Users},
+    log::LogKind,
+    permission::{Grantable, ManageApiKeys, ManageRoles, ManageSettings, ManageUsers, Permission},
+    ports::{Retentions, Roles, SignInPolicies, Users, WorkspaceSettings},
+    regional::RegionalFormat,
+    seen::Tag,
+    settings::WorkspaceForm,
     time::Clock,
     viewer::{Granted, RequestContext, Viewer},
 };
@@ -134,6 +143,26 @@ impl House {
             .user("Some Body", "somebody@northdesk.example", "somebody's role")
             .await;
         self.browser(user.id, 0).await
+    }
+
+    fn system(&self) -> Viewer {
+        self.accounts.system_viewer(&self.workspace, "Test")
+    }
+
+    /// What somebody has seen of a user who looks at them just now.
+    pub async fn user_tag(&self, id: UserId) -> Tag {
+        let who = granted(&self.system(), ManageUsers);
+        self.accounts.user(&who, id).await.unwrap().user.seen.tag()
+    }
+
+    pub async fn role_tag(&self, id: RoleId) -> Tag {
+        let who = granted(&self.system(), ManageRoles);
+        self.accounts.role(&who, id).await.unwrap().seen.tag()
+    }
+
+    pub async fn policy_tag(&self) -> Tag {
+        let who = granted(&self.system(), ManageSettings);
+        self.accounts.sign_in_policy(&who).await.unwrap().1.tag()
     }
 
     pub fn managing_users(&self) -> Granted<ManageUsers> {
@@ -250,4 +279,29 @@ pub fn missing<T: std::fmt::Debug>(result: Result<T, Told>) -> Permission {
 
 pub fn session_of(viewer: &Viewer) -> SessionId {
     viewer.session_id().unwrap()
+}
+
+/// What somebody has seen of the general settings who looks at them just now.
+pub(crate) async fn settings_tag(settings: &impl WorkspaceSettings, who: &Granted<ManageSettings>) -> Tag {
+    settings.settings(who).await.unwrap().seen.tag()
+}
+
+/// The same of a log's retention.
+pub(crate) async fn retention_tag(
+    retention: &impl Retentions,
+    who: &Granted<ManageSettings>,
+    log: LogKind,
+) -> Tag {
+    let logs = retention.retention(who).await.unwrap().logs;
+    let seen = logs.into_iter().find(|of| of.log == log).map(|of| of.seen);
+    seen.unwrap_or_default().tag()
+}
+
+/// The workspace as it is filled in, its dates as at first.
+pub(crate) fn workspace_form(name: &str, zone: &str) -> WorkspaceForm {
+    WorkspaceForm {
+        name: name.to_owned(),
+        zone: zone.to_owned(),
+        format: RegionalFormat::default(),
+    }
 }

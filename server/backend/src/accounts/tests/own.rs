@@ -6,6 +6,7 @@ use daybook_domain::{
     event::{Action, Change, Outcome},
     log::LogKind,
     ports::{Account, Gate},
+    regional::RegionalFormat,
 };
 
 #[tokio::test]
@@ -123,6 +124,34 @@ async fn a_time_zone_is_one_that_exists() {
         assert_eq!(now.zone(), "Europe/Berlin");
         let listed = house.accounts.own_sessions(&now).await.unwrap();
         assert_eq!(listed[0].created.time, "15:00:00");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn dates_and_times_are_written_as_one_chooses() {
+    on_each_database(async |at| {
+        let house = House::new(at).await;
+        let set = async || {
+            let format = RegionalFormat::UnitedStates;
+            house.accounts.set_regional_format(&house.ada, format).await
+        };
+        set().await.unwrap();
+        let body = house.last_event().await.body;
+        assert_eq!(body.changes, [Change::new("regional_format", "en-GB", "en-US")]);
+        let before = house.events().await.len();
+        set().await.unwrap();
+        assert_eq!(house.events().await.len(), before, "the same again is no change");
+        let ada = house.ada.user_id().unwrap();
+        let now = house.accounts.viewer_of_session(&token(ada, 0), home()).await;
+        let now = now.unwrap().unwrap();
+        assert_eq!(now.info().format, RegionalFormat::UnitedStates);
+        let listed = house.accounts.own_sessions(&now).await.unwrap();
+        let created = &listed[0].created;
+        assert_eq!(
+            (created.date.as_str(), created.time.as_str()),
+            ("Nov 22, 2026", "2:00:00 PM")
+        );
     })
     .await;
 }

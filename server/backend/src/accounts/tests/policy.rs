@@ -10,7 +10,8 @@ use daybook_domain::{
 
 async fn set(house: &House, policy: SignInPolicy) -> Result<(), Told> {
     let who = granted(&house.ada, ManageSettings);
-    house.accounts.set_sign_in_policy(&who, policy).await
+    let seen = house.policy_tag().await;
+    house.accounts.set_sign_in_policy(&who, &seen, policy).await
 }
 
 #[tokio::test]
@@ -97,7 +98,11 @@ async fn people_come_from_the_networks_that_are_named() {
     let system = house.accounts.system_viewer(&house.workspace, "command line");
     house
         .accounts
-        .set_sign_in_policy(&granted(&system, ManageSettings), networks("203.0.113.0/24"))
+        .set_sign_in_policy(
+            &granted(&system, ManageSettings),
+            &house.policy_tag().await,
+            networks("203.0.113.0/24"),
+        )
         .await
         .unwrap();
     assert!(!house.still_in(&house.ada, 0).await);

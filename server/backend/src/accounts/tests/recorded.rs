@@ -5,10 +5,12 @@
 use super::*;
 use crate::testing::on_each_database;
 use daybook_domain::{
-    account::{RoleForm, Scope},
+    account::{ProfileForm, RoleForm, Scope, UserForm},
     catalogue::OwnType,
+    object::ObjectQuery,
     permission::{ImpersonateUsers, ManageSettings},
     ports::{Account, ApiKeys, Gate, Impersonations, SignInPolicies},
+    regional::RegionalFormat,
     settings::SignInPolicy,
 };
 use daybook_entity::{api_key, invitation, role, session, user, workspace};
@@ -68,6 +70,7 @@ const METHODS: &[(&str, Leaves)] = &[
     ("needs_setup", Nothing),
     ("own_sessions", Nothing),
     ("policy", Nothing),
+    ("profile", Nothing),
     ("reactivate_user", Events(&["user.reactivated"])),
     ("refused", Events(&["access.denied"])),
     ("reinvite_user", Events(&["user.reinvited"])),
@@ -93,17 +96,25 @@ const METHODS: &[(&str, Leaves)] = &[
         ]),
     ),
     ("set_sign_in_policy", Events(&["sign_in_policy.updated"])),
+    ("set_regional_format", Events(&["user.updated"])),
+    ("set_profile", Events(&["user.updated"])),
     ("set_user_role", Events(&["user.updated"])),
     ("set_zone", Events(&["user.updated"])),
     ("sign_in", Events(&["user.signed_in"])),
     ("sign_in_policy", Nothing),
     ("sign_out", Events(&["user.signed_out"])),
     ("update_role", Events(&["role.updated"])),
+    ("update_user", Events(&["user.updated"])),
     ("user", Nothing),
     ("viewer_of_api_key", NoEvent("when a key was last used")),
     ("viewer_of_session", NoEvent("when a session was last seen")),
     ("workspace", Nothing),
 ];
+
+/// The methods that are listed, for those who look whether all are.
+pub(crate) fn listed() -> impl Iterator<Item = &'static str> {
+    METHODS.iter().map(|(name, _)| *name)
+}
 
 /// A refusal changes nothing; an end undoes the beginning that was needed for it.
 const LEAVE_ALL_AS_IT_WAS: &[&str] = &["refused", "end_impersonation", "end_lapsed_impersonations"];
@@ -184,6 +195,7 @@ async fn call(name: &str, house: &House, scene: &Scene) {
             assert_eq!(accounts.end_lapsed_impersonations().await.unwrap(), 1);
         }
         "impersonable" => drop(accounts.impersonable(appearing, bo).await.unwrap()),
+        "profile" => drop(accounts.profile(ada).await.unwrap()),
         "policy" => drop(accounts.policy().await.unwrap()),
         "sign_in_policy" => drop(
             accounts
@@ -196,8 +208,9 @@ async fn call(name: &str, house: &House, scene: &Scene) {
                 password_length: 20,
                 ..SignInPolicy::default()
             };
+            let seen = house.policy_tag().await;
             accounts
-                .set_sign_in_policy(&granted(ada, ManageSettings), longer)
+                .set_sign_in_policy(&granted(ada, ManageSettings), &seen, longer)
                 .await
                 .unwrap();
         }
@@ -246,7 +259,7 @@ async fn call(name: &str, house: &House, scene: &Scene) {
         }
         "list_api_keys" => drop(accounts.list_api_keys(keys).await.unwrap()),
         "list_roles" => drop(accounts.list_roles(roles).await.unwrap()),
-        "list_users" => drop(accounts.list_users(users).await.unwrap()),
+        "list_users" => drop(accounts.list_users(users, &ObjectQuery::default()).await.unwrap()),
         "load_session" => assert!(accounts.load_session(&hash).await.unwrap().is_some()),
         "needs_setup" => assert!(!accounts.needs_setup().await.unwrap()),
         "own_sessions" => assert_eq!(accounts.own_sessions(ada).await.unwrap().len(), 2),
@@ -277,11 +290,48 @@ async fn call(name: &str, house: &House, scene: &Scene) {
             .save_session(&hash, "{}".to_owned(), house.at.clock.now())
             .await
             .unwrap(),
-        "set_user_role" => drop(accounts.set_user_role(users, bo, scene.role).await.unwrap()),
+        "set_regional_format" => accounts
+            .set_regional_format(ada, RegionalFormat::France)
+            .await
+            .unwrap(),
+        "set_profile" => {
+            let form = ProfileForm {
+                name: "Ada L.".to_owned(),
+                phone: String::new(),
+            };
+            let seen = accounts.profile(ada).await.unwrap().seen;
+            accounts.set_profile(ada, &seen.tag(), form).await.unwrap();
+        }
+        "set_user_role" => {
+            let seen = house.user_tag(bo).await;
+            drop(
+                accounts
+                    .set_user_role(users, bo, &seen, scene.role)
+                    .await
+                    .unwrap(),
+            );
+        }
+        "update_user" => {
+            let form = UserForm {
+                name: "Bo C.".to_owned(),
+                email: "bo@x.example".to_owned(),
+                phone: String::new(),
+            };
+            let seen = house.user_tag(bo).await;
+            drop(accounts.update_user(users, bo, &seen, form).await.unwrap());
+        }
         "set_zone" => accounts.set_zone(ada, "Asia/Tokyo").await.unwrap(),
         "sign_in" => drop(house.sign_in("bo@x.example", PASSWORD).await.unwrap()),
         "sign_out" => accounts.sign_out(&scene.bo).await.unwrap(),
-        "update_role" => drop(accounts.update_role(roles, scene.role, form).await.unwrap()),
+        "update_role" => {
+            let seen = house.role_tag(scene.role).await;
+            drop(
+                accounts
+                    .update_role(roles, scene.role, &seen, form)
+                    .await
+                    .unwrap(),
+            );
+        }
         "viewer_of_api_key" => {
             let key = SecretString::from(scene.key.secret.reveal());
             assert!(accounts.viewer_of_api_key(&key, home()).await.unwrap().is_some());

@@ -36,17 +36,21 @@ async fn a_role_lives_and_every_change_of_it_is_told() {
         let mut form = night_shift(&[Permission::AuditLogsView, Permission::DirectoryView]);
         house
             .accounts
-            .update_role(&who, role.id, form.clone())
+            .update_role(&who, role.id, &house.role_tag(role.id).await, form.clone())
             .await
             .unwrap();
         house
             .accounts
-            .update_role(&who, role.id, form.clone())
+            .update_role(&who, role.id, &house.role_tag(role.id).await, form.clone())
             .await
             .unwrap();
         form.name = "NIGHT SHIFT".to_owned();
         form.description = String::new();
-        let role = house.accounts.update_role(&who, role.id, form).await.unwrap();
+        let role = house
+            .accounts
+            .update_role(&who, role.id, &house.role_tag(role.id).await, form)
+            .await
+            .unwrap();
         assert_eq!(house.accounts.role(&who, role.id).await.unwrap(), role);
         house.accounts.delete_role(&who, role.id).await.unwrap();
         assert_eq!(house.accounts.role(&who, role.id).await, Err(Told::NotFound));
@@ -135,7 +139,12 @@ async fn names_are_there_once_and_fields_are_checked() {
         };
         assert_eq!(field(long).await, "description");
         assert_eq!(
-            field_of(house.accounts.update_role(&who, other.id, night_shift(&[])).await),
+            field_of(
+                house
+                    .accounts
+                    .update_role(&who, other.id, &house.role_tag(other.id).await, night_shift(&[]))
+                    .await
+            ),
             "name"
         );
     })
@@ -160,23 +169,47 @@ async fn built_in_roles_keep_what_makes_them() {
             conflict(
                 house
                     .accounts
-                    .update_role(&who, role.id, form("Another name", kept))
+                    .update_role(
+                        &who,
+                        role.id,
+                        &house.role_tag(role.id).await,
+                        form("Another name", kept),
+                    )
                     .await,
             );
         }
         let fewer = form("Administrator", vec![Permission::AuditLogsView]);
-        conflict(house.accounts.update_role(&who, administrator.id, fewer).await);
+        conflict(
+            house
+                .accounts
+                .update_role(
+                    &who,
+                    administrator.id,
+                    &house.role_tag(administrator.id).await,
+                    fewer,
+                )
+                .await,
+        );
         let same = form("Administrator", Permission::ALL.to_vec());
         house
             .accounts
-            .update_role(&who, administrator.id, same)
+            .update_role(
+                &who,
+                administrator.id,
+                &house.role_tag(administrator.id).await,
+                same,
+            )
             .await
             .unwrap();
         let more = form(
             "Agent",
             vec![Permission::DirectoryView, Permission::AuditLogsView],
         );
-        let agent = house.accounts.update_role(&who, agent.id, more).await.unwrap();
+        let agent = house
+            .accounts
+            .update_role(&who, agent.id, &house.role_tag(agent.id).await, more)
+            .await
+            .unwrap();
         assert_eq!(agent.built_in, Some(BuiltInRole::Agent));
         assert!(agent.permissions.contains(&Permission::AuditLogsView));
     })
@@ -234,7 +267,11 @@ async fn nobody_puts_more_into_a_role_than_they_hold() {
             .unwrap();
         let more = night_shift(&[Permission::DirectoryView, Permission::UsersManage]);
         assert_eq!(
-            missing(accounts.update_role(&who, role.id, more.clone()).await),
+            missing(
+                accounts
+                    .update_role(&who, role.id, &house.role_tag(role.id).await, more.clone())
+                    .await
+            ),
             Permission::UsersManage
         );
         missing(
@@ -259,21 +296,34 @@ async fn nobody_puts_more_into_a_role_than_they_hold() {
             permissions: Permission::ALL.to_vec(),
             ..more
         };
-        missing(accounts.update_role(&who, own.unwrap().id, own_more).await);
+        let own = own.unwrap();
+        missing(
+            accounts
+                .update_role(&who, own.id, &own.seen.tag(), own_more)
+                .await,
+        );
 
         // What somebody else put in may stay, and may be taken out.
         let more = night_shift(&[Permission::DirectoryView, Permission::UsersManage]);
         accounts
-            .update_role(&house.managing_roles(), role.id, more.clone())
+            .update_role(
+                &house.managing_roles(),
+                role.id,
+                &house.role_tag(role.id).await,
+                more.clone(),
+            )
             .await
             .unwrap();
         let renamed = RoleForm {
             description: "Words".to_owned(),
             ..more
         };
-        accounts.update_role(&who, role.id, renamed).await.unwrap();
         accounts
-            .update_role(&who, role.id, night_shift(&[]))
+            .update_role(&who, role.id, &house.role_tag(role.id).await, renamed)
+            .await
+            .unwrap();
+        accounts
+            .update_role(&who, role.id, &house.role_tag(role.id).await, night_shift(&[]))
             .await
             .unwrap();
     })

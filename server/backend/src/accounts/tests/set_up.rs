@@ -5,6 +5,7 @@ use crate::{testing::on_each_database, writer::Writer};
 use daybook_domain::{
     event::{Action, ActorKind, Change},
     log::LogKind,
+    object::ObjectQuery,
     permission::BuiltInRole,
     ports::Gate,
 };
@@ -156,7 +157,12 @@ async fn the_demo_begins_with_its_people_under_their_own_ids() {
             .unwrap();
         assert_eq!(types(&events(&at).await), ["workspace.created"]);
         let who = accounts.system_viewer(&workspace, "Test");
-        let users = accounts.list_users(&granted(&who, ManageUsers)).await.unwrap();
+        let query = ObjectQuery::default();
+        let users = accounts
+            .list_users(&granted(&who, ManageUsers), &query)
+            .await
+            .unwrap()
+            .rows;
         assert_eq!(users.len(), people.users.len());
         for person in &people.users {
             let user = users.iter().find(|user| user.id == person.id).unwrap();

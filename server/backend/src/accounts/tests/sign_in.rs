@@ -5,6 +5,7 @@ use crate::testing::on_each_database;
 use daybook_domain::{
     event::{Action, ActorKind, EventBody, Outcome, Portal},
     log::LogKind,
+    object::ObjectQuery,
 };
 use serde_json::json;
 
@@ -49,7 +50,13 @@ async fn a_sign_in_is_recorded_step_by_step() {
         let member = json!({"name": "Ada Lindqvist", "entity_id": ada, "email": ADMIN_EMAIL});
         assert_eq!(body.steps[0].data, json!({"members": [member]}));
         assert_eq!(body.steps[3].data, json!({"rememberMe": false}));
-        let users = house.accounts.list_users(&house.managing_users()).await.unwrap();
+        let query = ObjectQuery::default();
+        let users = house
+            .accounts
+            .list_users(&house.managing_users(), &query)
+            .await
+            .unwrap()
+            .rows;
         assert_eq!(users[0].last_sign_in.as_ref().unwrap().utc, house.at.clock.now());
     })
     .await;

@@ -5,7 +5,9 @@ use crate::testing::on_each_database;
 use daybook_domain::{
     account::UserStatus,
     event::{Action, Change},
+    facet::Count,
     id::WorkspaceId,
+    object::ObjectQuery,
     ports::{Account, Gate},
 };
 use serde_json::json;
@@ -198,13 +200,23 @@ async fn a_role_is_given_with_before_and_after() {
         let before = house.events().await.len();
         let changed = house
             .accounts
-            .set_user_role(&house.managing_users(), bo.id, auditor)
+            .set_user_role(
+                &house.managing_users(),
+                bo.id,
+                &house.user_tag(bo.id).await,
+                auditor,
+            )
             .await
             .unwrap();
         assert_eq!((changed.role, changed.role_name.as_str()), (auditor, "Auditor"));
         let unchanged = house
             .accounts
-            .set_user_role(&house.managing_users(), bo.id, auditor)
+            .set_user_role(
+                &house.managing_users(),
+                bo.id,
+                &house.user_tag(bo.id).await,
+                auditor,
+            )
             .await
             .unwrap();
         assert_eq!(unchanged, changed);
@@ -240,7 +252,12 @@ async fn the_last_administrator_stays() {
         let who = house.managing_users();
         let agent = house.role("Agent").await;
         let administrator = house.role("Administrator").await;
-        conflict(house.accounts.set_user_role(&who, ada, agent).await);
+        conflict(
+            house
+                .accounts
+                .set_user_role(&who, ada, &house.user_tag(ada).await, agent)
+                .await,
+        );
         conflict(house.accounts.deactivate_user(&who, ada).await);
         let system = house.accounts.system_viewer(&house.workspace, "daybook");
         let reason = conflict(
@@ -262,20 +279,39 @@ async fn the_last_administrator_stays() {
             .user("Bo Chen", "bo@northdesk.example", "Administrator")
             .await;
         house.accounts.deactivate_user(&who, bo.id).await.unwrap();
-        conflict(house.accounts.set_user_role(&who, ada, agent).await);
-        house.accounts.reactivate_user(&who, bo.id).await.unwrap();
-        let reason = conflict(house.accounts.deactivate_user(&who, ada).await);
-        assert!(reason.starts_with("You can't deactivate yourself."), "{reason}");
-        house.accounts.set_user_role(&who, ada, agent).await.unwrap();
         conflict(
             house
                 .accounts
-                .set_user_role(&granted(&system, ManageUsers), bo.id, agent)
+                .set_user_role(&who, ada, &house.user_tag(ada).await, agent)
+                .await,
+        );
+        house.accounts.reactivate_user(&who, bo.id).await.unwrap();
+        let reason = conflict(house.accounts.deactivate_user(&who, ada).await);
+        assert!(reason.starts_with("You can't deactivate yourself."), "{reason}");
+        house
+            .accounts
+            .set_user_role(&who, ada, &house.user_tag(ada).await, agent)
+            .await
+            .unwrap();
+        conflict(
+            house
+                .accounts
+                .set_user_role(
+                    &granted(&system, ManageUsers),
+                    bo.id,
+                    &house.user_tag(bo.id).await,
+                    agent,
+                )
                 .await,
         );
         house
             .accounts
-            .set_user_role(&granted(&system, ManageUsers), ada, administrator)
+            .set_user_role(
+                &granted(&system, ManageUsers),
+                ada,
+                &house.user_tag(ada).await,
+                administrator,
+            )
             .await
             .unwrap();
     })
@@ -412,14 +448,27 @@ async fn nobody_manages_beyond_their_own_permissions() {
                 .create_user(&who, "Eve", eve, "Administrator", PASSWORD.into())
                 .await,
         );
-        missing(accounts.set_user_role(&who, bo.id, administrator).await);
         missing(
             accounts
-                .set_user_role(&who, boss.user_id().unwrap(), administrator)
+                .set_user_role(&who, bo.id, &house.user_tag(bo.id).await, administrator)
+                .await,
+        );
+        missing(
+            accounts
+                .set_user_role(
+                    &who,
+                    boss.user_id().unwrap(),
+                    &house.user_tag(boss.user_id().unwrap()).await,
+                    administrator,
+                )
                 .await,
         );
         let ada = house.ada.user_id().unwrap();
-        missing(accounts.set_user_role(&who, ada, agent).await);
+        missing(
+            accounts
+                .set_user_role(&who, ada, &house.user_tag(ada).await, agent)
+                .await,
+        );
         missing(accounts.deactivate_user(&who, ada).await);
         missing(
             accounts
@@ -459,7 +508,7 @@ async fn who_was_shut_out_or_demoted_since_the_request_began_changes_nothing() {
         let invite = async |email: &str| house.accounts.invite_user(&who, "Bo Chen", email, agent).await;
         house
             .accounts
-            .set_user_role(&house.managing_users(), id, agent)
+            .set_user_role(&house.managing_users(), id, &house.user_tag(id).await, agent)
             .await
             .unwrap();
         assert_eq!(
@@ -480,7 +529,13 @@ async fn who_was_shut_out_or_demoted_since_the_request_began_changes_nothing() {
             .change_password(&boss, PASSWORD, OTHER_PASSWORD)
             .await;
         assert_eq!(changed, Err(Told::Unauthenticated));
-        let users = house.accounts.list_users(&house.managing_users()).await.unwrap();
+        let query = ObjectQuery::default();
+        let users = house
+            .accounts
+            .list_users(&house.managing_users(), &query)
+            .await
+            .unwrap()
+            .rows;
         assert!(
             users
                 .iter()
@@ -579,7 +634,12 @@ async fn another_workspace_is_nowhere() {
         });
         made.await.unwrap();
         let who = granted(&stranger, ManageUsers);
-        assert_eq!(house.accounts.list_users(&who).await.unwrap(), []);
+        let page = house
+            .accounts
+            .list_users(&who, &ObjectQuery::default())
+            .await
+            .unwrap();
+        assert_eq!((page.rows, page.total), (vec![], Count::Exactly(0)));
         assert_eq!(
             house.accounts.deactivate_user(&who, bo.id).await,
             Err(Told::NotFound)
@@ -589,7 +649,10 @@ async fn another_workspace_is_nowhere() {
             Err(Told::NotFound)
         );
         assert_eq!(
-            house.accounts.set_user_role(&who, bo.id, agent).await,
+            house
+                .accounts
+                .set_user_role(&who, bo.id, &house.user_tag(bo.id).await, agent)
+                .await,
             Err(Told::NotFound)
         );
         assert_eq!(

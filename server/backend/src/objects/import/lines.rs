@@ -4,6 +4,7 @@ use super::file::Line;
 use crate::{
     Result,
     objects::{
+        aliases::{self, By},
         cells, rows,
         said::{Found, Wanted},
         save::{Intended, State},
@@ -12,13 +13,18 @@ use crate::{
 };
 use daybook_domain::{
     Error as Told,
-    id::WorkspaceId,
-    object::{ColumnMeaning, ImportSettings, ObjectKind, ObjectStatus, Property, STATUS, Typed, Values},
+    id::{ObjectId, WorkspaceId},
+    object::{
+        ColumnMeaning, ImportSettings, ObjectKind, ObjectStatus, Property, STATUS, Typed, Values,
+        custom::CUSTOM,
+    },
+    viewer::Viewer,
 };
 use daybook_entity::object::{self, Column as C};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::{HashMap, hash_map::Entry};
+use uuid::Uuid;
 
 /// What is read, and how.
 #[derive(Debug)]
@@ -37,6 +43,8 @@ struct Spoken {
     typed: Typed,
     status: Option<ObjectStatus>,
     custom: Vec<(String, String)>,
+    /// As a text editor counts them.
+    line: u64,
 }
 
 /// What a thing is to be by a line; `None` where the thing is there and is to be left alone.
@@ -91,6 +99,7 @@ impl Reading {
             typed: Typed::new(),
             status: None,
             custom: Vec::new(),
+            line: line.number,
         };
         for (at, meaning) in self.meanings() {
             let cell = line.cell(at);
@@ -117,20 +126,29 @@ impl Reading {
     pub(super) async fn meant(
         &self,
         db: &impl ConnectionTrait,
-        workspace: WorkspaceId,
+        who: &Viewer,
         lines: &[Line],
     ) -> Result<Vec<Meant>> {
         let spoken: Vec<_> = lines.iter().map(|line| self.spoken(line)).collect();
-        let known = self.known(db, workspace, spoken.iter().flatten()).await?;
+        let known = self.known(db, who.workspace(), spoken.iter().flatten()).await?;
         let mut wanted = Wanted::default();
         for spoken in spoken.iter().flatten() {
             typed::references(self.kind, &spoken.typed, &mut wanted);
         }
-        let found = Found::look_up(db, workspace, wanted).await?;
+        let found = Found::look_up(db, who, wanted).await?;
         let mut meant = Vec::with_capacity(lines.len());
+        // Two lines may call one thing differently: by its name, by its id, by that of what became part of it.
+        let mut taken: HashMap<Uuid, u64> = HashMap::new();
         for spoken in spoken {
             meant.push(match spoken {
-                Ok(spoken) => self.intended(spoken, &known, &found)?,
+                Ok(spoken) => {
+                    let row = known.row(&spoken);
+                    let first = row.map(|row| *taken.entry(row.id).or_insert(spoken.line));
+                    match first.filter(|first| *first != spoken.line) {
+                        Some(first) => Err(same_as(first)),
+                        None => self.intended(spoken, &known, &found)?,
+                    }
+                }
                 Err(told) => Err(told),
             });
         }
@@ -148,21 +166,14 @@ impl Reading {
             status: ObjectStatus::Active,
             values: Values::new(),
         });
-        if !spoken.custom.is_empty() {
-            let kept = before.values.get("custom").and_then(Value::as_object);
-            let mut pairs: HashMap<String, String> = kept
-                .into_iter()
-                .flatten()
-                .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
-                .collect();
-            pairs.extend(spoken.custom);
-            // An empty one is taken away.
-            let lines = pairs.into_iter().filter(|(_, value)| !value.is_empty());
-            let lines = lines.map(|(name, value)| format!("{name}: {}", value.replace('\n', " ")));
-            spoken.typed.entry("custom".to_owned()).or_default().extend(lines);
+        // Known by what became part of it, it keeps its own.
+        let own = row.and_then(|row| row.external_id.as_ref());
+        if own.is_some() && own != spoken.external_id.as_ref() && spoken.external_id.is_some() {
+            spoken.typed.remove("external_id");
         }
         let status = spoken.status.unwrap_or(before.status);
-        let values = typed::read(self.kind, before.values, &spoken.typed, found);
+        let values = typed::read(self.kind, before.values, &spoken.typed, found)
+            .and_then(|values| with_custom(self.kind, values, spoken.custom));
         Ok(values.map(|values| {
             Some(Intended {
                 row: row.cloned(),
@@ -191,7 +202,10 @@ impl Reading {
         let of_kind = object::Entity::find()
             .filter(C::WorkspaceId.eq(workspace.0))
             .filter(C::Kind.eq(self.kind.name()));
-        let mut known = Known::default();
+        let mut known = Known {
+            by_alias: self.by_alias(db, workspace, &external_ids).await?,
+            ..Known::default()
+        };
         for (column, keys) in [(C::ExternalId, external_ids), (C::UniqueKey, uniques)] {
             for some in keys.chunks(TOGETHER) {
                 for row in of_kind
@@ -209,6 +223,42 @@ impl Reading {
         }
         Ok(known)
     }
+
+    async fn by_alias(
+        &self,
+        db: &impl ConnectionTrait,
+        workspace: WorkspaceId,
+        external_ids: &[&str],
+    ) -> Result<HashMap<String, object::Model>> {
+        let said: Vec<_> = external_ids.iter().map(|&id| id.to_owned()).collect();
+        let meant = aliases::meant(db, workspace, self.kind, By::ExternalId, &said).await?;
+        let mut by_alias = HashMap::with_capacity(meant.len());
+        for (said, id) in meant {
+            by_alias.insert(said, rows::find(db, workspace, self.kind, ObjectId(id)).await?);
+        }
+        Ok(by_alias)
+    }
+}
+
+/// The values with custom properties of which each has a column. An empty one is taken away.
+fn with_custom(kind: ObjectKind, mut values: Values, columns: Vec<(String, String)>) -> Result<Values, Told> {
+    let Some(property) = kind.spec().property(CUSTOM).filter(|_| !columns.is_empty()) else {
+        return Ok(values);
+    };
+    let mut kept = match values.remove(CUSTOM) {
+        Some(Value::Object(kept)) => kept,
+        _ => Map::new(),
+    };
+    kept.extend(columns.into_iter().map(|(name, text)| (name, text.into())));
+    let checked = property.check(&kept.into());
+    let checked = checked.map_err(|reason| Told::invalid(CUSTOM, reason))?;
+    values.extend(checked.map(|kept| (CUSTOM.to_owned(), kept)));
+    Ok(values)
+}
+
+/// Why a line isn't stored.
+pub(super) fn same_as(earlier: u64) -> Told {
+    Told::conflict(format!("Line {earlier} is about the same one."))
 }
 
 /// Keys of one question.
@@ -217,6 +267,8 @@ const TOGETHER: usize = 500;
 /// The things that lines may be about.
 #[derive(Default)]
 struct Known {
+    /// By an external id of what became part of it.
+    by_alias: HashMap<String, object::Model>,
     by_external_id: HashMap<String, object::Model>,
     by_unique: HashMap<String, object::Model>,
 }
@@ -224,10 +276,8 @@ struct Known {
 impl Known {
     /// The thing with the external id, else the one of the same name or email that has none, or where the line says none.
     fn row(&self, spoken: &Spoken) -> Option<&object::Model> {
-        let by_id = spoken
-            .external_id
-            .as_ref()
-            .and_then(|id| self.by_external_id.get(id));
+        let by_id = spoken.external_id.as_ref();
+        let by_id = by_id.and_then(|id| self.by_external_id.get(id).or_else(|| self.by_alias.get(id)));
         by_id.or_else(|| {
             let same = self.by_unique.get(spoken.unique.as_ref()?)?;
             (spoken.external_id.is_none() || same.external_id.is_none()).then_some(same)

@@ -16,10 +16,7 @@ use bytes::Bytes;
 use daybook_domain::{
     Error as Told,
     id::ImportId,
-    naming::Naming,
-    object::{
-        Change, ColumnMeaning, Import, ImportSettings, ImportState, KindGranted, MAX_IMPORT_BYTES, ObjectKind,
-    },
+    object::{Change, ColumnMeaning, Import, ImportSettings, ImportState, KindGranted, MAX_IMPORT_BYTES},
     ports,
 };
 use daybook_entity::{
@@ -212,7 +209,8 @@ fn refusal(state: ImportState) -> &'static str {
 }
 
 /// `Invalid{field}` where no thing could be told from another, or two columns say the same.
-fn checked(kind: ObjectKind, columns: usize, settings: &ImportSettings) -> Result<(), Told> {
+fn checked(who: &KindGranted<Change>, columns: usize, settings: &ImportSettings) -> Result<(), Told> {
+    let kind = who.kind();
     if settings.columns.len() != columns {
         return Err(Told::invalid(
             "columns",
@@ -247,7 +245,7 @@ fn checked(kind: ObjectKind, columns: usize, settings: &ImportSettings) -> Resul
             .map_or(unique, |property| property.title);
         let reason = format!(
             "Choose the column that holds “{title}” or “External id”: nothing else tells one {} from another.",
-            Naming::default().singular(kind)
+            who.viewer().naming().singular(kind)
         );
         return Err(Told::invalid("columns", reason));
     }
@@ -278,7 +276,7 @@ impl ports::Imports for Objects {
         settings: ImportSettings,
     ) -> daybook_domain::Result<Import> {
         let found = self.import(who, id).await?;
-        checked(who.kind(), found.columns.len(), &settings)?;
+        checked(who, found.columns.len(), &settings)?;
         let settings =
             serde_json::to_string(&settings).map_err(|error| outside(who.viewer())(Error::damaged(error)))?;
         let from = &[ImportState::Uploaded, ImportState::Checked];

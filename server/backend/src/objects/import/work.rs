@@ -2,7 +2,7 @@
 
 use super::{
     file::{self, Table},
-    lines::{Meant, Reading},
+    lines::{Meant, Reading, same_as},
     stored,
 };
 use crate::{
@@ -106,12 +106,12 @@ impl Objects {
     }
 
     async fn attempt(&self, who: &Viewer, work: &Arc<Work>, some: Range<usize>) -> Result<()> {
-        let (workspace, kind) = (who.workspace(), work.reading.kind);
+        let kind = work.reading.kind;
         let lines = work.table.lines.get(some.clone()).unwrap_or_default();
-        let meant = work.reading.meant(&self.db.read, workspace, lines).await?;
+        let meant = work.reading.meant(&self.db.read, who, lines).await?;
         let mut outcome = Outcome::new(work, &some);
         let intended = outcome.sort(meant);
-        let foreseen = foresee(&self.db.read, workspace, kind, intended).await?;
+        let foreseen = foresee(&self.db.read, who, kind, intended).await?;
         outcome.add(foreseen);
         let (id, was) = (work.id, some.start as u64);
         let stored = self.accounts.change(who, "check a file", move |tx, who| {
@@ -137,7 +137,7 @@ impl Objects {
             Box::pin(async move {
                 let workspace = who.workspace();
                 let lines = work.table.lines.get(some.clone()).unwrap_or_default();
-                let meant = work.reading.meant(tx.db(), workspace, lines).await?;
+                let meant = work.reading.meant(tx.db(), who, lines).await?;
                 let mut outcome = Outcome::new(&work, &some);
                 let intended = outcome.sort(meant);
                 let saved = save(tx, who, work.reading.kind, intended).await?;
@@ -235,10 +235,7 @@ impl Outcome {
             let earlier = self.work.twice.get(place).copied().flatten();
             match (meant, earlier) {
                 (Err(told), _) => self.refuse(place, told),
-                (Ok(_), Some(earlier)) => {
-                    let reason = format!("Line {earlier} is about the same one.");
-                    self.refuse(place, Told::conflict(reason));
-                }
+                (Ok(_), Some(earlier)) => self.refuse(place, same_as(earlier)),
                 (Ok(None), None) => self.counts.same += 1,
                 (Ok(Some(one)), None) => {
                     self.going.push(place);

@@ -174,8 +174,8 @@ async fn what_can_be_is_stored_and_the_rest_is_told() {
             Some("Imported contacts.csv: 2 contacts created, 1 changed")
         );
         let report = desk
-            .objects
-            .check_drift(desk.house.ada.workspace(), |_| ())
+            .drift
+            .check(desk.house.ada.workspace(), |_| ())
             .await
             .unwrap();
         assert_eq!(report.drifts, []);
@@ -260,6 +260,77 @@ async fn columns_are_asked_about_before_lines() {
     assert_eq!(desk.objects.import(&who, id).await, Err(Told::NotFound));
 }
 
+/// What a line gives up the next may have, in whichever pieces the file is stored.
+#[tokio::test]
+async fn what_one_gives_up_another_may_have() {
+    on_each_database(async |at| {
+        let desk = Desk::new(at).await;
+        for (name, id) in [("Alpha", "h-1"), ("Beta", "h-2")] {
+            desk.create(K::Company, &[("name", name), ("external_id", id)]).await;
+        }
+        let taken = async |file: &str| {
+            let id = desk.upload(K::Company, file).await.unwrap();
+            let settings = desk.import(K::Company, id).await.settings;
+            let tried = desk.check(K::Company, id, settings).await;
+            let done = desk.run(K::Company, id).await;
+            assert_eq!((tried.counts, &tried.problems), (done.counts, &done.problems));
+            done
+        };
+        let done = taken("Name,External id\nAlpha Old,h-1\nAlpha,h-9\nBeta,h-2\n").await;
+        assert_eq!(lines_of(&done), []);
+        assert_eq!((done.counts.changed, done.counts.created, done.counts.same), (1, 1, 1));
+        // Not before it is given up.
+        let done = taken("Name,External id\nBeta,h-9\nGamma,h-2\n").await;
+        assert_eq!(lines_of(&done), [(2, Some("Name"), "The company “Beta” has this already.")]);
+        assert_eq!(desk.names(K::Company, "").await, ["Alpha", "Alpha Old", "Gamma"]);
+        assert_eq!(desk.drifts().await, []);
+
+        // What is refused for another reason keeps what it has.
+        for (name, next) in [("One", ""), ("Two", "One")] {
+            let rule = [("name", name), ("external_id", name), ("trigger", "created"), ("conditions", "vip is yes"), ("runs_next", next)];
+            desk.create(K::BusinessRule, &rule).await;
+        }
+        let file = "Name,External id,Then runs,Looked at,Conditions\nOld,One,Two,created,vip is yes\nOne,Three,,created,vip is yes\n";
+        let id = desk.upload(K::BusinessRule, file).await.unwrap();
+        let settings = desk.import(K::BusinessRule, id).await.settings;
+        desk.check(K::BusinessRule, id, settings).await;
+        let done = desk.run(K::BusinessRule, id).await;
+        let bad: Vec<_> = done.problems.iter().map(|problem| (problem.line, problem.column.as_deref())).collect();
+        assert_eq!(bad, [(2, Some("Then runs")), (3, Some("Name"))]);
+    })
+    .await;
+}
+
+/// A hundred thousand lines with three bad ones: each of those is told, and all others would come in.
+#[tokio::test]
+async fn three_bad_lines_of_a_hundred_thousand_are_told() {
+    let mut file = String::from("Name,Email,VIP\n");
+    for line in 2..100_002 {
+        file.push_str(&match line {
+            17 => "Person 17,no address,\n".to_owned(),
+            50_000 => "Person,p7@harbor.example,\n".to_owned(),
+            100_001 => "Person 100001,p100001@harbor.example,perhaps\n".to_owned(),
+            line => format!("Person {line},p{line}@harbor.example,yes\n"),
+        });
+    }
+    let desk = Desk::new(TestDb::sqlite().await).await;
+    let id = desk.upload(K::Contact, file).await.unwrap();
+    let import = desk.import(K::Contact, id).await;
+    assert_eq!(import.lines, 100_000);
+    let tried = desk.check(K::Contact, id, import.settings).await;
+    let problems = [
+        (
+            17,
+            Some("Email"),
+            "This is not an email address such as mara@northdesk.example.",
+        ),
+        (50_000, None, "Line 7 is about the same one."),
+        (100_001, Some("VIP"), "This is neither true nor false."),
+    ];
+    assert_eq!(lines_of(&tried), problems);
+    assert_eq!((tried.counts.created, tried.counts.bad), (99_997, 3));
+}
+
 /// What the server's end interrupts goes on where it was, as the same action.
 #[tokio::test]
 async fn an_import_that_stalled_goes_on() {
@@ -306,7 +377,10 @@ async fn what_goes_out_comes_in_as_it_was() {
                 ("permissions", "tickets.create"),
                 ("permissions", "files.view"),
                 ("notes", "two\nlines; and more"),
-                ("custom", "Contract: 2026-118\nFloor: -2"),
+                (
+                    "custom",
+                    "Contract: 2026-118\nFloor: -2\nSites:= [{\"city\": \"Lagos\"}, 2]",
+                ),
             ],
         )
         .await;

@@ -331,6 +331,7 @@ async fn who_may_do_what_depends_on_the_kind() {
 
 /// Every method of things, with the record it leaves; `None` for those that only read.
 pub const METHODS: &[(&str, Option<&str>)] = &[
+    ("became", None),
     ("choices", None),
     ("choose_objects", None),
     ("create_object", Some("created")),
@@ -378,6 +379,7 @@ async fn every_method_that_changes_a_thing_of_any_kind_leaves_its_event() {
             let before = desk.house.events().await.len();
             let objects = &desk.objects;
             match *name {
+                "became" => drop(objects.became(&see, thing.id).await.unwrap()),
                 "choices" => drop(objects.choices(&who).await.unwrap()),
                 "create_object" => {
                     let values = values.iter().map(|(name, value)| match *name {

@@ -86,8 +86,8 @@ async fn many_are_changed_as_one_action() {
         assert_eq!((done.changed, done.gone), (2, 1));
         assert_eq!(desk.names(K::Company, "").await, Vec::<String>::new());
         let report = desk
-            .objects
-            .check_drift(desk.house.ada.workspace(), |_| ())
+            .drift
+            .check(desk.house.ada.workspace(), |_| ())
             .await
             .unwrap();
         assert_eq!(report.drifts, []);
@@ -143,6 +143,44 @@ async fn all_or_none_are_changed() {
             "nothing is recorded of what didn't happen"
         );
         assert_eq!(desk.names(K::Company, "").await.len(), 2);
+    })
+    .await;
+}
+
+/// What goes as well is in nobody's way, in whichever order.
+#[tokio::test]
+async fn what_refers_to_each_other_goes_together() {
+    on_each_database(async |at| {
+        let desk = Desk::new(at).await;
+        let rule = async |name: &str, next: &str| {
+            let values = [
+                ("name", name),
+                ("trigger", "created"),
+                ("conditions", "vip is yes"),
+                ("runs_next", next),
+            ];
+            desk.create(K::BusinessRule, &values).await.id
+        };
+        let a = rule("A", "").await;
+        let b = rule("B", "A").await;
+        let c = rule("C", "A").await;
+        let who = desk.may_change(K::BusinessRule);
+        let refused = desk.objects.delete_objects(&who, &[a, b]).await;
+        let Err(Told::Conflict { reason }) = refused else {
+            panic!("{refused:?}")
+        };
+        assert!(reason.starts_with("“A” is used by “C”."), "{reason}");
+        let before = desk.house.events().await.len();
+        let done = desk.objects.delete_objects(&who, &[c, b, a]).await.unwrap();
+        assert_eq!((done.changed, done.gone), (3, 0));
+        let told = desk.house.events_since(before).await;
+        let about: Vec<_> = told
+            .iter()
+            .map(|event| event.body.target().unwrap().label())
+            .collect();
+        assert_eq!(about, ["A", "B", "C"]);
+        assert_eq!(desk.names(K::BusinessRule, "").await, Vec::<String>::new());
+        assert_eq!(desk.drifts().await, []);
     })
     .await;
 }

@@ -7,7 +7,7 @@ use daybook_domain::{
     catalogue::faults,
     event::Action,
     id::ObjectId,
-    object::{Change, Keep, Merge, Object, ObjectKind as K},
+    object::{Change, Keep, Merge, Object, ObjectKind as K, ObjectStatus},
     permission::Permission,
     ports::Objects as _,
 };
@@ -90,15 +90,15 @@ async fn one_company_becomes_part_of_another() {
         assert_eq!(
             said,
             [
+                ("company.merged", sentence),
                 ("contact.updated", "Changed company of contact “Mara”"),
                 ("contact.updated", "Changed company of contact “Noor”"),
-                ("company.merged", sentence),
                 ("company.deleted", sentence),
             ]
         );
-        assert_eq!(told[2].body.action, Action::Merge);
+        assert_eq!(told[0].body.action, Action::Merge);
         assert_eq!(
-            told[2].body.metadata["merged"],
+            told[0].body.metadata["merged"],
             json!({"id": goes.id, "name": "Harbour IT"})
         );
         assert_eq!(
@@ -215,6 +215,208 @@ async fn what_cannot_be_merged_stays_as_it_is() {
     assert!(matches!(told, Err(Told::Invalid { .. })), "{told:?}");
     let told = desk.objects.object_pair(&who, stays.id, board.id).await;
     assert_eq!(told, Err(Told::NotFound));
+}
+
+/// The end is what counts: A runs C, C runs B, and what B ran (nothing) is kept.
+#[tokio::test]
+async fn what_is_no_circle_in_the_end_is_merged() {
+    on_each_database(async |at| {
+        let desk = Desk::new(at).await;
+        let rule = async |name: &str, next: &str| {
+            let values = [
+                ("name", name),
+                ("trigger", "created"),
+                ("conditions", "vip is yes"),
+                ("runs_next", next),
+            ];
+            desk.create(K::BusinessRule, &values).await
+        };
+        let b = rule("B", "").await;
+        let c = rule("C", "B").await;
+        let a = rule("A", "C").await;
+        let merged = desk.merge(&a, &b, &[("runs_next", Keep::Other)]).await.unwrap();
+        assert!(!merged.values.contains_key("runs_next"));
+        let c = desk
+            .objects
+            .object(&desk.may_see(K::BusinessRule), c.id)
+            .await
+            .unwrap();
+        assert_eq!(c.values["runs_next"], json!([a.id]));
+        assert_eq!(desk.drifts().await, []);
+    })
+    .await;
+}
+
+/// People don't end at a company that is out of use because it was a duplicate.
+#[tokio::test]
+async fn the_status_is_kept_like_a_value() {
+    on_each_database(async |at| {
+        let desk = Desk::new(at).await;
+        let who = desk.may_change(K::Company);
+        let old = desk.create(K::Company, &[("name", "Harbor IT")]).await;
+        let old = desk.objects.deactivate_object(&who, old.id).await.unwrap();
+        let new = desk.create(K::Company, &[("name", "Harbour IT")]).await;
+        let told = desk.merge(&old, &new, &[("status", Keep::Both)]).await;
+        assert!(
+            matches!(&told, Err(Told::Invalid { field, .. }) if field == "status"),
+            "{told:?}"
+        );
+        let merged = desk.merge(&old, &new, &[]).await.unwrap();
+        assert_eq!(merged.status, ObjectStatus::Active);
+        let log = desk.log_of(K::Company, old.id).await;
+        let told = log
+            .iter()
+            .find(|event| event.body.event_type == "company.merged")
+            .unwrap();
+        let change = told
+            .body
+            .changes
+            .iter()
+            .find(|change| change.property == "status")
+            .unwrap();
+        assert_eq!(
+            (&change.before, &change.after),
+            (&json!("deactivated"), &json!("active"))
+        );
+
+        let another = desk.create(K::Company, &[("name", "Harbor")]).await;
+        let another = desk.objects.deactivate_object(&who, another.id).await.unwrap();
+        let merged = desk
+            .merge(&merged, &another, &[("status", Keep::Other)])
+            .await
+            .unwrap();
+        assert_eq!(merged.status, ObjectStatus::Deactivated);
+        assert_eq!(desk.drifts().await, []);
+    })
+    .await;
+}
+
+/// Where what is stored was changed around Daybook, the merge ends: with a refusal that says so, or with what was meant.
+#[tokio::test]
+async fn what_was_changed_around_the_application_is_told() {
+    on_each_database(async |at| {
+        let desk = Desk::new(at).await;
+        let stays = desk.create(K::Company, &[("name", "Harbor IT")]).await;
+        let goes = desk.create(K::Company, &[("name", "Harbour IT")]).await;
+        for (name, email) in [("Amina", "amina@harbor.example"), ("Bo", "bo@harbor.example")] {
+            let values = [("name", name), ("email", email), ("company", "Harbour IT")];
+            desk.create(K::Contact, &values).await;
+        }
+        let of_bo = format!(
+            "UPDATE object SET properties = replace(properties, '{}', '{}') WHERE name = 'Bo'",
+            goes.id, stays.id
+        );
+        desk.around(&of_bo).await;
+        let before = desk.house.events().await.len();
+        let told = desk.merge(&stays, &goes, &[]).await;
+        let Err(Told::Conflict { reason }) = told else {
+            panic!("{told:?}")
+        };
+        assert!(
+            reason.contains("for “Bo”: what is stored there was changed around Daybook"),
+            "{reason}"
+        );
+        assert_eq!(
+            desk.house.events().await.len(),
+            before,
+            "nothing is done by halves"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_id_may_be_written_in_another_way() {
+    on_each_database(async |at| {
+        let desk = Desk::new(at).await;
+        let stays = desk.create(K::Board, &[("name", "Dispatch")]).await;
+        let goes = desk.create(K::Board, &[("name", "Despatch")]).await;
+        let company = desk
+            .create(K::Company, &[("name", "Harbor IT"), ("boards", "Despatch")])
+            .await;
+        let plain = goes.id.0.simple();
+        desk.around(&format!(
+            "UPDATE object SET properties = replace(properties, '{}', '{plain}') WHERE kind = 'company'",
+            goes.id
+        ))
+        .await;
+        for table in ["object_posting", "object_facet"] {
+            desk.around(&format!(
+                "UPDATE {table} SET value = '{plain}' WHERE kind = 'company' AND value = '{}'",
+                goes.id
+            ))
+            .await;
+        }
+        desk.merge(&stays, &goes, &[]).await.unwrap();
+        let company = desk
+            .objects
+            .object(&desk.may_see(K::Company), company.id)
+            .await
+            .unwrap();
+        assert_eq!(company.values["boards"], json!([stays.id]));
+        assert_eq!(desk.drifts().await, []);
+    })
+    .await;
+}
+
+/// Nobody is told how many there are of what they may not see.
+#[tokio::test]
+async fn what_is_out_of_sight_is_not_counted() {
+    let desk = Desk::new(TestDb::sqlite().await).await;
+    let agent = async |name: &str, email: &str| {
+        desk.create(K::ServiceAgent, &[("name", name), ("email", email)])
+            .await
+    };
+    let (stays, goes) = (
+        agent("Tomás", "tomas@northdesk.example").await,
+        agent("Tomas", "tomas@old.example").await,
+    );
+    let lead = goes.id.to_string();
+    desk.create(K::ServiceGroup, &[("name", "Repairs"), ("lead", &lead)])
+        .await;
+    desk.create(K::Company, &[("name", "Harbor IT"), ("account_manager", &lead)])
+        .await;
+    let somebody = desk
+        .house
+        .someone_with(&[Permission::DirectoryView, Permission::DirectoryManage])
+        .await;
+    let who = somebody.grant_kind(K::ServiceAgent, Change).unwrap();
+    let pair = desk.objects.object_pair(&who, stays.id, goes.id).await.unwrap();
+    assert_eq!((pair.uses, pair.hidden), (vec![(K::Company, 1)], true));
+    let who = desk.may_change(K::ServiceAgent);
+    let pair = desk.objects.object_pair(&who, stays.id, goes.id).await.unwrap();
+    assert_eq!(
+        (pair.uses, pair.hidden),
+        (vec![(K::Company, 1), (K::ServiceGroup, 1)], false)
+    );
+}
+
+/// All in one, and quickly: nothing else is written meanwhile.
+#[tokio::test]
+async fn thousands_go_over_together() {
+    on_each_database(async |at| {
+        let desk = Desk::new(at).await;
+        let stays = desk.create(K::Company, &[("name", "Harbor IT")]).await;
+        let goes = desk.create(K::Company, &[("name", "Harbour IT")]).await;
+        let lines: String = (0..1200)
+            .map(|n| format!("Person {n},p{n}@harbor.example,Harbour IT\n"))
+            .collect();
+        let id = desk
+            .upload(K::Contact, format!("Name,Email,Company\n{lines}"))
+            .await
+            .unwrap();
+        let settings = desk.import(K::Contact, id).await.settings;
+        desk.check(K::Contact, id, settings).await;
+        desk.run(K::Contact, id).await;
+        let before = desk.house.events().await.len();
+        desk.merge(&stays, &goes, &[]).await.unwrap();
+        let told = desk.house.events_since(before).await;
+        assert_eq!(told.len(), 1202);
+        let actions: BTreeSet<_> = told.iter().map(|event| &event.body.correlation_id).collect();
+        assert_eq!(actions.len(), 1);
+        assert_eq!(desk.drifts().await, []);
+    })
+    .await;
 }
 
 /// Who may change service agents but no service groups can't have those refer to another.

@@ -1,18 +1,24 @@
 //! Things live, are found, and leave their records.
 
+mod aliases;
+mod bounds;
 mod drift;
+mod elsewhere;
 mod import;
 mod known_as;
 mod life;
 mod lists;
 mod many;
 mod merge;
+mod moves;
 mod past;
+mod refused;
 mod rules;
 
 use super::Objects;
 use crate::{
-    accounts::tests::House, index::EventIndex, reading::ReadLogs, store::EventStore, testing::TestDb,
+    accounts::tests::House, drift::CheckDrift, index::EventIndex, reading::ReadLogs, store::EventStore,
+    testing::TestDb,
 };
 use daybook_domain::{
     catalogue::OwnType,
@@ -28,6 +34,7 @@ use daybook_domain::{
 struct Desk {
     pub house: House,
     pub objects: Objects,
+    pub drift: CheckDrift,
 }
 
 impl Desk {
@@ -36,8 +43,13 @@ impl Desk {
         let (db, clock) = (house.at.db.clone(), house.at.clock.clone());
         let events = EventStore::new(db.clone(), EventIndex::new(db.clone()), clock.clone());
         let logs = ReadLogs::new(events, house.at.writer.clone(), clock.clone());
+        let drift = CheckDrift::new(db.clone(), house.at.writer.clone(), clock.clone());
         let objects = Objects::new(db, house.accounts.clone(), logs, clock);
-        Self { house, objects }
+        Self {
+            house,
+            objects,
+            drift,
+        }
     }
 
     pub fn may_change(&self, kind: ObjectKind) -> KindGranted<Change> {
@@ -106,6 +118,11 @@ impl Desk {
         });
         sent.await.unwrap();
     }
+}
+
+/// The methods of things that are listed, for those who look whether all are.
+pub(crate) fn listed() -> impl Iterator<Item = &'static str> {
+    life::METHODS.iter().map(|(name, _)| *name)
 }
 
 /// The types of the events that the methods of things leave.

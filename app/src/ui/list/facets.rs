@@ -1,31 +1,39 @@
 //! The values a list can be narrowed to, with how many things each leaves. Links: they work without JavaScript, and can be
 //! opened in another tab.
 
-use super::text;
-use crate::{routes, ui::number::thousands};
-use daybook_domain::object::{ObjectFacet, ObjectFacetValue, ObjectKind, ObjectQuery, STATUS};
+use crate::ui::number::thousands;
+use daybook_domain::object::{FACETED, ObjectFacet, ObjectFacetValue, ObjectQuery, STATUS};
 use leptos::prelude::*;
+
+const FILTERS: &str = "Filters";
+const CLEAR: &str = "Clear all";
 
 /// Values of a facet that are in sight at once.
 const IN_SIGHT: usize = 6;
 
 #[component]
-pub fn Facets(kind: ObjectKind, query: ObjectQuery, facets: Vec<ObjectFacet>) -> impl IntoView {
+pub fn Facets<L>(
+    /// The address of the list in another state.
+    link: L,
+    query: ObjectQuery,
+    facets: Vec<ObjectFacet>,
+) -> impl IntoView
+where
+    L: Fn(&ObjectQuery) -> String + Copy + Send + Sync + 'static,
+{
     let clear = query.is_narrowed().then(|| {
         let all = ObjectQuery {
             sort: query.sort,
             ..ObjectQuery::default()
         };
-        view! { <p><a class="link" href=routes::things(kind, &all)>{text::CLEAR}</a></p> }
+        view! { <p><a class="link" href=link(&all)>{CLEAR}</a></p> }
     });
     let chosen: usize = query.filters.values().map(Vec::len).sum();
-    let facets = facets
-        .into_iter()
-        .map(|facet| view! { <Facet kind query=query.clone() facet/> });
+    let facets = facets.into_iter().map(|facet| facet_of(link, &query, &facet));
     view! {
-        <aside class="things__facets" aria-label=text::FILTERS>
+        <aside class="things__facets" aria-label=FILTERS>
             <button type="button" class="button filters-open" popovertarget="filters">
-                {text::FILTERS} {(chosen > 0).then(|| view! { <span class="count">{chosen}</span> })}
+                {FILTERS} {(chosen > 0).then(|| view! { <span class="count">{chosen}</span> })}
             </button>
             <div class="filters-sheet" id="filters" popover="auto">
                 {clear}
@@ -36,12 +44,11 @@ pub fn Facets(kind: ObjectKind, query: ObjectQuery, facets: Vec<ObjectFacet>) ->
     .into_any()
 }
 
-#[component]
-fn Facet(kind: ObjectKind, query: ObjectQuery, facet: ObjectFacet) -> impl IntoView {
+fn facet_of(to: impl Fn(&ObjectQuery) -> String, query: &ObjectQuery, facet: &ObjectFacet) -> AnyView {
     let chosen = query.values(&facet.property).to_vec();
     let link = |value: &ObjectFacetValue| {
         let is_on = chosen.contains(&value.value);
-        let href = routes::things(kind, &query.toggled(&facet.property, &value.value));
+        let href = to(&query.toggled(&facet.property, &value.value));
         let (label, count) = (value.label.clone(), thousands(value.count));
         view! {
             <li>
@@ -69,7 +76,7 @@ fn Facet(kind: ObjectKind, query: ObjectQuery, facet: ObjectFacet) -> impl IntoV
             <summary class="things__facet-title">{facet.title.clone()}</summary>
             <ul class="facet-links">{first}</ul>
             {rest}
-            {(!facet.exact).then(|| view! { <p class="quiet">{text::of_the_first()}</p> })}
+            {(!facet.exact).then(|| view! { <p class="quiet">{format!("Counted over the first {}.", thousands(FACETED as u64))}</p> })}
         </details>
     }
     .into_any()

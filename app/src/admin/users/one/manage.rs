@@ -1,12 +1,16 @@
-//! What an administrator can do about one user.
+//! What an administrator can do about one user: their role, and whether they are let in.
 
-use super::{invite::role_options, page::UserActions, text};
+use super::{
+    super::{invite::role_options, text},
+    actions::UserActions,
+    edit::seen_now,
+    text::ACCESS,
+};
 use crate::{
-    admin::panel::own_log_link,
-    ui::form::{Confirm, Field, FormProblem, FormState, SelectField, SubmitButton, Weight},
+    routes::{self, UserTab},
+    ui::form::{Confirm, Field, FormProblem, FormState, SelectField, SubmitButton, Weight, meanwhile},
 };
 use daybook_domain::{
-    about::About,
     account::{User, UserStatus},
     id::RoleId,
 };
@@ -19,7 +23,6 @@ pub fn ManagePanel(
     actions: UserActions,
     is_viewer: bool,
 ) -> impl IntoView {
-    let log = own_log_link(About::new("user", user.id));
     let about = user.clone();
     let parts = match user.status {
         UserStatus::Active => view! {
@@ -36,15 +39,24 @@ pub fn ManagePanel(
         UserStatus::Deactivated => view! { <Return user actions/> }.into_any(),
     };
     let remove = (!is_viewer).then(|| view! { <Remove user=about actions/> });
-    view! { <div class="manage">{parts} {remove} {log}</div> }.into_any()
+    view! {
+        <section class="part" aria-labelledby="access-title">
+            <h2 class="part__title" id="access-title">{ACCESS}</h2>
+            <div class="manage">{parts} {remove}</div>
+        </section>
+    }
+    .into_any()
 }
 
 #[component]
 fn RoleForm(user: User, roles: StoredValue<Vec<(RoleId, String)>>, actions: UserActions) -> impl IntoView {
-    let state = FormState::of(actions.set_role);
+    let (id, state) = (user.id, FormState::of(actions.set_role));
+    let back = routes::user_tab(id, UserTab::Overview);
+    let meanwhile = meanwhile(state, user.seen, move || seen_now(id), back);
     view! {
         <ActionForm action=actions.set_role>
-            <input type="hidden" name="id" value=user.id.to_string()/>
+            <input type="hidden" name="id" value=id.to_string()/>
+            {meanwhile}
             <div class="form form--inline">
                 <SelectField
                     state

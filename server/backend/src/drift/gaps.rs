@@ -50,6 +50,6 @@ impl Gaps {
         let Some(due) = self.due.get(&log) else {
             return false;
         };
-        sequence <= self.last && due.is_none_or(|due| occurred_at < due)
+        sequence < self.last && due.is_none_or(|due| occurred_at < due)
     }
 }

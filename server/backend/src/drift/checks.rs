@@ -1,8 +1,8 @@
 //! Checks that somebody asked for in the portal: one at a time, in the background, and the last one's outcome is kept for
 //! as long as the process lasts. That it was made, and what it found, stands in the log.
 
-use super::super::{Objects, outside};
-use crate::{error::chain, local_time::Reader, record::own_event};
+use super::CheckDrift;
+use crate::{Error, error::chain, local_time::Reader, record::own_event};
 use async_trait::async_trait;
 use daybook_domain::{
     Result,
@@ -98,17 +98,19 @@ impl Checks {
     }
 }
 
-impl Objects {
-    async fn checked(&self, who: &Viewer) -> Result<State> {
+impl CheckDrift {
+    /// Who asked was let in when it began. The end is recorded whatever has become of them since.
+    async fn checked(&self, who: &Viewer) -> crate::Result<State> {
         let (workspace, checks) = (who.workspace(), self.checks.clone());
-        let report = self.check_drift(workspace, move |read| checks.reach(workspace, read));
-        let mut report = report.await.map_err(outside(who))?;
+        let mut report = self
+            .check(workspace, move |read| checks.reach(workspace, read))
+            .await?;
         let found = report.drifts.len() as u64;
-        let (records, things) = (report.records, report.things);
-        self.accounts
-            .change(who, "check for drift", move |tx, who| {
+        let (records, things, who) = (report.records, report.things, who.clone());
+        self.writer
+            .change(move |tx| {
                 Box::pin(async move {
-                    let mut event = own_event(OwnType::DriftChecked, who, tx);
+                    let mut event = own_event(OwnType::DriftChecked, &who, tx);
                     event.summary = Some(match found {
                         0 => "Checked the log against what is stored: no difference".to_owned(),
                         1 => "Checked the log against what is stored: 1 difference".to_owned(),
@@ -118,7 +120,7 @@ impl Objects {
                     for (name, number) in [("records", records), ("things", things), ("differences", found)] {
                         metadata.insert(name.to_owned(), number.into());
                     }
-                    tx.record(who.workspace(), event);
+                    tx.record(workspace, event);
                     Ok(())
                 })
             })
@@ -129,10 +131,15 @@ impl Objects {
     }
 }
 
+fn outside(who: &Viewer) -> impl Fn(Error) -> daybook_domain::Error {
+    move |error| error.into_domain(&who.request().correlation_id)
+}
+
 #[async_trait]
-impl ports::DriftChecks for Objects {
+impl ports::DriftChecks for CheckDrift {
     async fn drift_check(&self, who: &Granted<ViewAuditLogs>) -> Result<Option<DriftCheck>> {
-        Ok(self.checks.shown(who.workspace(), &self.reader(who.viewer())))
+        let reader = Reader::of(who.viewer().zone(), self.clock.now());
+        Ok(self.checks.shown(who.workspace(), &reader))
     }
 
     async fn begin_drift_check(&self, who: &Granted<ViewAuditLogs>) -> Result<()> {
@@ -150,13 +157,13 @@ impl ports::DriftChecks for Objects {
         if !self.checks.begin(workspace, check) {
             return Ok(());
         }
-        let objects = self.clone();
+        let checking = self.clone();
         tokio::spawn(async move {
-            let state = objects.checked(&who).await.unwrap_or_else(|error| {
+            let state = checking.checked(&who).await.unwrap_or_else(|error| {
                 tracing::error!(error = chain(&error), "the check for drift failed");
                 State::Failed
             });
-            objects.checks.enter(workspace, state);
+            checking.checks.enter(workspace, state);
         });
         Ok(())
     }

@@ -1,0 +1,125 @@
+//! What no two things of a kind may share, and who has it.
+
+use super::rows;
+use crate::Result;
+use daybook_domain::{
+    Error as Told,
+    id::{ObjectId, WorkspaceId},
+    naming::Naming,
+    object::{ObjectKind, Values},
+};
+use daybook_entity::object::{self, Column as C};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use std::collections::HashMap;
+
+/// Keys of one question.
+const TOGETHER: usize = 500;
+
+/// What no two things of a kind may share.
+#[derive(Debug)]
+pub(super) struct Keys {
+    pub unique: String,
+    pub external_id: Option<String>,
+}
+
+impl Keys {
+    pub(super) fn of(kind: ObjectKind, values: &Values) -> Self {
+        let text = |property: &str| values.get(property).and_then(|value| value.as_str());
+        Self {
+            unique: rows::key(text(kind.spec().unique).unwrap_or_default()),
+            external_id: text("external_id").map(str::to_owned),
+        }
+    }
+}
+
+/// Which thing has a key, and what it is called.
+type Held = HashMap<String, (ObjectId, String)>;
+
+/// Who has what no two may share, as it is after each thing in turn.
+#[derive(Debug, Default)]
+pub(super) struct Holders {
+    unique: Held,
+    external_id: Held,
+}
+
+impl Holders {
+    /// Those of all that some things are to have.
+    pub(super) async fn of(
+        db: &impl ConnectionTrait,
+        workspace: WorkspaceId,
+        kind: ObjectKind,
+        keys: &[&Keys],
+    ) -> Result<Self> {
+        let mut holders = Self::default();
+        let of_kind = object::Entity::find()
+            .filter(C::WorkspaceId.eq(workspace.0))
+            .filter(C::Kind.eq(kind.name()));
+        for some in keys.chunks(TOGETHER) {
+            let uniques = some.iter().map(|keys| keys.unique.as_str());
+            let mut found = of_kind
+                .clone()
+                .filter(C::UniqueKey.is_in(uniques))
+                .all(db)
+                .await?;
+            let external_ids: Vec<_> = some
+                .iter()
+                .filter_map(|keys| keys.external_id.as_deref())
+                .collect();
+            if !external_ids.is_empty() {
+                let others = of_kind.clone().filter(C::ExternalId.is_in(external_ids));
+                found.extend(others.all(db).await?);
+            }
+            for row in found {
+                let id = ObjectId(row.id);
+                if let Some(key) = row.external_id {
+                    holders.external_id.insert(key, (id, row.name.clone()));
+                }
+                holders.unique.insert(row.unique_key, (id, row.name));
+            }
+        }
+        Ok(holders)
+    }
+
+    /// Why a thing can't have what it is to have.
+    pub(super) fn refusal(
+        &self,
+        kind: ObjectKind,
+        naming: Naming,
+        id: ObjectId,
+        keys: &Keys,
+    ) -> Option<Told> {
+        let other = |held: &Held, key: &str| {
+            let other = held.get(key).filter(|(other, _)| *other != id);
+            other.map(|(_, name)| name.clone())
+        };
+        let (property, name) = if let Some(name) = other(&self.unique, &keys.unique) {
+            (kind.spec().unique, name)
+        } else {
+            let external_id = keys.external_id.as_deref()?;
+            ("external_id", other(&self.external_id, external_id)?)
+        };
+        let reason = format!("The {} “{name}” has this already.", naming.singular(kind));
+        Some(Told::invalid(property, reason))
+    }
+
+    /// It has from now on what it is to have, and what it had is free: in whichever pieces a file is stored, the same
+    /// becomes of it.
+    pub(super) fn pass(&mut self, id: ObjectId, called: &str, row: Option<&object::Model>, keys: &Keys) {
+        if let Some(row) = row {
+            let free = |held: &mut Held, key: &str| {
+                if held.get(key).is_some_and(|(holder, _)| *holder == id) {
+                    held.remove(key);
+                }
+            };
+            free(&mut self.unique, &row.unique_key);
+            if let Some(key) = &row.external_id {
+                free(&mut self.external_id, key);
+            }
+        }
+        let holder = (id, called.to_owned());
+        if let Some(key) = &keys.external_id {
+            self.external_id.insert(key.clone(), holder.clone());
+        }
+        self.unique.insert(keys.unique.clone(), holder);
+    }
+}

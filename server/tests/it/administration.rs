@@ -1,0 +1,311 @@
+//! Every way in which people, roles, keys and what is set for all can be changed, as every role: with forms that would be
+//! taken and ids of what is there. Who may does; who may not leaves no trace but the record of the refusal.
+
+use crate::{
+    client::Client,
+    house::{ADMINISTRATOR, AGENT, AUDITOR, House, PASSWORD},
+};
+use daybook_backend::testing::TestDb;
+use daybook_domain::{
+    account::{RoleForm, Scope, UserStatus},
+    log::{LogKind, LogScope},
+    permission::{ManageApiKeys, ManageRoles, ManageSettings, ManageUsers, Permission as P, ViewAuditLogs},
+    ports::{ApiKeys, Retentions, Roles, SignInPolicies, Users, WorkspaceSettings},
+    query::LogQuery,
+    retention::HoldForm,
+};
+use leptos::server_fn::axum::server_fn_paths;
+use std::collections::BTreeSet;
+
+/// The functions that change something, what each needs, and its form; what stands in braces is made for each call.
+const MUTATIONS: &[(&str, P, &str)] = &[
+    (
+        "/_fn/users/invite",
+        P::UsersManage,
+        "name=New&email=new{turn}@x.example&role={agent}",
+    ),
+    (
+        "/_fn/users/update",
+        P::UsersManage,
+        "id={invited}&seen={user_seen}&name=Other&email=other{turn}@x.example&phone=555-0100",
+    ),
+    (
+        "/_fn/users/set_role",
+        P::UsersManage,
+        "id={invited}&seen={user_seen}&role={unused}",
+    ),
+    ("/_fn/users/reinvite", P::UsersManage, "id={invited}"),
+    ("/_fn/users/deactivate", P::UsersManage, "id={invited}"),
+    ("/_fn/users/reactivate", P::UsersManage, "id={gone}"),
+    (
+        "/_fn/users/delete",
+        P::UsersManage,
+        "id={invited}&confirm=invited{turn}@x.example",
+    ),
+    (
+        "/_fn/roles/create",
+        P::RolesManage,
+        "name=New{turn}&description=&permissions[]=directory.view",
+    ),
+    (
+        "/_fn/roles/update",
+        P::RolesManage,
+        "id={unused}&seen={role_seen}&name=Other{turn}&description=&permissions[]=directory.view",
+    ),
+    ("/_fn/roles/delete", P::RolesManage, "id={unused}"),
+    (
+        "/_fn/api_keys/create",
+        P::ApiKeysManage,
+        "name=New&scopes[]=events:read",
+    ),
+    ("/_fn/api_keys/revoke", P::ApiKeysManage, "id={key}"),
+    (
+        "/_fn/settings/set_workspace",
+        P::SettingsManage,
+        "seen={settings_seen}&workspace=Desk{turn}&zone=UTC&format=sv-SE",
+    ),
+    (
+        "/_fn/settings/set_helpdesk",
+        P::SettingsManage,
+        "seen={settings_seen}&helpdesk={helpdesk}",
+    ),
+    (
+        "/_fn/settings/switch_log",
+        P::SettingsManage,
+        "log=billing&on={switched}",
+    ),
+    (
+        "/_fn/sign_in_policy/set",
+        P::SettingsManage,
+        "seen={policy_seen}&idle_minutes=60&longest_hours=24&password_length={length}&networks=",
+    ),
+    (
+        "/_fn/retention/set",
+        P::SettingsManage,
+        "log=activity&seen={retention_seen}&days={days}",
+    ),
+    ("/_fn/retention/purge_now", P::SettingsManage, ""),
+    (
+        "/_fn/retention/place_hold",
+        P::SettingsManage,
+        "name=Case{turn}&reason=Why&log=billing&query=",
+    ),
+    ("/_fn/retention/release_hold", P::SettingsManage, "id={hold}"),
+];
+
+/// Functions of the same that change nothing.
+const READS: [&str; 12] = [
+    "/_fn/api_keys/list",
+    "/_fn/retention/show",
+    "/_fn/roles/list",
+    "/_fn/roles/show",
+    "/_fn/settings/show",
+    "/_fn/sign_in_policy/show",
+    "/_fn/users/activity",
+    "/_fn/users/impersonable",
+    "/_fn/users/list",
+    "/_fn/users/role_choices",
+    "/_fn/users/show",
+    "/_fn/users/trace",
+];
+
+const AREAS: [&str; 6] = [
+    "users",
+    "roles",
+    "api_keys",
+    "settings",
+    "sign_in_policy",
+    "retention",
+];
+
+/// What is made anew for each call, by its place in a form.
+async fn made(house: &House, form: &str, turn: usize) -> Vec<(&'static str, String)> {
+    let (system, services) = (house.system().await, &house.services);
+    let accounts = &services.accounts;
+    let (users, roles) = (
+        system.grant(ManageUsers).unwrap(),
+        system.grant(ManageRoles).unwrap(),
+    );
+    let (settings, reader) = (
+        system.grant(ManageSettings).unwrap(),
+        system.grant(ViewAuditLogs).unwrap(),
+    );
+    let choices = accounts.role_choices(&users).await.unwrap();
+    let agent = choices.iter().find(|(_, name)| name == "Agent").unwrap().0;
+    let invite = async |name: &str| {
+        let email = format!("{name}{turn}@x.example");
+        accounts
+            .invite_user(&users, name, &email, agent)
+            .await
+            .unwrap()
+            .thing
+    };
+    let (invited, gone) = (invite("invited").await, invite("gone").await);
+    let out = accounts.deactivate_user(&users, gone.id).await.unwrap();
+    assert_eq!(out.status, UserStatus::Deactivated);
+    let role = RoleForm {
+        name: format!("Unused{turn}"),
+        description: String::new(),
+        permissions: vec![],
+    };
+    let unused = accounts.create_role(&roles, role).await.unwrap();
+    let keys = system.grant(ManageApiKeys).unwrap();
+    let key = accounts
+        .create_api_key(&keys, "Key", vec![Scope::EventsRead])
+        .await
+        .unwrap();
+    // There is a most of them.
+    let mut held = String::new();
+    if form.contains("{hold}") {
+        let case = HoldForm {
+            name: format!("Hold{turn}"),
+            reason: "A case".to_owned(),
+            log: LogScope::One(LogKind::Billing),
+            query: LogQuery::default(),
+        };
+        let placed = services.retention.place_hold(&settings, &reader, case).await;
+        held = placed.unwrap().id.to_string();
+    }
+    let known = services.settings.settings(&settings).await.unwrap();
+    let policy = accounts.sign_in_policy(&settings).await.unwrap();
+    let kept = services.retention.retention(&settings).await.unwrap().logs;
+    let kept = kept.into_iter().find(|of| of.log == LogKind::Activity);
+    let billing = known.logs.iter().find(|tab| tab.log == LogKind::Billing).unwrap();
+    vec![
+        ("{turn}", turn.to_string()),
+        ("{agent}", agent.to_string()),
+        ("{invited}", invited.id.to_string()),
+        ("{user_seen}", invited.seen.tag().as_str().to_owned()),
+        ("{gone}", gone.id.to_string()),
+        ("{unused}", unused.id.to_string()),
+        ("{role_seen}", unused.seen.tag().as_str().to_owned()),
+        ("{key}", key.thing.id.to_string()),
+        ("{hold}", held),
+        ("{settings_seen}", known.seen.tag().as_str().to_owned()),
+        (
+            "{helpdesk}",
+            if known.helpdesk.name() == "none" {
+                "autotask"
+            } else {
+                "none"
+            }
+            .to_owned(),
+        ),
+        ("{switched}", (!billing.switched_on).to_string()),
+        ("{policy_seen}", policy.1.tag().as_str().to_owned()),
+        ("{length}", (12 + turn % 50).to_string()),
+        (
+            "{retention_seen}",
+            kept.map(|of| of.seen.tag().as_str().to_owned())
+                .unwrap_or_default(),
+        ),
+        ("{days}", (100 + turn).to_string()),
+    ]
+}
+
+/// Somebody with a role that may do all but one thing, signed in.
+async fn all_but(house: &House, without: P) -> Client {
+    let (system, accounts) = (house.system().await, &house.services.accounts);
+    let name = format!("All but {}", without.name());
+    let form = RoleForm {
+        name: name.clone(),
+        description: String::new(),
+        permissions: P::ALL.iter().copied().filter(|of| *of != without).collect(),
+    };
+    let roles = system.grant(ManageRoles).unwrap();
+    accounts.create_role(&roles, form).await.unwrap();
+    let email = format!("without-{}@x.example", without.name());
+    let users = system.grant(ManageUsers).unwrap();
+    let made = accounts.create_user(&users, "Custom", &email, &name, PASSWORD.into());
+    made.await.unwrap();
+    house.signed_in(&email).await
+}
+
+#[tokio::test]
+async fn every_change_of_people_and_settings_as_every_role() {
+    let there: BTreeSet<_> = server_fn_paths()
+        .map(|(path, _)| path)
+        .filter(|path| {
+            AREAS
+                .iter()
+                .any(|area| path.starts_with(&format!("/_fn/{area}/")))
+        })
+        .filter(|path| !READS.contains(path))
+        .collect();
+    let listed: BTreeSet<_> = MUTATIONS.iter().map(|(path, ..)| *path).collect();
+    assert_eq!(
+        there, listed,
+        "a change that isn't tried, or one that isn't there"
+    );
+
+    let house = House::full(TestDb::sqlite().await).await;
+    let mut people = vec![
+        ("nobody".to_owned(), house.client(), None),
+        (
+            "agent".to_owned(),
+            house.signed_in(AGENT).await,
+            Some(BTreeSet::new()),
+        ),
+        (
+            "auditor".to_owned(),
+            house.signed_in(AUDITOR).await,
+            Some(BTreeSet::new()),
+        ),
+        (
+            "administrator".to_owned(),
+            house.signed_in(ADMINISTRATOR).await,
+            Some(P::ALL.iter().copied().collect()),
+        ),
+    ];
+    for without in [
+        P::UsersManage,
+        P::RolesManage,
+        P::ApiKeysManage,
+        P::SettingsManage,
+    ] {
+        let may = P::ALL.iter().copied().filter(|of| *of != without).collect();
+        let name = format!("all but {without}");
+        people.push((name, all_but(&house, without).await, Some(may)));
+    }
+    let (mut faults, mut turn) = (Vec::new(), 0);
+    for (name, client, may) in &mut people {
+        for (path, needs, form) in MUTATIONS {
+            turn += 1;
+            // What is asked for once more is asked for at another time.
+            house.at.clock.advance_seconds(1);
+            let places = made(&house, form, turn).await;
+            let filled = places.iter().fold((*form).to_owned(), |form, (place, value)| {
+                form.replace(place, value)
+            });
+            let body = filled.replace('[', "%5B").replace(']', "%5D");
+            let (count, before) = (house.events().await[0].sequence, house.at.contents().await);
+            let answer = client
+                .call(path, "application/x-www-form-urlencoded", &body)
+                .await;
+            let expected = match may {
+                None => 401,
+                Some(may) if may.contains(needs) => 200,
+                Some(_) => 403,
+            };
+            if answer.status != expected {
+                faults.push(format!("{path} for {name}: {} {}", answer.status, answer.body));
+            }
+            let changed = house.at.contents().await != before;
+            if changed != (expected == 200) {
+                faults.push(format!("{path} for {name} changed something: {changed}"));
+            }
+            let events = house.events().await;
+            let told = events.iter().take_while(|event| event.sequence > count);
+            let told: Vec<_> = told.map(|event| event.body.event_type.as_str()).collect();
+            let fits = match expected {
+                200 => !told.is_empty() && !told.contains(&"access.denied"),
+                403 => told == ["access.denied"],
+                _ => told.is_empty(),
+            };
+            if !fits {
+                faults.push(format!("{path} for {name} left {told:?}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
