@@ -19,7 +19,7 @@ async function makeRole(page: Page, gotoPage: (path: string) => Promise<unknown>
   await page.getByRole('checkbox', { name: 'View audit logs' }).check();
   await page.getByRole('button', { name: 'Create role' }).click();
   await expect(said(page, `The role “${name}” is there`)).toBeVisible();
-  const href = await page.getByRole('link', { name }).getAttribute('href');
+  const href = await page.getByRole('table', { name: 'Roles' }).getByRole('link', { name }).getAttribute('href');
   return `${href}`;
 }
 

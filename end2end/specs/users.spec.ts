@@ -54,14 +54,14 @@ test('a weak password is refused with the reason', async ({ page, newVisitor, go
 test('a refused invitation keeps what was typed', async ({ page, problems }) => {
   problems.allow(/422/);
   await page.getByRole('link', { name: 'Invite a user' }).click();
-  await page.getByLabel('Name').fill('Somebody Else');
+  await page.getByLabel('Name', { exact: true }).fill('Somebody Else');
   await page.getByLabel('Email').fill('admin@northdesk.example');
   await page.getByLabel('Role').selectOption('Agent');
   await page.getByRole('button', { name: 'Create invitation' }).click();
 
   await expect(page.getByLabel('Email')).toHaveAttribute('aria-invalid', 'true');
   await expect(page.getByLabel('Email')).toHaveAccessibleDescription(/here already/);
-  await expect(page.getByLabel('Name')).toHaveValue('Somebody Else');
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Somebody Else');
   await expect(page.getByLabel('Role')).toHaveValue(/./);
 });
 

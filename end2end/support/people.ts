@@ -33,7 +33,7 @@ export async function invite(
   count += 1;
   const email = `invited-${process.pid}-${Date.now()}-${count}@northdesk.example`;
   await gotoPage('/admin/users?invite');
-  await page.getByLabel('Name').fill(name);
+  await page.getByLabel('Name', { exact: true }).fill(name);
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Role').selectOption(role);
   await page.getByRole('button', { name: 'Create invitation' }).click();

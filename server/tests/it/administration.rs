@@ -291,7 +291,9 @@ async fn every_change_of_people_and_settings_as_every_role() {
                 faults.push(format!("{path} for {name}: {} {}", answer.status, answer.body));
             }
             let changed = house.at.contents().await != before;
-            if changed != (expected == 200) {
+            // Once what is too old is gone, purging leaves only its record.
+            let may_leave_all = *path == "/_fn/retention/purge_now" && expected == 200;
+            if changed != (expected == 200) && !may_leave_all {
                 faults.push(format!("{path} for {name} changed something: {changed}"));
             }
             let events = house.events().await;

@@ -247,7 +247,7 @@ const AROUND: &[(&str, &str)] = &[
         "phone",
     ),
     (
-        "UPDATE object_posting SET value = 'lost' WHERE kind = 'company' AND value = 'vip'",
+        "UPDATE object_posting SET value = 'lost' WHERE kind = 'company' AND property = 'tags'",
         "object_posting",
     ),
     (
@@ -259,16 +259,16 @@ const AROUND: &[(&str, &str)] = &[
         "object_posting: words",
     ),
     (
+        "UPDATE object_facet SET count = 7 WHERE kind = 'company' AND property = 'status'",
+        "object_facet: status active",
+    ),
+    (
         "DELETE FROM object_posting WHERE kind = 'company'",
         "object_posting: words",
     ),
     (
         "UPDATE object SET number = 70000 WHERE kind = 'board'",
         "object_posting",
-    ),
-    (
-        "UPDATE object_facet SET count = 7 WHERE kind = 'company' AND property = 'status'",
-        "object_facet: status active",
     ),
     (
         "DELETE FROM object_facet WHERE kind = 'contact'",
