@@ -87,10 +87,10 @@ test('the own name and phone are changed', async ({ page, newVisitor, signIn, go
   await expect(visitor.getByRole('button', { name: 'Sign out', exact: true })).toBeVisible();
   await gotoPage('/account', visitor);
   await visitor.getByLabel('Name', { exact: true }).fill('Nora Nobel');
-  await visitor.getByLabel('Phone').fill('call me');
+  await visitor.getByRole('textbox', { name: 'Phone' }).fill('call me');
   await visitor.getByRole('button', { name: 'Save name and phone' }).click();
-  await expect(visitor.getByLabel('Phone')).toHaveAccessibleDescription(/not a phone number/);
-  await visitor.getByLabel('Phone').fill('555-0100');
+  await expect(visitor.getByRole('textbox', { name: 'Phone' })).toHaveAccessibleDescription(/not a phone number/);
+  await visitor.getByRole('textbox', { name: 'Phone' }).fill('555-0100');
   await visitor.getByRole('button', { name: 'Save name and phone' }).click();
   await expect(said(visitor, 'Your name and phone are saved')).toBeVisible();
   await expect(visitor.getByText('Nora Nobel').first()).toBeVisible();

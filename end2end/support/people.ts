@@ -33,10 +33,11 @@ export async function invite(
   count += 1;
   const email = `invited-${process.pid}-${Date.now()}-${count}@northdesk.example`;
   await gotoPage('/admin/users?invite');
-  await page.getByLabel('Name', { exact: true }).fill(name);
-  await page.getByLabel('Email').fill(email);
-  await page.getByLabel('Role').selectOption(role);
-  await page.getByRole('button', { name: 'Create invitation' }).click();
+  const form = page.getByRole('region', { name: 'Invite a user' });
+  await form.getByLabel('Name').fill(name);
+  await form.getByLabel('Email').fill(email);
+  await form.getByLabel('Role').selectOption(role);
+  await form.getByRole('button', { name: 'Create invitation' }).click();
   await expect(page.getByRole('status').filter({ hasText: `${name} is invited` })).toBeVisible();
   const link = await page.locator('.snippet--secret code').innerText();
   expect(link).toMatch(/^https?:\/\/[^/]+\/invite\/.+/);
