@@ -153,14 +153,3 @@ test('an agent sees the directory and changes nothing of it', async ({ page, got
   await gotoPage(address.replace('overview', 'audit-log'));
   await expect(page.getByRole('heading', { name: /don't have the permission/ })).toBeVisible();
 });
-
-test('users and roles lead to their own logs', async ({ page, gotoPage, usable }) => {
-  await gotoPage('/admin/roles');
-  await page.getByRole('link', { name: 'Auditor' }).click();
-  await page.waitForURL(/roles\/[0-9a-f-]+$/);
-  await usable(page);
-  await page.getByRole('main').getByRole('link', { name: 'Audit log', exact: true }).click();
-  await page.waitForURL(/about=role/);
-  await usable(page);
-  await expect(page.getByRole('list', { name: 'Active filters' })).toContainText('Only about role');
-});

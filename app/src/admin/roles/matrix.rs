@@ -28,7 +28,7 @@ pub fn Matrix(roles: Vec<Role>) -> impl IntoView {
         }
     });
     view! {
-        <section class="part" aria-labelledby="matrix-title">
+        <div class="part">
             <h2 class="part__title" id="matrix-title">{text::MATRIX}</h2>
             // It scrolls by itself where it is wider than the page, also by keyboard.
             <div class="matrix" role="region" aria-labelledby="matrix-title" tabindex="0">
@@ -39,7 +39,7 @@ pub fn Matrix(roles: Vec<Role>) -> impl IntoView {
                     {groups.collect_view()}
                 </table>
             </div>
-        </section>
+        </div>
     }
     .into_any()
 }
