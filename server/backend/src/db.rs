@@ -251,9 +251,9 @@ fn sqlite(path: &Path, connections: u32) -> ConnectOptions {
             .busy_timeout(PATIENCE)
             .statement_cache_capacity(256)
             // In KiB below zero. The writer touches pages of every index; readers few.
-            .pragma("cache_size", if connections == 1 { "-65536" } else { "-4096" })
+            .pragma("cache_size", if connections == 1 { "-131072" } else { "-16384" })
             // Pages after which the log is folded back: larger means fewer writes of the same page.
-            .pragma("wal_autocheckpoint", "8192")
+            .pragma("wal_autocheckpoint", "32768")
     });
     options
 }

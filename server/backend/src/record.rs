@@ -15,6 +15,7 @@ use daybook_domain::{
     diff,
     event::{Change, EventBody, MAX_TEXT_CHARS, Outcome, Portal, Step, Target},
     seen::{Seen, Tag},
+    time::Timestamp,
     viewer::Viewer,
 };
 use serde::Serialize;
@@ -113,6 +114,17 @@ impl<'a, T: Recorded> Done<'a, T> {
 /// # Errors
 /// Where the thing can't be serialised or the catalogue has no such event, mistakes of ours.
 pub fn record<T: Recorded>(tx: &mut WriteTx, who: &Viewer, done: &Done<'_, T>) -> Result<()> {
+    for part in told(tx.now(), who, done)? {
+        tx.record(who.workspace(), part);
+    }
+    Ok(())
+}
+
+/// What [`record`] records, where that is made beside the transaction.
+///
+/// # Errors
+/// As there.
+pub(crate) fn told<T: Recorded>(now: Timestamp, who: &Viewer, done: &Done<'_, T>) -> Result<Vec<EventBody>> {
     let value = |thing: Option<&T>| {
         thing
             .map_or(Ok(Value::Null), serde_json::to_value)
@@ -120,15 +132,15 @@ pub fn record<T: Recorded>(tx: &mut WriteTx, who: &Viewer, done: &Done<'_, T>) -
     };
     let changes = diff::compare(&value(done.before)?, &value(done.after)?);
     if changes.is_empty() && done.verb.is_none() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let Some(thing) = done.after.or(done.before) else {
-        return Ok(());
+        return Ok(Vec::new());
     };
     let past = done.verb();
     let event_type = OwnType::of(thing.kind(), past)
         .ok_or_else(|| Error::damaged(format!("{}.{past} isn't in the event catalogue", thing.kind())))?;
-    let mut body = own_event(event_type, who, tx);
+    let mut body = begun(event_type, who, now);
     let sentence = done
         .summary
         .clone()
@@ -140,10 +152,7 @@ pub fn record<T: Recorded>(tx: &mut WriteTx, who: &Viewer, done: &Done<'_, T>) -
     }
     body.metadata.extend(done.metadata.clone());
     thing.place(&mut body);
-    for part in parts::of(&body, changes)? {
-        tx.record(who.workspace(), part);
-    }
-    Ok(())
+    parts::of(&body, changes)
 }
 
 /// What is shown of a thing to somebody who may change it.
@@ -200,8 +209,12 @@ pub(crate) fn within_a_sentence(section: &str) -> String {
 
 /// An event of the product's own, with the viewer's identity and request filled in, and what the catalogue knows.
 pub fn own_event(event_type: OwnType, who: &Viewer, tx: &WriteTx) -> EventBody {
+    begun(event_type, who, tx.now())
+}
+
+fn begun(event_type: OwnType, who: &Viewer, now: Timestamp) -> EventBody {
     let request = who.request();
-    let mut body = event_type.begin(who.actor(), tx.now());
+    let mut body = event_type.begin(who.actor(), now);
     body.impersonator = who.impersonator();
     OWN_SOURCE.clone_into(&mut body.source);
     body.ip = request.ip;

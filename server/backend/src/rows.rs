@@ -3,12 +3,12 @@
 use crate::{Error, Result};
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, IdenStatic, Statement, Value,
-    sea_query::{Expr, ExprTrait, Func, Query, SelectStatement},
+    sea_query::{Expr, ExprTrait, Func, IntoColumnRef, Query, SelectStatement},
 };
 use serde::de::DeserializeOwned;
 
 /// Rows per INSERT. One size for most of them, so that the prepared statement is found again.
-const ROWS: usize = 100;
+const ROWS: usize = 200;
 
 /// Inserts rows with a statement whose text depends on their number only, so that the database finds it prepared.
 /// Building each one anew through the query builder cost as much as the insert itself. `and_then` stands at its end.
@@ -85,4 +85,32 @@ pub(crate) async fn packed<T: DeserializeOwned>(
         // PostgreSQL makes nothing of no rows.
         None => Ok(Vec::new()),
     }
+}
+
+/// An id as [`packed`] hands it over: JSON has no bytes.
+pub(crate) fn id_text(backend: DbBackend, id: impl IntoColumnRef) -> Expr {
+    let id = Expr::col(id);
+    match backend {
+        DbBackend::Postgres => id.cast_as("text"),
+        _ => Func::cust("hex").arg(id).into(),
+    }
+}
+
+/// A text of each row of a select, in its order, none of which has a line end: handed over as one text, because that of
+/// one by one costs more than reading them.
+pub(crate) async fn lines(
+    db: &impl ConnectionTrait,
+    rows: SelectStatement,
+    text: &'static str,
+) -> Result<Vec<String>> {
+    let (all, character) = match db.get_database_backend() {
+        DbBackend::Postgres => ("string_agg", "chr"),
+        _ => ("group_concat", "char"),
+    };
+    let line_end = Func::cust(character).arg(10);
+    let all = Func::cust(all).arg(Expr::col(text)).arg(line_end);
+    let joined = Query::select().expr(all).from_subquery(rows, "rows").to_owned();
+    let row = db.query_one(&joined).await?;
+    let text: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
+    Ok(text.map_or_else(Vec::new, |text| text.split('\n').map(str::to_owned).collect()))
 }

@@ -51,7 +51,7 @@ pub struct WriteTx {
     tx: DatabaseTransaction,
     now: Timestamp,
     ids: Arc<dyn IdMaker>,
-    events: Vec<(WorkspaceId, EventBody)>,
+    events: Vec<Result<(WorkspaceId, NewEvent)>>,
 }
 
 impl fmt::Debug for WriteTx {
@@ -80,7 +80,32 @@ impl WriteTx {
     /// Stores an event with this change. Most changes call [`crate::record`] instead, which compares before and
     /// after.
     pub fn record(&mut self, workspace: WorkspaceId, event: EventBody) {
-        self.events.push((workspace, event));
+        let event = own(self.ids.as_ref(), event);
+        self.events.push(event.map(|event| (workspace, event)));
+    }
+
+    /// Stores events with this change that were made with [`own`] and [`Self::ids`].
+    pub(crate) fn record_made(&mut self, workspace: WorkspaceId, events: Vec<NewEvent>) {
+        self.events
+            .extend(events.into_iter().map(|event| Ok((workspace, event))));
+    }
+
+    pub(crate) fn ids(&self) -> Arc<dyn IdMaker> {
+        Arc::clone(&self.ids)
+    }
+}
+
+/// An event of the product's own on its way in.
+///
+/// # Errors
+/// Where it is larger than what anybody else may send: an export couldn't be imported again.
+pub(crate) fn own(ids: &dyn IdMaker, body: EventBody) -> Result<NewEvent> {
+    let event = NewEvent::own(EventId(ids.next()), body)?;
+    match (event.size(), event.body.changes.len()) {
+        (..=MAX_EVENT_BYTES, ..=MAX_CHANGES) => Ok(event),
+        (bytes, changes) => Err(Error::damaged(format!(
+            "a record of {bytes} bytes and {changes} changes"
+        ))),
     }
 }
 
@@ -214,28 +239,16 @@ where
             ..
         } = write;
         match outcome {
-            Ok(Ok(value)) => {
-                let own = |(workspace, body)| {
-                    let event = NewEvent::own(EventId(worker.ids.next()), body)?;
-                    // What nobody else may send isn't stored of our own either: an export couldn't be imported again.
-                    match (event.size(), event.body.changes.len()) {
-                        (..=MAX_EVENT_BYTES, ..=MAX_CHANGES) => Ok((workspace, event)),
-                        (bytes, changes) => Err(Error::damaged(format!(
-                            "a record of {bytes} bytes and {changes} changes"
-                        ))),
-                    }
-                };
-                match events.into_iter().map(own).collect::<Result<Vec<_>>>() {
-                    Ok(events) => {
-                        savepoint.commit().await?;
-                        Ok((value, events))
-                    }
-                    Err(error) => {
-                        savepoint.rollback().await?;
-                        Err(error)
-                    }
+            Ok(Ok(value)) => match events.into_iter().collect::<Result<Vec<_>>>() {
+                Ok(events) => {
+                    savepoint.commit().await?;
+                    Ok((value, events))
                 }
-            }
+                Err(error) => {
+                    savepoint.rollback().await?;
+                    Err(error)
+                }
+            },
             Ok(Err(error)) => {
                 savepoint.rollback().await?;
                 Err(error)

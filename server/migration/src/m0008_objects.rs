@@ -43,20 +43,12 @@ impl MigrationTrait for Migration {
         for (columns, unique) in [
             (&["workspace_id", "kind", "unique_key"][..], true),
             (&["workspace_id", "kind", "external_id"], true),
-            // The orders of lists.
+            // The orders of lists; numbers are given in the order in which things are made.
             (&["workspace_id", "kind", "name_key", "number"], false),
             (&["workspace_id", "kind", "changed_at", "number"], false),
-            (&["workspace_id", "kind", "created_at", "number"], false),
             // What is found by its number, to be sorted: without reading whole rows.
             (
-                &[
-                    "workspace_id",
-                    "kind",
-                    "number",
-                    "name_key",
-                    "changed_at",
-                    "created_at",
-                ],
+                &["workspace_id", "kind", "number", "name_key", "changed_at"],
                 false,
             ),
         ] {

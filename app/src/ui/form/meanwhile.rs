@@ -41,7 +41,9 @@ where
     F: Future<Output = Option<T>> + Send + 'static,
 {
     // To a part of the page one is on, a browser only scrolls.
-    let begin_again = begin_again.split_once('#').map_or(begin_again.clone(), |(page, _)| page.to_owned());
+    let begin_again = begin_again
+        .split_once('#')
+        .map_or(begin_again.clone(), |(page, _)| page.to_owned());
     let conflicts = state.conflicts();
     // Not a resource: those are made with the page, and this is asked for only then.
     let look = Action::new(move |(): &()| again());

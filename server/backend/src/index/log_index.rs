@@ -6,7 +6,7 @@ use super::{
     segment::{Builder, Head, Part, Whole},
     stored::{self, Address, Level},
 };
-use crate::{Error, Result, beside::beside, db::Db};
+use crate::{Error, Result, beside::beside, db::Db, rows::lines};
 use bytes::Bytes;
 use daybook_domain::{event::Event, id::WorkspaceId};
 use daybook_entity::{
@@ -15,7 +15,7 @@ use daybook_entity::{
 };
 use futures::future::try_join_all;
 use roaring::RoaringBitmap;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use std::{collections::HashMap, sync::Arc};
 
 /// Records of a sealed segment.
@@ -313,16 +313,15 @@ pub(super) async fn fill(
     workspace: WorkspaceId,
 ) -> Result<()> {
     let next = |chunk: &Builder| first + i64::try_from(chunk.len()).unwrap_or(i64::MAX);
-    let records: Vec<String> = event::Entity::find()
+    let records = event::Entity::find()
         .select_only()
         .column(C::Record)
         .filter(C::WorkspaceId.eq(workspace.0))
         .filter(C::Sequence.gte(next(chunk)))
         .filter(C::Sequence.lt(until))
         .order_by_asc(C::Sequence)
-        .into_tuple()
-        .all(&db.read)
-        .await?;
+        .into_query();
+    let records = lines(&db.read, records, "record").await?;
     let pass = |chunk: &mut Builder, to: i64| {
         while next(chunk) < to {
             if !gone.contains(u32::try_from(chunk.len()).unwrap_or(u32::MAX)) {

@@ -150,6 +150,7 @@ pub(super) async fn remove(
         .map(|(row, state)| Moved {
             id: ObjectId(row.id),
             number: row.number.unsigned_abs(),
+            made: false,
             was: FoundBy::of(kind, state.status, &state.values),
             is: FoundBy::default(),
         })

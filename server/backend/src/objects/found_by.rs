@@ -18,6 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Longest word that is looked up, in characters; of longer ones the beginning.
 const WORD_CHARS: usize = 40;
+/// Things that are many at once.
+const MANY: usize = 100;
 
 /// A property and one of its values.
 pub(super) type Entry = (&'static str, String);
@@ -57,11 +59,6 @@ impl FoundBy {
         found
     }
 
-    /// Properties and their values.
-    pub(super) fn into_values(self) -> impl Iterator<Item = Entry> {
-        self.values.into_iter()
-    }
-
     /// Its words, each after a space.
     pub(super) fn words(&self) -> String {
         self.words.iter().flat_map(|word| [" ", word.as_str()]).collect()
@@ -81,6 +78,8 @@ pub(super) fn searched(text: &str) -> impl Iterator<Item = String> + use<> {
 pub(super) struct Moved {
     pub id: ObjectId,
     pub number: u32,
+    /// Whether it is made: nothing has a larger number.
+    pub made: bool,
     pub was: FoundBy,
     pub is: FoundBy,
 }
@@ -95,20 +94,27 @@ pub(super) async fn store(
     let mut counts: BTreeMap<&Entry, i64> = BTreeMap::new();
     let mut postings = Changes::default();
     let mut refers_to = Vec::new();
-    for Moved { id, number, was, is } in things {
+    for thing in things {
+        let Moved {
+            id,
+            number,
+            made,
+            was,
+            is,
+        } = thing;
         for entry in was.values.difference(&is.values) {
             *counts.entry(entry).or_default() -= 1;
             postings.take(entry.0, &entry.1, *number)?;
         }
         for entry in is.values.difference(&was.values) {
             *counts.entry(entry).or_default() += 1;
-            postings.add(entry.0, &entry.1, *number)?;
+            postings.add(entry.0, &entry.1, *number, *made)?;
         }
         for word in was.words.difference(&is.words) {
             postings.take(WORD, word, *number)?;
         }
         for word in is.words.difference(&was.words) {
-            postings.add(WORD, word, *number)?;
+            postings.add(WORD, word, *number, *made)?;
         }
         for (property, other) in was.refers_to.difference(&is.refers_to) {
             let key = (
@@ -123,7 +129,7 @@ pub(super) async fn store(
         let new = is.refers_to.difference(&was.refers_to);
         refers_to.extend(new.map(|(property, other)| (*other, *id, *property)));
     }
-    postings.store(tx, workspace, kind).await?;
+    postings.store(tx, workspace, kind, things.len() >= MANY).await?;
     // In the order of the keys: neighbours lie on one page.
     refers_to.sort_unstable();
     let refers_to = refers_to.into_iter().map(|(other, id, property)| {

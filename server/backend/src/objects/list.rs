@@ -5,7 +5,6 @@ use super::{
     order::{self, Ordering},
     postings,
     rows::{self, local, names},
-    save::State,
 };
 use crate::{Error, Result, local_time::Reader};
 use daybook_domain::{
@@ -293,8 +292,8 @@ async fn stored(
     read(db, &all).await
 }
 
-/// Counts over the things that match. Of a property with few values all are counted; of one with many those of the first
-/// things that match, and whether they are all is told.
+/// Counts over the things that match, and of which properties they aren't exact. Of few things each is looked at; of more
+/// the sets of each value are counted, and of a property with too many values those of the first things that match.
 async fn narrowed(
     db: &impl ConnectionTrait,
     workspace: WorkspaceId,
@@ -303,8 +302,12 @@ async fn narrowed(
     fields: &[&'static str],
 ) -> Result<(Vec<Counted>, Vec<&'static str>)> {
     let known = matching.known();
+    let are_few = known.len() <= FACETED as u64;
     let counts = fields.iter().map(async |field| {
-        let counts = postings::counts(db, workspace, kind, field, &known, SETS).await?;
+        let counts = match are_few {
+            true => None,
+            false => postings::counts(db, workspace, kind, field, &known, SETS).await?,
+        };
         Ok::<_, Error>((*field, counts))
     });
     let (mut counted, mut looked_at) = (Vec::new(), Vec::new());
@@ -317,12 +320,17 @@ async fn narrowed(
         counted.extend(counts.map(|(value, count)| (field.to_owned(), value, count.cast_signed())));
     }
     if !looked_at.is_empty() {
-        let first = matching.rows_of(db, known.iter().take(FACETED)).await?;
         let mut counts: BTreeMap<(&str, String), i64> = BTreeMap::new();
-        for row in first {
-            let values = State::of(&row)?.found_by(kind).into_values();
-            for (field, value) in values.filter(|(field, _)| looked_at.contains(field)) {
-                *counts.entry((field, value)).or_default() += 1;
+        let first = known.iter().take(FACETED);
+        for values in matching.values_of(db, first, &looked_at).await? {
+            for (&field, value) in looked_at.iter().zip(&values) {
+                let texts = match kind.spec().property(field) {
+                    Some(property) => property.texts(Some(value)),
+                    None => value.as_str().map(str::to_owned).into_iter().collect(),
+                };
+                for text in texts {
+                    *counts.entry((field, text)).or_default() += 1;
+                }
             }
         }
         let counts = counts.into_iter();
@@ -330,10 +338,10 @@ async fn narrowed(
     }
     let inexact = if !matching.is_all_known() {
         fields.to_vec()
-    } else if known.len() > FACETED as u64 {
-        looked_at
-    } else {
+    } else if are_few {
         Vec::new()
+    } else {
+        looked_at
     };
     Ok((counted, inexact))
 }

@@ -8,7 +8,7 @@ use super::{
     found_by::searched,
     postings::{Numbers, with_values, with_word},
 };
-use crate::{Error, Result};
+use crate::{Error, Result, rows::packed};
 use daybook_domain::{
     Error as Told,
     facet::Count,
@@ -22,6 +22,7 @@ use sea_orm::{
     JoinType, QueryFilter, QueryResult, Select,
     sea_query::{Expr, Func, Query, SelectStatement},
 };
+use serde_json::Value;
 use std::{collections::BTreeSet, sync::Arc};
 
 /// Rows that are read of the words that begin with one that is looked for.
@@ -166,7 +167,7 @@ impl Matching {
         columns: &[C],
     ) -> SelectStatement {
         let numbers: Vec<_> = numbers.into_iter().collect();
-        let numbers = serde_json::Value::from(numbers).to_string();
+        let numbers = Value::from(numbers).to_string();
         let number = Expr::col(("numbers", "value"));
         let (each, number) = match self.backend {
             DbBackend::Postgres => (
@@ -187,6 +188,22 @@ impl Matching {
             .join(JoinType::CrossJoin, object::Entity, Condition::all())
             .and_where(is_it)
             .to_owned()
+    }
+
+    /// What those have of some properties, in no order.
+    pub(super) async fn values_of(
+        &self,
+        db: &impl ConnectionTrait,
+        numbers: impl IntoIterator<Item = u32>,
+        properties: &[&'static str],
+    ) -> Result<Vec<Vec<Value>>> {
+        let rows = self.with_numbers(numbers, &[C::Status, C::Properties]);
+        let of = |property: &&'static str| match (*property, self.backend) {
+            (STATUS, _) => Expr::col(C::Status),
+            (name, DbBackend::Postgres) => Expr::cust(format!("properties::json -> '{name}'")),
+            (name, _) => Expr::cust(format!("properties -> '{name}'")),
+        };
+        packed(db, rows, properties.iter().map(of)).await
     }
 
     /// Whole rows of those.

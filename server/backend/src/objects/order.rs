@@ -1,8 +1,8 @@
 //! The rows of a list in its order.
 //!
 //! What matches is a set of numbers. Where it is small, its things are looked up and sorted; where it is large, the list's
-//! order is walked, and what isn't in the set is passed over. Whichever looks at fewer things: at most about the root of
-//! the page times all there are, so long as what matches is spread over the order. Where it isn't, the walk is given up.
+//! order is walked, and what isn't in the set is passed over. Whichever costs less, so long as what matches is spread over
+//! the order. Where it isn't, the walk is given up.
 
 use super::{list::how_many, matching::Matching, postings::Numbers};
 use crate::{Result, rows::packed};
@@ -10,15 +10,14 @@ use daybook_domain::object::{ObjectCursor, SortBy};
 use daybook_entity::object::{self, Column as C};
 use sea_orm::{
     Condition, ConnectionTrait, DbBackend, ExprTrait, Order, QueryFilter, QuerySelect, QueryTrait, Value,
-    sea_query::{Expr, SelectStatement},
+    sea_query::{Expr, Func, Query, SelectStatement},
 };
-use serde_json::Value as Json;
 use std::collections::HashMap;
 
-/// Most things that are looked up to be sorted where a walk finds too few.
-const SORTED: u64 = 20_000;
-/// The fewest and the most things that a step of a walk looks at.
-const STEP: std::ops::Range<u64> = 200..20_000;
+/// Things that are looked up to be sorted at no great cost, however they lie in the order: those with one name lie together.
+const FEW: u64 = 5000;
+/// Things that are passed at most for each that matches. More would cost more than to look those up as well.
+const MOST_PASSED: u64 = 12;
 
 /// What rows are ordered by, in the direction they are read in.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +31,8 @@ impl Ordering {
         match self.by {
             SortBy::Name => C::NameKey,
             SortBy::Changed => C::ChangedAt,
-            SortBy::Created => C::CreatedAt,
+            // Numbers are given in the order in which things are made.
+            SortBy::Created => C::Number,
         }
     }
 
@@ -41,7 +41,7 @@ impl Ordering {
         match self.by {
             SortBy::Name => row.name_key.clone(),
             SortBy::Changed => row.changed_at.to_string(),
-            SortBy::Created => row.created_at.to_string(),
+            SortBy::Created => row.number.to_string(),
         }
     }
 
@@ -61,7 +61,8 @@ impl Ordering {
         let column = self.column();
         let key: Value = match self.by {
             SortBy::Name => key.as_str().into(),
-            _ => key.parse::<i64>().map_err(|_| of_another())?.into(),
+            SortBy::Changed => key.parse::<i64>().map_err(|_| of_another())?.into(),
+            SortBy::Created => key.parse::<i32>().map_err(|_| of_another())?.into(),
         };
         let number = i32::try_from(*tie).map_err(|_| of_another())?;
         let (this, another) = (|| expr(column), || expr(C::Number));
@@ -146,47 +147,43 @@ async fn numbers(
     if among.is_empty() {
         return Ok(Vec::new());
     }
-    let all = how_many(db, matching.workspace(), matching.kind()).await?;
-    let expected = most as u64 * all / among.len();
-    if among.len() <= expected {
+    if among.len() <= FEW {
         return few().await;
     }
-    let (mut found, mut looked_at) = (Vec::new(), 0);
-    let mut step = (expected + expected / 2).clamp(STEP.start, STEP.end);
-    let mut place = past.cloned();
-    loop {
-        let next = matching
-            .of_kind()
-            .filter(order.past(place.as_ref(), in_order)?)
-            .filter(matching.asked());
-        let next = next.select_only().column(order.column()).column(C::Number);
-        let mut next = next.into_query();
-        order.of(&mut next).limit(step);
-        let columns = [Expr::col(order.column()), Expr::col(C::Number)];
-        let next: Vec<(Json, u32)> = packed(db, next, columns).await?;
-        found.extend(
-            next.iter()
-                .map(|(_, number)| *number)
-                .filter(|number| among.contains(*number)),
-        );
-        let is_end = (next.len() as u64) < step;
-        looked_at += next.len() as u64;
-        match next.into_iter().next_back() {
-            Some((key, number)) if found.len() < most && !is_end => {
-                place = Some(ObjectCursor {
-                    backwards: false,
-                    key: key.as_str().map_or_else(|| key.to_string(), str::to_owned),
-                    tie: number.into(),
-                });
-            }
-            _ => break,
-        }
-        // They lie elsewhere.
-        if looked_at > 4 * Ord::max(expected, STEP.start) && among.len() <= SORTED {
-            return few().await;
-        }
-        step = Ord::min(step * 2, STEP.end);
+    let walked = among.len() * MOST_PASSED;
+    let next = matching
+        .of_kind()
+        .filter(order.past(past, in_order)?)
+        .filter(matching.asked());
+    let mut next = next.select_only().column(C::Number).into_query();
+    order.of(&mut next).limit(walked);
+    let found = Query::select()
+        .column(C::Number)
+        .from_subquery(next, "next")
+        .and_where(is_among(among))
+        .limit(most as u64)
+        .to_owned();
+    let found: Vec<(u32,)> = packed(db, found, [Expr::col(C::Number)]).await?;
+    // They lie elsewhere.
+    if found.len() < most && walked < how_many(db, matching.workspace(), matching.kind()).await? {
+        return few().await;
     }
-    found.truncate(most);
-    Ok(found)
+    Ok(found.into_iter().map(|(number,)| number).collect())
+}
+
+/// Whether a number is in a set, which goes over as a byte for each number: a part of a text would be looked for from its
+/// beginning.
+fn is_among(numbers: &Numbers) -> Expr {
+    const IN: u8 = 1;
+    let mut bytes = vec![0; numbers.max().map_or(0, |last| last as usize + 1)];
+    for number in numbers {
+        if let Some(byte) = bytes.get_mut(number as usize) {
+            *byte = IN;
+        }
+    }
+    let byte = Func::cust("substr")
+        .arg(Expr::val(bytes))
+        .arg(Expr::col(C::Number).add(1))
+        .arg(1);
+    Expr::from(byte).eq(vec![IN])
 }

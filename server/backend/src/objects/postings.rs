@@ -3,13 +3,20 @@
 //! Stored are blocks: all numbers of one value among [`BLOCK`] that follow each other, in one row. What many things have
 //! costs a bit for each, what one has two bytes; what several parts of a query leave is found without asking the
 //! database about any thing.
+//!
+//! A block is a list of two bytes for each number, least first, or of odd length: a byte, a bit for each number, and a list
+//! of those that came later. So the numbers of things that are made, which are larger than all there are, can be written
+//! behind it without reading it.
 
 use crate::{
     Error, Result,
     rows::{insert_many, packed},
 };
 use daybook_domain::{id::WorkspaceId, object::ObjectKind};
-use daybook_entity::object_posting::{self, Column as P};
+use daybook_entity::{
+    object_facet,
+    object_posting::{self, Column as P},
+};
 use roaring::RoaringBitmap;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, ExprTrait,
@@ -18,10 +25,14 @@ use sea_orm::{
 };
 use std::collections::BTreeMap;
 
-/// Numbers of a block.
-const BLOCK: u32 = 4096;
-/// Bytes of a block that has a bit for each number; one with fewer bytes has two for each of those that are in.
+/// Numbers of a block: those of a container of a roaring bitmap.
+const BLOCK: u32 = 1 << 16;
+/// Bytes of a bit for each number.
 const BITS: usize = BLOCK as usize / 8;
+/// What stands before the bits.
+const MARK: u8 = 1;
+/// Numbers that are written behind a block at most, of one change. Of more, it is looked whether they are better bits.
+const BEHIND: usize = 32;
 /// Rows that are looked up together.
 const TOGETHER: usize = 500;
 /// What stands for the property of a word.
@@ -30,51 +41,43 @@ pub(super) const WORD: &str = "";
 /// A set of numbers of things.
 pub(super) type Numbers = RoaringBitmap;
 
-/// Numbers of one block, from where it begins, in order.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Block(Vec<u16>);
+/// The numbers of a block that begins somewhere.
+fn read_block(begins: u32, bytes: &[u8]) -> Result<Numbers> {
+    let (mut numbers, list) = if bytes.len() % 2 == 0 {
+        (Numbers::new(), bytes)
+    } else {
+        let bits = bytes
+            .split_first()
+            .and_then(|(_, rest)| rest.split_at_checked(BITS));
+        let (bits, list) = bits.ok_or_else(|| Error::damaged("a block of numbers that is too short"))?;
+        (Numbers::from_lsb0_bytes(begins, bits), list)
+    };
+    let (pairs, _) = list.as_chunks::<2>();
+    for pair in pairs {
+        let number = begins + u32::from(u16::from_le_bytes(*pair));
+        numbers.try_push(number).map_err(Error::damaged)?;
+    }
+    Ok(numbers)
+}
 
-impl Block {
-    fn read(bytes: &[u8]) -> Result<Self> {
-        let numbers: Vec<u16> = if bytes.len() == BITS {
-            let bits = (0u16..).zip(bytes).flat_map(|(at, byte)| {
-                let is_in = move |bit: &u16| byte >> bit & 1 == 1;
-                (0..8).filter(is_in).map(move |bit| at * 8 + bit)
-            });
-            bits.collect()
-        } else {
-            let (pairs, rest) = bytes.as_chunks::<2>();
-            if !rest.is_empty() {
-                return Err(Error::damaged("a block of numbers of odd length"));
-            }
-            pairs.iter().map(|pair| u16::from_le_bytes(*pair)).collect()
+/// A block that begins at nought.
+fn write_block(numbers: &Numbers) -> Vec<u8> {
+    if numbers.len() * 2 < BITS as u64 {
+        let two = |number: u32| {
+            let [low, high, ..] = number.to_le_bytes();
+            [low, high]
         };
-        let is_sound = numbers.is_sorted_by(|one, next| one < next)
-            && numbers.last().is_none_or(|last| u32::from(*last) < BLOCK);
-        if is_sound {
-            Ok(Self(numbers))
-        } else {
-            Err(Error::damaged("a block of numbers that aren't its own"))
+        return numbers.iter().flat_map(two).collect();
+    }
+    let mut block = vec![0; 1 + BITS];
+    let (mark, bits) = block.split_at_mut(1);
+    mark.fill(MARK);
+    for number in numbers {
+        if let Some(byte) = bits.get_mut(number as usize / 8) {
+            *byte |= 1 << (number % 8);
         }
     }
-
-    fn write(&self) -> Vec<u8> {
-        if self.0.len() * 2 < BITS {
-            return self.0.iter().flat_map(|number| number.to_le_bytes()).collect();
-        }
-        let mut bits = vec![0; BITS];
-        for number in &self.0 {
-            bits[usize::from(number / 8)] |= 1 << (number % 8);
-        }
-        bits
-    }
-
-    fn change(&mut self, change: &Change) {
-        self.0.retain(|number| !change.gone.contains(number));
-        self.0.extend(&change.new);
-        self.0.sort_unstable();
-        self.0.dedup();
-    }
+    block
 }
 
 fn place(number: u32) -> Result<(i32, u16)> {
@@ -88,16 +91,7 @@ fn add(numbers: &mut Numbers, block: i64, bytes: &[u8]) -> Result<()> {
         .ok()
         .and_then(|block| block.checked_mul(BLOCK))
         .ok_or_else(|| Error::damaged(format!("the block {block} of numbers")))?;
-    if bytes.len() == BITS {
-        *numbers |= Numbers::from_lsb0_bytes(begins, bytes);
-    } else {
-        numbers.extend(
-            Block::read(bytes)?
-                .0
-                .iter()
-                .map(|number| begins + u32::from(*number)),
-        );
-    }
+    *numbers |= read_block(begins, bytes)?;
     Ok(())
 }
 
@@ -105,6 +99,21 @@ fn add(numbers: &mut Numbers, block: i64, bytes: &[u8]) -> Result<()> {
 struct Change {
     gone: Vec<u16>,
     new: Vec<u16>,
+    /// Whether any of the new ones isn't of a thing that is made.
+    among: bool,
+}
+
+impl Change {
+    fn onto(&self, numbers: &mut Numbers) {
+        for number in &self.gone {
+            numbers.remove((*number).into());
+        }
+        numbers.extend(self.new.iter().map(|number| u32::from(*number)));
+    }
+
+    fn is_behind(&self) -> bool {
+        self.gone.is_empty() && !self.among && self.new.len() <= BEHIND
+    }
 }
 
 /// What is to change, in the order of the keys: neighbours lie on one page.
@@ -112,13 +121,12 @@ struct Change {
 pub(super) struct Changes<'e>(BTreeMap<(&'e str, &'e str, i32), Change>);
 
 impl<'e> Changes<'e> {
-    pub(super) fn add(&mut self, property: &'e str, value: &'e str, number: u32) -> Result<()> {
+    /// Of a thing that is made (its number is larger than all there are), or of one that was there.
+    pub(super) fn add(&mut self, property: &'e str, value: &'e str, number: u32, made: bool) -> Result<()> {
         let (block, within) = place(number)?;
-        self.0
-            .entry((property, value, block))
-            .or_default()
-            .new
-            .push(within);
+        let change = self.0.entry((property, value, block)).or_default();
+        change.new.push(within);
+        change.among |= !made;
         Ok(())
     }
 
@@ -132,44 +140,60 @@ impl<'e> Changes<'e> {
         Ok(())
     }
 
+    /// Stores them; of `many` things, what can be is written behind what is there.
     pub(super) async fn store(
         self,
         tx: &DatabaseTransaction,
         workspace: WorkspaceId,
         kind: ObjectKind,
+        many: bool,
     ) -> Result<()> {
-        let changes: Vec<_> = self.0.into_iter().collect();
-        let mut rows = Vec::with_capacity(changes.len());
-        for some in changes.chunks(TOGETHER) {
+        let (behind, among): (Vec<_>, Vec<_>) = self
+            .0
+            .into_iter()
+            .partition(|(_, change)| many && change.is_behind());
+        let row = |(property, value, block): (&str, &str, i32), numbers: Vec<u8>| {
+            [
+                workspace.0.into(),
+                kind.name().into(),
+                property.into(),
+                value.into(),
+                block.into(),
+                Value::from(numbers),
+            ]
+        };
+        let mut rows = Vec::with_capacity(among.len());
+        for some in among.chunks(TOGETHER) {
             let mut stored = stored(tx, workspace, kind, some.iter().map(|(key, _)| *key)).await?;
-            for (at, ((property, value, block), change)) in some.iter().enumerate() {
+            for (at, (key, change)) in some.iter().enumerate() {
                 let mut numbers = stored.remove(&at).unwrap_or_default();
-                numbers.change(change);
-                if numbers.0.is_empty() {
-                    let key = (workspace.0, kind.name(), *property, *value, *block);
-                    let (workspace, kind, property, value, block) = key;
-                    object_posting::Entity::delete_by_id((
-                        workspace,
-                        kind.to_owned(),
-                        property.to_owned(),
-                        value.to_owned(),
-                        block,
-                    ))
-                    .exec(tx)
-                    .await?;
+                change.onto(&mut numbers);
+                if !numbers.is_empty() {
+                    rows.push(row(*key, write_block(&numbers)));
                     continue;
                 }
-                rows.push([
-                    workspace.0.into(),
-                    kind.name().into(),
-                    (*property).into(),
-                    (*value).into(),
-                    (*block).into(),
-                    Value::from(numbers.write()),
-                ]);
+                let (property, value, block) = *key;
+                object_posting::Entity::delete_by_id((
+                    workspace.0,
+                    kind.name().to_owned(),
+                    property.to_owned(),
+                    value.to_owned(),
+                    block,
+                ))
+                .exec(tx)
+                .await?;
             }
         }
-        insert_many(tx, "object_posting", &COLUMNS, rows, IN_PLACE_OF).await
+        insert_many(tx, "object_posting", &COLUMNS, rows, IN_PLACE_OF).await?;
+        let rows = behind.into_iter().map(|(key, mut change)| {
+            change.new.sort_unstable();
+            row(key, change.new.into_iter().flat_map(u16::to_le_bytes).collect())
+        });
+        let and_then = match tx.get_database_backend() {
+            DbBackend::Postgres => format!("{AT_KEY} object_posting.numbers || excluded.numbers"),
+            _ => format!("{AT_KEY} CAST(object_posting.numbers || excluded.numbers AS BLOB)"),
+        };
+        insert_many(tx, "object_posting", &COLUMNS, rows.collect(), &and_then).await
     }
 }
 
@@ -181,6 +205,7 @@ const COLUMNS: [P; 6] = [
     P::Block,
     P::Numbers,
 ];
+const AT_KEY: &str = "ON CONFLICT (workspace_id, kind, property, value, block) DO UPDATE SET numbers =";
 const IN_PLACE_OF: &str =
     "ON CONFLICT (workspace_id, kind, property, value, block) DO UPDATE SET numbers = excluded.numbers";
 
@@ -191,7 +216,7 @@ async fn stored<'k>(
     workspace: WorkspaceId,
     kind: ObjectKind,
     keys: impl Iterator<Item = (&'k str, &'k str, i32)>,
-) -> Result<BTreeMap<usize, Block>> {
+) -> Result<BTreeMap<usize, Numbers>> {
     let column = |name: &'static str| ("keys", name).into_column_ref();
     let numbers = object_posting::Entity::find()
         .select_only()
@@ -219,7 +244,7 @@ async fn stored<'k>(
     let block = |row: QueryResult| {
         let (at, bytes): (i32, Vec<u8>) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
         let at = usize::try_from(at).map_err(Error::damaged)?;
-        Ok((at, Block::read(&bytes)?))
+        Ok((at, read_block(0, &bytes)?))
     };
     rows.into_iter().map(block).collect()
 }
@@ -263,7 +288,7 @@ pub(super) async fn with_word(
         .add(P::Value.gte(begins))
         .add(P::Value.lt(after_all(begins)));
     let rows = of_kind(workspace, kind).filter(these).limit(most + 1);
-    let rows = read(db, rows).await?;
+    let rows = read_many(db, rows).await?;
     let mut numbers = Numbers::new();
     for (_, block, bytes) in &rows {
         add(&mut numbers, *block, bytes)?;
@@ -271,7 +296,7 @@ pub(super) async fn with_word(
     Ok((numbers, rows.len() as u64 <= most))
 }
 
-/// How many of the things have each value of a property; `None` where more rows than so many say it.
+/// How many of the things have each value of a property; `None` where more rows than so many may say it.
 pub(super) async fn counts(
     db: &impl ConnectionTrait,
     workspace: WorkspaceId,
@@ -280,13 +305,29 @@ pub(super) async fn counts(
     among: &Numbers,
     most: u64,
 ) -> Result<Option<Vec<(String, u64)>>> {
-    let rows = of_kind(workspace, kind)
-        .filter(P::Property.eq(property))
+    use object_facet::Column as F;
+    let values = object_facet::Entity::find()
+        .select_only()
+        .column(F::Count)
+        .filter(F::WorkspaceId.eq(workspace.0))
+        .filter(F::Kind.eq(kind.name()))
+        .filter(F::Property.eq(property))
         .limit(most + 1);
-    let rows = read(db, rows).await?;
-    if rows.len() as u64 > most {
+    let values: Vec<(i64,)> = packed(db, values.into_query(), [Expr::col(F::Count)]).await?;
+    let last = among.max().unwrap_or_default() / BLOCK;
+    let blocks = |(count,): (i64,)| Ord::min(count.unsigned_abs(), u64::from(last) + 1);
+    let at_most = values.into_iter().map(blocks).sum::<u64>();
+    if at_most > most {
         return Ok(None);
     }
+    let rows = of_kind(workspace, kind)
+        .filter(P::Property.eq(property))
+        .filter(P::Block.lte(i32::try_from(last).map_err(Error::damaged)?));
+    let rows = if at_most > TOGETHER as u64 {
+        read_many(db, rows).await?
+    } else {
+        read(db, rows).await?
+    };
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     for (value, block, bytes) in rows {
         let mut numbers = Numbers::new();
@@ -319,8 +360,16 @@ pub(super) async fn all(
 
 type Row = (String, i64, Vec<u8>);
 
-/// Value, block and numbers of some rows, in one answer.
+/// Value, block and numbers of some rows.
 async fn read(db: &impl ConnectionTrait, rows: Select<object_posting::Entity>) -> Result<Vec<Row>> {
+    let rows = rows.columns([P::Value, P::Block, P::Numbers]);
+    let rows: Vec<(String, i32, Vec<u8>)> = rows.into_tuple().all(db).await?;
+    let row = |(value, block, numbers): (String, i32, Vec<u8>)| (value, block.into(), numbers);
+    Ok(rows.into_iter().map(row).collect())
+}
+
+/// The same of many small ones.
+async fn read_many(db: &impl ConnectionTrait, rows: Select<object_posting::Entity>) -> Result<Vec<Row>> {
     let rows = rows.columns([P::Value, P::Block, P::Numbers]).into_query();
     let hex = |numbers: Expr| match db.get_database_backend() {
         DbBackend::Postgres => Func::cust("encode").arg(numbers).arg("hex"),
@@ -345,41 +394,56 @@ fn after_all(prefix: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{BITS, BLOCK, Block, Change, Numbers, add};
+    use super::{BLOCK, Change, Numbers, read_block, write_block};
     use proptest::{collection::btree_set, prelude::*};
     use std::collections::BTreeSet;
 
     fn numbers() -> impl Strategy<Value = BTreeSet<u16>> {
-        prop_oneof![btree_set(0..4096u16, 0..20), btree_set(0..4096u16, 200..400)]
+        prop_oneof![
+            btree_set(any::<u16>(), 0..20),
+            btree_set(any::<u16>(), 4000..4200)
+        ]
+    }
+
+    fn set(numbers: &BTreeSet<u16>) -> Numbers {
+        numbers.iter().map(|number| u32::from(*number)).collect()
     }
 
     proptest! {
         #[test]
         fn a_block_survives_being_written(numbers in numbers()) {
-            let block = Block(numbers.iter().copied().collect());
-            let bytes = block.write();
-            prop_assert!(bytes.len() <= BITS);
-            let mut set = Numbers::new();
-            add(&mut set, 3, &bytes).unwrap();
-            let expected = numbers.iter().map(|number| 3 * BLOCK + u32::from(*number));
-            prop_assert_eq!(set, expected.collect::<Numbers>());
-            prop_assert_eq!(Block::read(&bytes).unwrap(), block);
+            let bytes = write_block(&set(&numbers));
+            let expected: Numbers = numbers.iter().map(|number| 3 * BLOCK + u32::from(*number)).collect();
+            prop_assert_eq!(read_block(3 * BLOCK, &bytes).unwrap(), expected);
+        }
+
+        #[test]
+        fn what_is_written_behind_a_block_is_in_it(numbers in numbers(), behind in numbers()) {
+            let last = numbers.last().copied();
+            let behind: BTreeSet<_> = behind.into_iter().filter(|number| Some(*number) > last).collect();
+            let mut bytes = write_block(&set(&numbers));
+            bytes.extend(behind.iter().flat_map(|number| number.to_le_bytes()));
+            prop_assert_eq!(read_block(0, &bytes).unwrap(), set(&numbers) | set(&behind));
         }
 
         #[test]
         fn a_changed_block_has_what_came_and_not_what_went(was in numbers(), gone in numbers(), new in numbers()) {
-            let mut block = Block(was.iter().copied().collect());
+            let mut block = set(&was);
             let gone: BTreeSet<_> = gone.difference(&new).copied().collect();
-            block.change(&Change { gone: gone.iter().copied().collect(), new: new.iter().copied().collect() });
-            let kept: BTreeSet<_> = was.difference(&gone).copied().collect();
-            prop_assert_eq!(block.0, kept.union(&new).copied().collect::<Vec<_>>());
+            let change = Change {
+                gone: gone.iter().copied().collect(),
+                new: new.iter().copied().collect(),
+                among: true,
+            };
+            change.onto(&mut block);
+            prop_assert_eq!(block, (set(&was) - set(&gone)) | set(&new));
         }
     }
 
     #[test]
     fn a_damaged_block_is_told() {
-        for bytes in [&[1][..], &[2, 0, 1, 0], &[0, 16]] {
-            assert!(Block::read(bytes).is_err(), "{bytes:?}");
+        for bytes in [&[1][..], &[2, 0, 1, 0], &[1, 0, 1, 0]] {
+            assert!(read_block(0, bytes).is_err(), "{bytes:?}");
         }
     }
 }

@@ -1,14 +1,20 @@
 //! Rows of things: finding them within their workspace and kind, and what they mean in the domain's words. An id of
 //! another workspace, or of a thing of another kind, is `NotFound`, for everybody.
 
-use crate::{Error, Result, local_time::Reader};
+use crate::{
+    Error, Result,
+    local_time::Reader,
+    rows::{id_text, packed},
+};
 use daybook_domain::{
     id::{ObjectId, WorkspaceId},
     object::{Names, Object, ObjectKind, ObjectStatus, Values},
     time::{LocalTime, Timestamp},
 };
 use daybook_entity::object::{self, Column as C};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr,
+};
 
 /// Ids of one question.
 const TOGETHER: usize = 500;
@@ -65,15 +71,15 @@ pub(super) async fn names(
     ids.dedup();
     let mut names = Names::new();
     for some in ids.chunks(TOGETHER) {
-        let found: Vec<(uuid::Uuid, String)> = object::Entity::find()
+        let found = object::Entity::find()
             .select_only()
             .columns([C::Id, C::Name])
             .filter(C::WorkspaceId.eq(workspace.0))
             .filter(C::Id.is_in(some.iter().map(|id| id.0)))
-            .into_tuple()
-            .all(db)
-            .await?;
-        names.extend(found.into_iter().map(|(id, name)| (ObjectId(id), name)));
+            .into_query();
+        let columns = [id_text(db.get_database_backend(), C::Id), Expr::col(C::Name)];
+        let found: Vec<(ObjectId, String)> = packed(db, found, columns).await?;
+        names.extend(found);
     }
     Ok(names)
 }

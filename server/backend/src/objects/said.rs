@@ -5,7 +5,10 @@ use super::{
     aliases::{self, By},
     rows,
 };
-use crate::Result;
+use crate::{
+    Result,
+    rows::{id_text, packed},
+};
 use daybook_domain::{
     Error as Told,
     id::WorkspaceId,
@@ -14,7 +17,9 @@ use daybook_domain::{
     viewer::Viewer,
 };
 use daybook_entity::object::{self, Column as C};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr,
+};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
@@ -75,8 +80,13 @@ impl Found {
             conditions.extend(texts.chunks(TOGETHER).map(|some| C::ExternalId.is_in(some)));
             conditions.extend(names.chunks(TOGETHER).map(|some| C::NameKey.is_in(some)));
             for condition in conditions {
-                let rows: Vec<(Uuid, Option<String>, String)> =
-                    of_kind.clone().filter(condition).into_tuple().all(db).await?;
+                let rows = of_kind.clone().filter(condition).into_query();
+                let columns = [
+                    id_text(db.get_database_backend(), C::Id),
+                    Expr::col(C::ExternalId),
+                    Expr::col(C::NameKey),
+                ];
+                let rows: Vec<(Uuid, Option<String>, String)> = packed(db, rows, columns).await?;
                 for (id, external_id, name) in rows {
                     found.ids.insert((kind, id));
                     if let Some(external_id) = external_id {

@@ -11,14 +11,17 @@ use super::{
 };
 use crate::{
     Error, Result,
-    record::{Done, record},
+    record::{Done, told},
     rows::insert_many,
-    writer::WriteTx,
+    store::append::NewEvent,
+    writer::{WriteTx, own},
 };
 use daybook_domain::{
     Error as Told,
+    event::EventBody,
     id::{ObjectId, WorkspaceId},
-    object::{ObjectKind, ObjectStatus, Values, name_of},
+    object::{Names, ObjectKind, ObjectStatus, Values, name_of},
+    time::Timestamp,
     viewer::Viewer,
 };
 use daybook_entity::object::{self, Column as C};
@@ -26,7 +29,8 @@ use sea_orm::{
     ActiveValue::{Set, Unchanged},
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value,
 };
-use std::mem;
+use std::{mem, sync::Arc};
+use tokio::task::{JoinHandle, spawn_blocking};
 use uuid::Uuid;
 
 /// What a thing is at a moment.
@@ -91,6 +95,45 @@ impl Going {
             None => Became::Created,
         }
     }
+
+    fn moved(&mut self, kind: ObjectKind) -> Moved {
+        let was = self.before.as_ref().map(|before| before.found_by(kind));
+        Moved {
+            id: self.id,
+            number: self.number.unsigned_abs(),
+            made: self.row.is_none(),
+            was: was.unwrap_or_default(),
+            is: mem::take(&mut self.found_by),
+        }
+    }
+
+    fn records(
+        &self,
+        kind: ObjectKind,
+        who: &Viewer,
+        now: Timestamp,
+        names: &Names,
+    ) -> Result<Vec<EventBody>> {
+        let of = |state: &State| ObjectRecord::new(kind, self.id, state.status, &state.values, names);
+        let (before, after) = (self.before.as_ref().map(of), of(&self.after));
+        let mut done = match &before {
+            Some(before) => Done::updated(before, &after),
+            None => Done::created(&after),
+        };
+        // Where that is all there is to it, it has words of its own.
+        let switched = self
+            .before
+            .as_ref()
+            .filter(|before| before.status != self.after.status && before.values == self.after.values);
+        done.verb = switched.map(|_| match self.after.status {
+            ObjectStatus::Active => "reactivated",
+            ObjectStatus::Deactivated => "deactivated",
+        });
+        if let Some(told) = self.told.clone() {
+            told.onto(&mut done);
+        }
+        told(now, who, &done)
+    }
 }
 
 pub(super) type Saved = Result<(object::Model, Became), Told>;
@@ -110,23 +153,15 @@ pub(super) async fn save(
         mut going,
     } = sift(tx.db(), who, kind, intended, || tx.new_id()).await?;
     number(tx, workspace, kind, &mut going).await?;
-    let stored = put(tx, workspace, kind, &going).await?;
-    let moved: Vec<_> = going
-        .iter_mut()
-        .map(|going| Moved {
-            id: going.id,
-            number: going.number.unsigned_abs(),
-            was: going
-                .before
-                .as_ref()
-                .map_or_else(FoundBy::default, |before| before.found_by(kind)),
-            is: mem::take(&mut going.found_by),
-        })
-        .collect();
+    let moved: Vec<_> = going.iter_mut().map(|going| going.moved(kind)).collect();
+    let going = Arc::new(going);
+    // Made while the database stores.
+    let records = records(tx, who, kind, &going).await?;
+    let stored = put(tx, workspace, kind, &going, &moved).await?;
     found_by::store(tx.db(), workspace, kind, &moved).await?;
     take_external_ids(tx, workspace, kind, &going).await?;
-    tell(tx, who, kind, &going).await?;
-    for (going, row) in going.into_iter().zip(stored) {
+    tx.record_made(workspace, records.await.map_err(Error::damaged)??);
+    for (going, row) in going.iter().zip(stored) {
         settled[going.place] = Some(Ok((row, going.becomes())));
     }
     settled
@@ -238,35 +273,29 @@ async fn take_external_ids(
     aliases::take(tx, workspace, kind, &new.collect::<Vec<_>>()).await
 }
 
-async fn tell(tx: &mut WriteTx, who: &Viewer, kind: ObjectKind, things: &[Going]) -> Result<()> {
-    let mut ids = Vec::new();
-    for going in things {
+/// The records of all of them, made on another thread.
+async fn records(
+    tx: &WriteTx,
+    who: &Viewer,
+    kind: ObjectKind,
+    things: &Arc<Vec<Going>>,
+) -> Result<JoinHandle<Result<Vec<NewEvent>>>> {
+    let mut referred = Vec::new();
+    for going in things.iter() {
         let states = going.before.iter().chain([&going.after]);
-        ids.extend(states.flat_map(|state| rows::references(kind, &state.values)));
+        referred.extend(states.flat_map(|state| rows::references(kind, &state.values)));
     }
-    let names = rows::names(tx.db(), who.workspace(), ids).await?;
-    for going in things {
-        let of = |state: &State| ObjectRecord::new(kind, going.id, state.status, &state.values, &names);
-        let (before, after) = (going.before.as_ref().map(of), of(&going.after));
-        let mut done = match &before {
-            Some(before) => Done::updated(before, &after),
-            None => Done::created(&after),
-        };
-        // Where that is all there is to it, it has words of its own.
-        let switched = going
-            .before
-            .as_ref()
-            .filter(|before| before.status != going.after.status && before.values == going.after.values);
-        done.verb = switched.map(|_| match going.after.status {
-            ObjectStatus::Active => "reactivated",
-            ObjectStatus::Deactivated => "deactivated",
-        });
-        if let Some(told) = going.told.clone() {
-            told.onto(&mut done);
+    let names = rows::names(tx.db(), who.workspace(), referred).await?;
+    let (who, now, ids, things) = (who.clone(), tx.now(), tx.ids(), Arc::clone(things));
+    Ok(spawn_blocking(move || {
+        let mut records = Vec::with_capacity(things.len());
+        for going in things.iter() {
+            for body in going.records(kind, &who, now, &names)? {
+                records.push(own(ids.as_ref(), body)?);
+            }
         }
-        record(tx, who, &done)?;
-    }
-    Ok(())
+        Ok(records)
+    }))
 }
 
 /// Numbers those that are made after all there are. Nobody else does meanwhile: changes of a workspace go one by one.
@@ -296,9 +325,10 @@ async fn put(
     workspace: WorkspaceId,
     kind: ObjectKind,
     things: &[Going],
+    found_by: &[Moved],
 ) -> Result<Vec<object::Model>> {
     let (mut rows, mut new) = (Vec::with_capacity(things.len()), Vec::new());
-    for going in things {
+    for (going, found_by) in things.iter().zip(found_by) {
         let name = name_of(&going.after.values);
         let was = going.row.as_ref().map(|row| (row.version, row.created_at));
         let (version, created_at) = was.unwrap_or((0, tx.now().micros()));
@@ -314,7 +344,7 @@ async fn put(
             status: going.after.status.name().to_owned(),
             version: version + 1,
             properties: serde_json::to_string(&going.after.values).map_err(Error::damaged)?,
-            words: going.found_by.words(),
+            words: found_by.is.words(),
             created_at,
             changed_at: tx.now().micros(),
         };
