@@ -61,7 +61,7 @@ fn whole(then: ObjectThen, restore: ServerAction<RestoreObject>) -> AnyView {
     let (kind, id) = (then.kind, then.id);
     let status = then.now.as_ref().map(|now| now.status);
     let (name, gone) = (then.name.clone(), status.is_none());
-    let states = match (&then.then, then.now) {
+    let both = match (&then.then, then.now) {
         (None, _) => view! { <p class="notice">{past::text::NOT_THERE}</p> }.into_any(),
         (Some(_), None) => ().into_any(),
         (Some(was), Some(now)) => beside(&then.moment, was, now, restore),
@@ -72,7 +72,7 @@ fn whole(then: ObjectThen, restore: ServerAction<RestoreObject>) -> AnyView {
         zone: then.zone,
         history: then.history,
         more: then.more,
-        states,
+        states: both,
     };
     view! {
         <Head kind id name status gone tab=Tab::Past/>

@@ -13,10 +13,13 @@ use daybook_domain::{
 };
 use leptos::prelude::*;
 
+/// Gives the address of a moment.
+pub type AddressOf = Box<dyn Fn(Option<&Point>) -> String>;
+
 /// A page of past states, below its head.
 pub struct PastPage {
     /// The address of a moment; without one, that of the page.
-    pub address: Box<dyn Fn(Option<&Point>) -> String>,
+    pub address: AddressOf,
     pub moment: Moment,
     /// IANA name of the zone the times are in.
     pub zone: String,

@@ -194,11 +194,11 @@ pub(super) async fn used_by(
 ) -> Result<Option<(Uuid, String)>> {
     use object_reference::Column as V;
     let workspace = who.workspace();
-    let uses = object_reference::Entity::find()
+    let references = object_reference::Entity::find()
         .select_only()
         .filter(V::WorkspaceId.eq(workspace.0))
         .filter(V::ObjectId.is_not_in(but.iter().copied()));
-    let one: Option<(Uuid, Uuid)> = uses
+    let one: Option<(Uuid, Uuid)> = references
         .clone()
         .columns([V::RefersTo, V::ObjectId])
         .filter(V::RefersTo.is_in(ids.iter().copied()))
@@ -208,7 +208,7 @@ pub(super) async fn used_by(
     let Some((used, first)) = one else {
         return Ok(None);
     };
-    let count: Option<i64> = uses
+    let count: Option<i64> = references
         .column_as(Expr::col(V::ObjectId).count_distinct(), "things")
         .filter(V::RefersTo.eq(used))
         .into_tuple()

@@ -304,9 +304,10 @@ async fn narrowed(
     let known = matching.known();
     let are_few = known.len() <= FACETED as u64;
     let counts = fields.iter().map(async |field| {
-        let counts = match are_few {
-            true => None,
-            false => postings::counts(db, workspace, kind, field, &known, SETS).await?,
+        let counts = if are_few {
+            None
+        } else {
+            postings::counts(db, workspace, kind, field, &known, SETS).await?
         };
         Ok::<_, Error>((*field, counts))
     });

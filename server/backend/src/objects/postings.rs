@@ -43,7 +43,7 @@ pub(super) type Numbers = RoaringBitmap;
 
 /// The numbers of a block that begins somewhere.
 fn read_block(begins: u32, bytes: &[u8]) -> Result<Numbers> {
-    let (mut numbers, list) = if bytes.len() % 2 == 0 {
+    let (mut numbers, list) = if bytes.len().is_multiple_of(2) {
         (Numbers::new(), bytes)
     } else {
         let bits = bytes

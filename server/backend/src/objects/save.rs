@@ -246,13 +246,12 @@ async fn sift(
             Some(told) => Err(told),
             None => circles.lead(kind, changing.id, &changing.after.values),
         };
-        match fits {
-            Err(told) => settled[changing.place] = Some(Err(told)),
-            Ok(()) => {
-                let called = name_of(&changing.after.values);
-                holders.pass(changing.id, called, changing.row.as_ref(), &changing.keys);
-                going.push(changing);
-            }
+        if let Err(told) = fits {
+            settled[changing.place] = Some(Err(told));
+        } else {
+            let called = name_of(&changing.after.values);
+            holders.pass(changing.id, called, changing.row.as_ref(), &changing.keys);
+            going.push(changing);
         }
     }
     Ok(Sifted { settled, going })

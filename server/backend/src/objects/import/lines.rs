@@ -203,7 +203,7 @@ impl Reading {
             .filter(C::WorkspaceId.eq(workspace.0))
             .filter(C::Kind.eq(self.kind.name()));
         let mut known = Known {
-            by_alias: self.by_alias(db, workspace, &external_ids).await?,
+            aliases: self.by_alias(db, workspace, &external_ids).await?,
             ..Known::default()
         };
         for (column, keys) in [(C::ExternalId, external_ids), (C::UniqueKey, uniques)] {
@@ -215,9 +215,9 @@ impl Reading {
                     .await?
                 {
                     if let Some(external_id) = &row.external_id {
-                        known.by_external_id.insert(external_id.clone(), row.clone());
+                        known.external_ids.insert(external_id.clone(), row.clone());
                     }
-                    known.by_unique.insert(row.unique_key.clone(), row);
+                    known.uniques.insert(row.unique_key.clone(), row);
                 }
             }
         }
@@ -268,18 +268,18 @@ const TOGETHER: usize = 500;
 #[derive(Default)]
 struct Known {
     /// By an external id of what became part of it.
-    by_alias: HashMap<String, object::Model>,
-    by_external_id: HashMap<String, object::Model>,
-    by_unique: HashMap<String, object::Model>,
+    aliases: HashMap<String, object::Model>,
+    external_ids: HashMap<String, object::Model>,
+    uniques: HashMap<String, object::Model>,
 }
 
 impl Known {
     /// The thing with the external id, else the one of the same name or email that has none, or where the line says none.
     fn row(&self, spoken: &Spoken) -> Option<&object::Model> {
         let by_id = spoken.external_id.as_ref();
-        let by_id = by_id.and_then(|id| self.by_external_id.get(id).or_else(|| self.by_alias.get(id)));
+        let by_id = by_id.and_then(|id| self.external_ids.get(id).or_else(|| self.aliases.get(id)));
         by_id.or_else(|| {
-            let same = self.by_unique.get(spoken.unique.as_ref()?)?;
+            let same = self.uniques.get(spoken.unique.as_ref()?)?;
             (spoken.external_id.is_none() || same.external_id.is_none()).then_some(same)
         })
     }

@@ -29,10 +29,13 @@ impl Desk {
 
     async fn many(&self, kind: K) -> Vec<Object> {
         let mut all = Vec::with_capacity(MAX_MEMBERS);
-        let lines: String = (0..MAX_MEMBERS)
+        let lines: Vec<_> = (0..MAX_MEMBERS)
             .map(|n| format!("{n:03}{}\n", "é".repeat(197)))
             .collect();
-        let id = self.upload(kind, format!("Name\n{lines}")).await.unwrap();
+        let id = self
+            .upload(kind, format!("Name\n{}", lines.concat()))
+            .await
+            .unwrap();
         let settings = self.import(kind, id).await.settings;
         self.check(kind, id, settings).await;
         self.run(kind, id).await;

@@ -398,11 +398,11 @@ async fn thousands_go_over_together() {
         let desk = Desk::new(at).await;
         let stays = desk.create(K::Company, &[("name", "Harbor IT")]).await;
         let goes = desk.create(K::Company, &[("name", "Harbour IT")]).await;
-        let lines: String = (0..1200)
+        let lines: Vec<_> = (0..1200)
             .map(|n| format!("Person {n},p{n}@harbor.example,Harbour IT\n"))
             .collect();
         let id = desk
-            .upload(K::Contact, format!("Name,Email,Company\n{lines}"))
+            .upload(K::Contact, format!("Name,Email,Company\n{}", lines.concat()))
             .await
             .unwrap();
         let settings = desk.import(K::Contact, id).await.settings;
