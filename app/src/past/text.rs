@@ -24,8 +24,11 @@ pub const UNKNOWN: &str = "Not known: the log says nothing of it.";
 pub const SECRET_CHANGED: &str = "Changed since. Its values are never recorded.";
 pub const SECRET_SAME: &str = "The same as now. Its values are never recorded.";
 pub const NOTHING: &str = "–";
+// Only the server says these two.
+#[cfg(feature = "ssr")]
 pub const NONE_RESTORED: &str = "Tick what is to be as it was.";
 
+#[cfg(feature = "ssr")]
 pub fn restored(name: &str) -> String {
     format!("Restored “{name}”. The audit log says what was restored.")
 }
