@@ -133,7 +133,13 @@ pub fn apt_install(packages: &[&str], for_what: &str) -> Result<()> {
     println!("    installing {list} with apt-get");
     for arguments in [
         vec!["update", "-qq"],
-        [&["install", "-y", "-qq", "--no-install-recommends"], packages].concat(),
+        [
+            &["install", "-y", "-qq", "--no-install-recommends"][..],
+            // Another apt may be at work.
+            &["-o", "DPkg::Lock::Timeout=300"],
+            packages,
+        ]
+        .concat(),
     ] {
         let mut words = prefix.to_vec();
         words.extend(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);

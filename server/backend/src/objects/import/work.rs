@@ -28,7 +28,7 @@ use std::{ops::Range, sync::Arc};
 
 /// Lines stored together: so long, half a second, does the writer do nothing else. Fewer would touch the same pages of the
 /// indexes more often.
-const STORED: usize = 4000;
+const STORED: usize = 2000;
 /// Lines tried together.
 const TRIED: usize = 2000;
 
