@@ -1,5 +1,6 @@
 //! A choice of any number.
 
+use super::state::still;
 use leptos::prelude::*;
 use std::borrow::Cow;
 
@@ -70,7 +71,7 @@ pub fn CheckboxGroup(
             <legend class="choices__legend">{legend}</legend>
             {none}
             {items}
-            {problem.map(|problem| view! { <p class="field__problem" role="alert">{move || problem.get()}</p> })}
+            {problem.map(|problem| view! { <p class="field__problem" role="alert">{move || still(problem)}</p> })}
         </fieldset>
     }
 }

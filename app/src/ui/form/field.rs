@@ -1,6 +1,6 @@
 //! One question of a form: its label, its hint, its control, and what is wrong with the answer.
 
-use super::FormState;
+use super::{FormState, state::still};
 use leptos::{html, prelude::*};
 
 /// A line of text to fill in.
@@ -75,7 +75,7 @@ pub fn Field(
                 spellcheck=(kind != "text").then_some("false")
                 autocapitalize=(kind != "text").then_some("none")
                 autofocus=first || problem.get_untracked().is_some()
-                aria-invalid=move || problem.with(Option::is_some).then_some("true")
+                aria-invalid=move || still(problem).is_some().then_some("true")
                 aria-describedby=ids.described_by
             />
             <Notes hint problem ids=(ids.hint, ids.problem)/>
@@ -104,7 +104,7 @@ pub fn Notes(
     let (hint_id, problem_id) = ids;
     view! {
         {hint.map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> })}
-        <p class="field__problem" id=problem_id>{move || problem.get()}</p>
+        <p class="field__problem" id=problem_id>{move || still(problem)}</p>
     }
 }
 
@@ -146,7 +146,7 @@ fn nothing_else_has_the_cursor() -> bool {
 /// out with the field, and can be put right at once.
 pub(super) fn focus_when_refused(problem: Signal<Option<String>>, focus: impl Fn() + 'static) {
     Effect::new(move |before: Option<bool>| {
-        let refused = problem.with(Option::is_some);
+        let refused = still(problem).is_some();
         if refused && before == Some(false) {
             focus();
         }

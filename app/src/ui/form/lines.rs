@@ -3,6 +3,7 @@
 use super::{
     FormState,
     field::{FieldLabel, Ids, Notes, focus_when_refused},
+    state::still,
 };
 use leptos::{html, prelude::*};
 
@@ -47,7 +48,7 @@ pub fn LinesField(
                 dir="auto"
                 maxlength=maxlength.map(|length| length.to_string())
                 required=!optional
-                aria-invalid=move || problem.with(Option::is_some).then_some("true")
+                aria-invalid=move || still(problem).is_some().then_some("true")
                 aria-describedby=ids.described_by
             >
                 {state.typed(name).unwrap_or(value)}

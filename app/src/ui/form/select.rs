@@ -3,6 +3,7 @@
 use super::{
     FormState,
     field::{FieldLabel, Ids, Notes, focus_when_refused},
+    state::still,
 };
 use leptos::{html, prelude::*};
 
@@ -61,7 +62,7 @@ pub fn SelectField(
                 id=ids.control
                 name=sent_as.unwrap_or_else(|| name.to_owned())
                 required=!optional
-                aria-invalid=move || problem.with(Option::is_some).then_some("true")
+                aria-invalid=move || still(problem).is_some().then_some("true")
                 aria-describedby=ids.described_by
             >
                 {unanswered}

@@ -28,10 +28,11 @@ impl FormState {
         let value = action.value();
         let flash = use_flash();
         let error = Signal::derive(move || {
-            value.with(|value| match value {
+            let error = value.try_with(|value| match value {
                 Some(Err(error)) => Some(error.kind().clone()),
                 _ => None,
-            })
+            });
+            error.flatten()
         });
         // What was said before is past once something is refused; a secret may not have been copied yet.
         Effect::new(move |before: Option<bool>| {
@@ -96,14 +97,18 @@ impl FormState {
     /// What is wrong with `field`.
     pub fn problem(self, field: &'static str) -> Signal<Option<String>> {
         Signal::derive(move || {
-            self.error.with(|error| match error {
+            let problem = self.error.try_with(|error| match error {
                 Some(Error::Invalid { field: wrong, reason }) => (wrong == field).then(|| reason.clone()),
                 Some(_) => None,
-                None => self.flash.with(|flash| {
-                    let flash = self.own(flash.as_ref())?;
-                    (!self.above && flash.field.as_deref() == Some(field)).then(|| flash.message.clone())
-                }),
-            })
+                None => {
+                    let said = self.flash.try_with(|flash| {
+                        let flash = self.own(flash.as_ref())?;
+                        (!self.above && flash.field.as_deref() == Some(field)).then(|| flash.message.clone())
+                    });
+                    said.flatten()
+                }
+            });
+            problem.flatten()
         })
     }
 
@@ -112,11 +117,12 @@ impl FormState {
     /// Without JavaScript this is already said at the top of the page.
     pub fn general_problem(self, fields: Vec<&'static str>) -> Signal<Option<String>> {
         Signal::derive(move || {
-            self.error.with(|error| match error {
+            let problem = self.error.try_with(|error| match error {
                 Some(Error::Invalid { field, .. }) if fields.contains(&field.as_str()) => None,
                 Some(error) => Some(error.to_string()),
                 None => None,
-            })
+            });
+            problem.flatten()
         })
     }
 
@@ -168,4 +174,9 @@ where
 /// How often it was so when what it looks at changed.
 fn counted(is_so: impl Fn() -> bool + Send + Sync + 'static) -> Memo<usize> {
     Memo::new(move |before: Option<&usize>| before.copied().unwrap_or_default() + usize::from(is_so()))
+}
+
+/// What is wrong, or nothing once the page is gone: an effect that was due before runs after that, and must not fail.
+pub(super) fn still(problem: Signal<Option<String>>) -> Option<String> {
+    problem.try_get().flatten()
 }

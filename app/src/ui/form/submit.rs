@@ -1,6 +1,6 @@
 //! Sending a form, and what came of it.
 
-use super::FormState;
+use super::{FormState, state::still};
 use leptos::prelude::*;
 
 /// How much weight a button has.
@@ -36,7 +36,7 @@ pub fn SubmitButton(
 ) -> impl IntoView {
     let busy = state.pending();
     let text = move || {
-        if busy.get() {
+        if busy.try_get().unwrap_or_default() {
             pending.to_owned()
         } else {
             label.clone()
@@ -46,7 +46,7 @@ pub fn SubmitButton(
         <button
             type="submit"
             class=weight.class()
-            aria-disabled=move || busy.get().then_some("true")
+            aria-disabled=move || busy.try_get().unwrap_or_default().then_some("true")
             on:click=move |event| {
                 if busy.get_untracked() {
                     event.prevent_default();
@@ -68,5 +68,5 @@ pub fn FormProblem(
     fields: Vec<&'static str>,
 ) -> impl IntoView {
     let problem = state.general_problem(fields);
-    view! { <p class="form__problem" role="alert">{move || problem.get()}</p> }
+    view! { <p class="form__problem" role="alert">{move || still(problem)}</p> }
 }
