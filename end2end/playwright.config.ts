@@ -22,8 +22,8 @@ export default defineConfig({
   retries: 0,
   forbidOnly: !!process.env.CI,
   // axe reads every element of a page of records, twice; slow machines are slow at it.
-  timeout: 240_000,
-  expect: { timeout: 20_000 },
+  timeout: 90_000,
+  expect: { timeout: 10_000 },
   reporter: [['list']],
   use: {
     ...devices['Desktop Chrome'],
