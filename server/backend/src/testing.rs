@@ -22,6 +22,14 @@ use std::{
 };
 use uuid::Uuid;
 
+/// A value of a strategy, always the same: for runs too long to try many of.
+#[cfg(test)]
+pub(crate) fn drawn<S: proptest::strategy::Strategy>(strategy: &S) -> S::Value {
+    use proptest::{strategy::ValueTree, test_runner::TestRunner};
+    let tree = strategy.new_tree(&mut TestRunner::deterministic());
+    tree.unwrap().current()
+}
+
 /// The address of a PostgreSQL server in which tests may make databases.
 pub const POSTGRES: &str = "DAYBOOK_TEST_POSTGRES";
 

@@ -11,7 +11,7 @@ use crate::{
     retention::RecordRetention,
     settings::GeneralSettings,
     store::EventStore,
-    testing::{TestDb, on_each_database},
+    testing::{TestDb, drawn, on_each_database},
 };
 use daybook_domain::{
     Error as Told,
@@ -29,7 +29,7 @@ use daybook_domain::{
     time::{Clock as _, TimeBound, Timestamp},
     viewer::Viewer,
 };
-use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
+use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 /// A workspace, and what was set in it.
@@ -470,12 +470,7 @@ async fn take(desk: &Desk, role: RoleId, user: UserId, step: &Step) {
 /// Any run of changes: what is rebuilt for each moment is what was there.
 #[tokio::test]
 async fn what_was_is_rebuilt_for_every_moment() {
-    let steps = prop::collection::vec(any_step(), 40);
-    let steps = steps
-        .new_tree(&mut TestRunner::deterministic())
-        .unwrap()
-        .current();
-    let steps = &steps;
+    let steps = &drawn(&prop::collection::vec(any_step(), 40));
     on_each_database(async |at| {
         let desk = Desk::new(at).await;
         let role = desk.role("Desk lead", &[]).await;

@@ -3,7 +3,7 @@
 use super::{Desk, form};
 use crate::{
     accounts::tests::{granted, retention_tag, settings_tag, workspace_form},
-    testing::on_each_database,
+    testing::{drawn, on_each_database},
 };
 use daybook_domain::{
     account::User,
@@ -16,7 +16,7 @@ use daybook_domain::{
     },
     settings::SignInPolicy,
 };
-use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
+use proptest::prelude::*;
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -186,12 +186,7 @@ impl Run {
 
 #[tokio::test]
 async fn what_is_done_through_the_application_never_drifts() {
-    let steps = prop::collection::vec(any_step(), 150);
-    let steps = steps
-        .new_tree(&mut TestRunner::deterministic())
-        .unwrap()
-        .current();
-    let steps = &steps;
+    let steps = &drawn(&prop::collection::vec(any_step(), 150));
     on_each_database(async |at| {
         let mut run = Run {
             desk: Desk::new(at).await,

@@ -152,18 +152,9 @@ async fn all_or_none_are_changed() {
 async fn what_refers_to_each_other_goes_together() {
     on_each_database(async |at| {
         let desk = Desk::new(at).await;
-        let rule = async |name: &str, next: &str| {
-            let values = [
-                ("name", name),
-                ("trigger", "created"),
-                ("conditions", "vip is yes"),
-                ("runs_next", next),
-            ];
-            desk.create(K::BusinessRule, &values).await.id
-        };
-        let a = rule("A", "").await;
-        let b = rule("B", "A").await;
-        let c = rule("C", "A").await;
+        let a = desk.rule("A", &[]).await.id;
+        let b = desk.rule("B", &["A"]).await.id;
+        let c = desk.rule("C", &["A"]).await.id;
         let who = desk.may_change(K::BusinessRule);
         let refused = desk.objects.delete_objects(&who, &[a, b]).await;
         let Err(Told::Conflict { reason }) = refused else {

@@ -6,7 +6,6 @@ use daybook_domain::{
     Error as Told,
     catalogue::faults,
     event::Action,
-    id::ObjectId,
     object::{Change, Keep, Merge, Object, ObjectKind as K, ObjectStatus},
     permission::Permission,
     ports::Objects as _,
@@ -155,20 +154,10 @@ async fn what_no_two_may_share_goes_over() {
 #[tokio::test]
 async fn two_rules_that_follow_each_other_become_one() {
     let desk = Desk::new(TestDb::sqlite().await).await;
-    let rule = async |name: &str, next: &[ObjectId]| {
-        let next: Vec<_> = next.iter().map(ToString::to_string).collect();
-        let mut values = vec![
-            ("name", name),
-            ("trigger", "created"),
-            ("conditions", "vip is yes"),
-        ];
-        values.extend(next.iter().map(|id| ("runs_next", id.as_str())));
-        desk.create(K::BusinessRule, &values).await
-    };
-    let last = rule("Last", &[]).await;
-    let goes = rule("Second", &[last.id]).await;
-    let stays = rule("First", &[goes.id]).await;
-    let before = rule("Before", &[stays.id, goes.id]).await;
+    let last = desk.rule("Last", &[]).await;
+    let goes = desk.rule("Second", &["Last"]).await;
+    let stays = desk.rule("First", &["Second"]).await;
+    let before = desk.rule("Before", &["First", "Second"]).await;
     let merged = desk.merge(&stays, &goes, &[]).await.unwrap();
     assert_eq!(merged.values["runs_next"], json!([last.id]));
     let see = desk.may_see(K::BusinessRule);
@@ -176,9 +165,9 @@ async fn two_rules_that_follow_each_other_become_one() {
     assert_eq!(before.values["runs_next"], json!([stays.id]));
 
     // In the middle stands what would lead back.
-    let end = rule("End", &[]).await;
-    let middle = rule("Middle", &[end.id]).await;
-    let begin = rule("Begin", &[middle.id]).await;
+    let end = desk.rule("End", &[]).await;
+    desk.rule("Middle", &["End"]).await;
+    let begin = desk.rule("Begin", &["Middle"]).await;
     let told = desk.merge(&begin, &end, &[]).await;
     assert!(
         matches!(&told, Err(Told::Invalid { field, .. }) if field == "runs_next"),
@@ -222,18 +211,9 @@ async fn what_cannot_be_merged_stays_as_it_is() {
 async fn what_is_no_circle_in_the_end_is_merged() {
     on_each_database(async |at| {
         let desk = Desk::new(at).await;
-        let rule = async |name: &str, next: &str| {
-            let values = [
-                ("name", name),
-                ("trigger", "created"),
-                ("conditions", "vip is yes"),
-                ("runs_next", next),
-            ];
-            desk.create(K::BusinessRule, &values).await
-        };
-        let b = rule("B", "").await;
-        let c = rule("C", "B").await;
-        let a = rule("A", "C").await;
+        let b = desk.rule("B", &[]).await;
+        let c = desk.rule("C", &["B"]).await;
+        let a = desk.rule("A", &["C"]).await;
         let merged = desk.merge(&a, &b, &[("runs_next", Keep::Other)]).await.unwrap();
         assert!(!merged.values.contains_key("runs_next"));
         let c = desk

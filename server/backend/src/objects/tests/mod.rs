@@ -37,6 +37,9 @@ struct Desk {
     pub drift: CheckDrift,
 }
 
+/// What a business rule needs beside its name.
+const RULE: [(&str, &str); 2] = [("trigger", "created"), ("conditions", "vip is yes")];
+
 impl Desk {
     pub async fn new(at: TestDb) -> Self {
         let house = House::new(at).await;
@@ -66,6 +69,13 @@ impl Desk {
             .create_object(&self.may_change(kind), &typed(values))
             .await;
         created.unwrap()
+    }
+
+    /// A business rule that runs others, by their names.
+    pub async fn rule(&self, name: &str, next: &[&str]) -> Object {
+        let next = next.iter().map(|next| ("runs_next", *next));
+        let values: Vec<_> = RULE.into_iter().chain([("name", name)]).chain(next).collect();
+        self.create(ObjectKind::BusinessRule, &values).await
     }
 
     pub async fn update(&self, thing: &Object, values: &[(&str, &str)]) -> daybook_domain::Result<Object> {

@@ -10,16 +10,6 @@ use daybook_domain::{
 };
 use serde_json::json;
 
-const RULE: [(&str, &str); 2] = [("trigger", "created"), ("conditions", "vip is yes")];
-
-impl Desk {
-    async fn rule(&self, name: &str, next: &[&str]) -> Object {
-        let next = next.iter().map(|next| ("runs_next", *next));
-        let values: Vec<_> = RULE.into_iter().chain([("name", name)]).chain(next).collect();
-        self.create(K::BusinessRule, &values).await
-    }
-}
-
 fn reason(result: daybook_domain::Result<Object>) -> (String, String) {
     match result {
         Err(Told::Invalid { field, reason }) => (field, reason),
