@@ -251,11 +251,11 @@ fn sqlite(path: &Path, connections: u32) -> ConnectOptions {
             .busy_timeout(PATIENCE)
             .statement_cache_capacity(256)
             // In KiB below zero. The writer touches pages of every index; readers few.
-            .pragma("cache_size", if connections == 1 { "-131072" } else { "-16384" })
+            .pragma("cache_size", if connections == 1 { "-65536" } else { "-16384" })
             // What undoes a statement or a savepoint would else be written to a file, page by page.
             .pragma("temp_store", "MEMORY")
             // Pages after which the log is folded back: larger means fewer writes of the same page.
-            .pragma("wal_autocheckpoint", "32768")
+            .pragma("wal_autocheckpoint", "8192")
     });
     options
 }
