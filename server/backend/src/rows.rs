@@ -20,6 +20,11 @@ pub(crate) async fn insert_many<const N: usize>(
     and_then: &str,
 ) -> Result<()> {
     let backend = tx.get_database_backend();
+    // Nobody goes on after one that fails, so it needn't undo what it has done of itself, which SQLite keeps pages for.
+    let insert = match backend {
+        DbBackend::Postgres => "INSERT",
+        _ => "INSERT OR FAIL",
+    };
     let mut rows = rows.into_iter().peekable();
     let mut statement = (0, String::new());
     while rows.peek().is_some() {
@@ -31,7 +36,7 @@ pub(crate) async fn insert_many<const N: usize>(
                 .map(|column| format!("\"{}\"", column.as_str()))
                 .collect();
             let (columns, marks) = (columns.join(", "), marks(backend, count, N));
-            let sql = format!("INSERT INTO \"{table}\" ({columns}) VALUES {marks} {and_then}");
+            let sql = format!("{insert} INTO \"{table}\" ({columns}) VALUES {marks} {and_then}");
             statement = (count, sql);
         }
         let (_, sql) = &statement;

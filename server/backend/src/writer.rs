@@ -3,8 +3,8 @@
 //! requests cost about as much as one.
 //!
 //! Two kinds of work come in: appending events ([`Writer::append`]), and changes ([`Writer::change`]), closures that
-//! run in a savepoint of their own, so that one that fails takes nothing else with it. The events a change records
-//! are appended in the same transaction.
+//! run in a savepoint of their own where they share the transaction, so that one that fails takes nothing else with it.
+//! The events a change records are appended in the same transaction.
 //!
 //! A group that can't be committed (disk full, database away) fails as a whole and every caller is told; nothing
 //! was acknowledged, and the next group starts afresh, so the writer recovers by itself.
@@ -22,12 +22,17 @@ use daybook_domain::{
 use futures::{FutureExt, future::BoxFuture};
 use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use std::{fmt, panic::AssertUnwindSafe, sync::Arc};
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    task::JoinHandle,
+};
 
 /// Most pieces of work in one transaction.
 const GROUP: usize = 256;
 /// Events after which a group is closed: bounds how long the first caller waits.
 const GROUP_EVENTS: usize = 20_000;
+/// Events after which SQLite's log is folded back.
+const FOLDED: u64 = 2_000;
 /// Work waiting; past it callers wait to hand in theirs.
 const QUEUE: usize = 1024;
 
@@ -73,6 +78,11 @@ impl WriteTx {
         self.now
     }
 
+    /// What this change makes and records happened then: the demo tells of the past.
+    pub(crate) fn tells_of(&mut self, at: Timestamp) {
+        self.now = at;
+    }
+
     pub fn new_id(&self) -> uuid::Uuid {
         self.ids.next()
     }
@@ -88,6 +98,11 @@ impl WriteTx {
     pub(crate) fn record_made(&mut self, workspace: WorkspaceId, events: Vec<NewEvent>) {
         self.events
             .extend(events.into_iter().map(|event| Ok((workspace, event))));
+    }
+
+    /// How many events will be stored with this change, so far.
+    pub(crate) fn recorded(&self) -> usize {
+        self.events.len()
     }
 
     pub(crate) fn ids(&self) -> Arc<dyn IdMaker> {
@@ -119,6 +134,8 @@ impl Writer {
             clock,
             ids: Arc::clone(&ids),
             commits,
+            unfolded: 0,
+            folding: None,
         };
         tokio::spawn(worker.run(jobs));
         Self { queue, ids, appended }
@@ -134,8 +151,8 @@ impl Writer {
         self.ids.as_ref()
     }
 
-    /// Runs `change` in a savepoint and answers after the commit. The closure may run only once; an error rolls back
-    /// what it did and what it recorded.
+    /// Runs `change` and answers after the commit. The closure may run only once; an error rolls back what it did and
+    /// what it recorded.
     ///
     /// # Errors
     /// The closure's own, or `Shared` where the transaction failed.
@@ -189,16 +206,21 @@ pub(crate) struct Pending {
     pub atomic: bool,
 }
 
+/// Events to append, of one workspace, and whether all of them or none.
+type Batch = (WorkspaceId, Vec<NewEvent>, bool);
+
 /// A piece of work. `run` happens inside the transaction, `finish` after its end.
 trait Job: Send {
     /// How many events it brings, as far as is known.
     fn weight(&self) -> usize;
+    /// Hands the transaction back, or nothing where it was all its own and it has ended it.
     fn run<'t>(
         &'t mut self,
-        tx: &'t DatabaseTransaction,
+        tx: DatabaseTransaction,
+        alone: bool,
         worker: &'t Worker,
         now: Timestamp,
-    ) -> BoxFuture<'t, Vec<(WorkspaceId, Vec<NewEvent>, bool)>>;
+    ) -> BoxFuture<'t, Result<(Option<DatabaseTransaction>, Vec<Batch>)>>;
     fn appended(&mut self, _outcome: Appended) {}
     fn finish(self: Box<Self>, outcome: Result<(), Arc<Error>>);
 }
@@ -214,50 +236,41 @@ where
     T: Send + 'static,
     F: for<'t> FnOnce(&'t mut WriteTx) -> BoxFuture<'t, Result<T>> + Send + 'static,
 {
+    /// What the change did in its transaction, and what it recorded there; `None` where it is to be undone.
     async fn apply(
         &mut self,
-        tx: &DatabaseTransaction,
+        tx: DatabaseTransaction,
         worker: &Worker,
         now: Timestamp,
-    ) -> Result<(T, Vec<(WorkspaceId, NewEvent)>)> {
-        let change = self
-            .change
-            .take()
-            .ok_or_else(|| Error::damaged("a change was run twice"))?;
-        let savepoint = tx.begin().await?;
+    ) -> (DatabaseTransaction, Option<Vec<Batch>>) {
         let mut write = WriteTx {
-            tx: savepoint,
+            tx,
             now,
             ids: Arc::clone(&worker.ids),
             events: Vec::new(),
         };
-        // A panic in one change must not end the writer for all.
-        let outcome = AssertUnwindSafe(change(&mut write)).catch_unwind().await;
-        let WriteTx {
-            tx: savepoint,
-            events,
-            ..
-        } = write;
-        match outcome {
-            Ok(Ok(value)) => match events.into_iter().collect::<Result<Vec<_>>>() {
-                Ok(events) => {
-                    savepoint.commit().await?;
-                    Ok((value, events))
-                }
-                Err(error) => {
-                    savepoint.rollback().await?;
-                    Err(error)
-                }
-            },
-            Ok(Err(error)) => {
-                savepoint.rollback().await?;
-                Err(error)
-            }
-            Err(_) => {
-                savepoint.rollback().await?;
-                Err(Error::damaged("a change panicked"))
-            }
-        }
+        let outcome = match self.change.take() {
+            // A panic in one change must not end the writer for all.
+            Some(change) => AssertUnwindSafe(change(&mut write))
+                .catch_unwind()
+                .await
+                .unwrap_or_else(|_| Err(Error::damaged("a change panicked"))),
+            None => Err(Error::damaged("a change was run twice")),
+        };
+        let WriteTx { tx, events, .. } = write;
+        let batch = |event: Result<(WorkspaceId, NewEvent)>| {
+            event.map(|(workspace, event)| (workspace, vec![event], false))
+        };
+        let done = outcome.and_then(|value| {
+            let batches = events.into_iter().map(batch).collect::<Result<Vec<_>>>()?;
+            Ok((value, batches))
+        });
+        let (result, batches) = match done {
+            Ok((value, batches)) => (Ok(value), Some(batches)),
+            Err(error) => (Err(error), None),
+        };
+        self.result = Some(result);
+        (tx, batches)
     }
 }
 
@@ -272,23 +285,30 @@ where
 
     fn run<'t>(
         &'t mut self,
-        tx: &'t DatabaseTransaction,
+        tx: DatabaseTransaction,
+        alone: bool,
         worker: &'t Worker,
         now: Timestamp,
-    ) -> BoxFuture<'t, Vec<(WorkspaceId, Vec<NewEvent>, bool)>> {
+    ) -> BoxFuture<'t, Result<(Option<DatabaseTransaction>, Vec<Batch>)>> {
         Box::pin(async move {
-            match self.apply(tx, worker, now).await {
-                Ok((value, events)) => {
-                    self.result = Some(Ok(value));
-                    events
-                        .into_iter()
-                        .map(|(workspace, event)| (workspace, vec![event], false))
-                        .collect()
+            // A savepoint keeps what every page was before: alone, the transaction does.
+            let (outer, own) = if alone {
+                (None, tx)
+            } else {
+                let savepoint = tx.begin().await?;
+                (Some(tx), savepoint)
+            };
+            let (own, batches) = self.apply(own, worker, now).await;
+            let Some(batches) = batches else {
+                own.rollback().await?;
+                return Ok((outer, Vec::new()));
+            };
+            match outer {
+                Some(outer) => {
+                    own.commit().await?;
+                    Ok((Some(outer), batches))
                 }
-                Err(error) => {
-                    self.result = Some(Err(error));
-                    Vec::new()
-                }
+                None => Ok((Some(own), batches)),
             }
         })
     }
@@ -322,12 +342,14 @@ impl Job for AppendJob {
 
     fn run<'t>(
         &'t mut self,
-        _tx: &'t DatabaseTransaction,
+        tx: DatabaseTransaction,
+        _alone: bool,
         _worker: &'t Worker,
         _now: Timestamp,
-    ) -> BoxFuture<'t, Vec<(WorkspaceId, Vec<NewEvent>, bool)>> {
+    ) -> BoxFuture<'t, Result<(Option<DatabaseTransaction>, Vec<Batch>)>> {
         let events = std::mem::take(&mut self.events);
-        Box::pin(std::future::ready(vec![(self.workspace, events, self.atomic)]))
+        let batch = (self.workspace, events, self.atomic);
+        Box::pin(std::future::ready(Ok((Some(tx), vec![batch]))))
     }
 
     fn appended(&mut self, outcome: Appended) {
@@ -346,10 +368,13 @@ struct Worker {
     ids: Arc<dyn IdMaker>,
     /// Counts the commits that appended.
     commits: watch::Sender<u64>,
+    /// Events that have been appended since SQLite's log was last folded back.
+    unfolded: u64,
+    folding: Option<JoinHandle<()>>,
 }
 
 impl Worker {
-    async fn run(self, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
+    async fn run(mut self, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
         while let Some(first) = jobs.recv().await {
             let mut weight = first.weight();
             let mut group = vec![first];
@@ -359,26 +384,49 @@ impl Worker {
                 group.push(job);
             }
             let outcome = self.commit(&mut group).await.map_err(Arc::new);
-            if let Err(error) = &outcome {
-                tracing::error!(error = %crate::error::chain(error.as_ref()), work = group.len(), "nothing written");
+            match &outcome {
+                Ok(appended) => self.fold_back_after(*appended),
+                Err(error) => {
+                    let error = crate::error::chain(error.as_ref());
+                    tracing::error!(error, work = group.len(), "nothing written");
+                }
             }
+            let outcome = outcome.map(drop);
             for job in group {
                 job.finish(outcome.clone());
             }
         }
     }
 
-    async fn commit(&self, group: &mut [Box<dyn Job>]) -> Result<()> {
+    fn fold_back_after(&mut self, appended: u64) {
+        self.unfolded += appended;
+        if self.unfolded < FOLDED || self.folding.as_ref().is_some_and(|task| !task.is_finished()) {
+            return;
+        }
+        self.unfolded = 0;
+        let db = self.db.clone();
+        self.folding = Some(tokio::spawn(async move {
+            if let Err(error) = db.fold_back().await {
+                tracing::warn!(error = crate::error::chain(&error), "the log wasn't folded back");
+            }
+        }));
+    }
+
+    /// How many events were appended.
+    async fn commit(&self, group: &mut [Box<dyn Job>]) -> Result<u64> {
         let options = TransactionOptions {
             // Takes SQLite's write lock at once: a lock taken halfway can't be waited for.
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let tx = self.db.write.begin_with_options(options).await?;
+        let mut tx = self.db.write.begin_with_options(options).await?;
         let now = self.clock.now();
         let mut pending = Vec::new();
+        let alone = group.len() == 1;
         for (job, work) in group.iter_mut().enumerate() {
-            let batches = work.run(&tx, self, now).await;
+            let (open, batches) = work.run(tx, alone, self, now).await?;
+            let Some(open) = open else { return Ok(0) };
+            tx = open;
             pending.extend(batches.into_iter().map(|(workspace, events, atomic)| Pending {
                 job,
                 workspace,
@@ -386,17 +434,17 @@ impl Worker {
                 atomic,
             }));
         }
-        let mut grown = false;
+        let mut accepted = 0;
         for (job, outcome) in append::append(&tx, pending, now).await? {
-            grown = grown || outcome.accepted > 0;
+            accepted += outcome.accepted;
             if let Some(work) = group.get_mut(job) {
                 work.appended(outcome);
             }
         }
         tx.commit().await?;
-        if grown {
+        if accepted > 0 {
             self.commits.send_modify(|count| *count += 1);
         }
-        Ok(())
+        Ok(accepted)
     }
 }

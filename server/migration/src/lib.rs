@@ -18,6 +18,7 @@ mod m0013_sessions;
 mod m0014_user_list;
 mod m0015_regional_format;
 mod m0016_object_aliases;
+mod m0017_source_ids;
 mod table;
 
 /// All steps in order.
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_user_list::Migration),
             Box::new(m0015_regional_format::Migration),
             Box::new(m0016_object_aliases::Migration),
+            Box::new(m0017_source_ids::Migration),
         ]
     }
 
@@ -77,6 +79,7 @@ mod tests {
             "m0014_user_list",
             "m0015_regional_format",
             "m0016_object_aliases",
+            "m0017_source_ids",
         ];
         assert_eq!(names[..released.len()], released);
     }
