@@ -30,6 +30,11 @@ impl Keys {
             external_id: text("external_id").map(str::to_owned),
         }
     }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = &str> {
+        let unique = [self.unique.as_str()];
+        unique.into_iter().chain(self.external_id.as_deref())
+    }
 }
 
 /// Which thing has a key, and what it is called.

@@ -29,7 +29,7 @@ use sea_orm::{
     ActiveValue::{Set, Unchanged},
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value,
 };
-use std::{mem, sync::Arc};
+use std::{collections::HashSet, mem, sync::Arc};
 use tokio::task::{JoinHandle, spawn_blocking};
 use uuid::Uuid;
 
@@ -89,6 +89,15 @@ struct Going {
 }
 
 impl Going {
+    /// What it is told apart by, and was.
+    fn all_keys(&self) -> impl Iterator<Item = &str> {
+        let was = self.row.iter().flat_map(|row| {
+            let unique = [row.unique_key.as_str()];
+            unique.into_iter().chain(row.external_id.as_deref())
+        });
+        was.chain(self.keys.all())
+    }
+
     fn becomes(&self) -> Became {
         match self.before {
             Some(_) => Became::Changed,
@@ -146,17 +155,99 @@ pub(super) async fn save(
     kind: ObjectKind,
     intended: Vec<Intended>,
 ) -> Result<Vec<Saved>> {
-    let workspace = who.workspace();
-    circles::one_at_a_time(tx.db(), workspace, kind).await?;
+    circles::one_at_a_time(tx.db(), who.workspace(), kind).await?;
+    let prepared = Prepared::of(tx.db(), who, kind, intended).await?;
+    store(tx, who, prepared).await
+}
+
+/// What is to be stored, once it has been compared with everything it depends on.
+pub(super) struct Prepared {
+    kind: ObjectKind,
+    sifted: Sifted,
+    /// Of all that records refer to.
+    names: Names,
+}
+
+impl Prepared {
+    pub(super) async fn of(
+        db: &impl ConnectionTrait,
+        who: &Viewer,
+        kind: ObjectKind,
+        intended: Vec<Intended>,
+    ) -> Result<Self> {
+        let sifted = sift(db, who, kind, intended).await?;
+        let mut referred = Vec::new();
+        for going in &sifted.going {
+            let states = going.before.iter().chain([&going.after]);
+            referred.extend(states.flat_map(|state| rows::references(kind, &state.values)));
+        }
+        let names = rows::names(db, who.workspace(), referred).await?;
+        Ok(Self { kind, sifted, names })
+    }
+
+    /// What becomes of each, were it stored.
+    pub(super) fn foreseen(self) -> Result<Vec<Result<Became, Told>>> {
+        let Sifted { settled, going, .. } = self.sifted;
+        let mut foreseen: Vec<_> = settled
+            .into_iter()
+            .map(|settled| settled.map(|settled| settled.map(|(_, became)| became)))
+            .collect();
+        for going in going {
+            foreseen[going.place] = Some(Ok(going.becomes()));
+        }
+        foreseen
+            .into_iter()
+            .map(|foreseen| foreseen.ok_or_else(neither))
+            .collect()
+    }
+
+    /// What storing it makes untrue that was read before.
+    pub(super) fn touches(&self) -> Touched {
+        let mut touched = Touched::default();
+        for going in &self.sifted.going {
+            touched.keys.extend(going.all_keys().map(str::to_owned));
+            touched.ids.extend(going.row.as_ref().map(|row| row.id));
+        }
+        touched
+    }
+
+    /// Whether it would be another, had it been read after what touches something was stored.
+    pub(super) fn rests_on(&self, touched: &Touched) -> bool {
+        let Sifted {
+            settled,
+            going,
+            refused,
+        } = &self.sifted;
+        let same = settled.iter().flatten().flatten().map(|(row, _)| row.id);
+        let rows = going.iter().filter_map(|going| Some(going.row.as_ref()?.id));
+        let keys = going.iter().flat_map(Going::all_keys);
+        let wanted = refused.iter().flat_map(Keys::all);
+        same.chain(rows).any(|id| touched.ids.contains(&id))
+            || keys.chain(wanted).any(|key| touched.keys.contains(key))
+    }
+}
+
+/// Things that are changed, and all that they or new ones are told apart by, before and after.
+#[derive(Debug, Default)]
+pub(super) struct Touched {
+    ids: HashSet<Uuid>,
+    keys: HashSet<String>,
+}
+
+/// As [`save`], for what was prepared. Nothing it depends on may have changed since.
+pub(super) async fn store(tx: &mut WriteTx, who: &Viewer, prepared: Prepared) -> Result<Vec<Saved>> {
+    let Prepared { kind, sifted, names } = prepared;
     let Sifted {
         mut settled,
         mut going,
-    } = sift(tx.db(), who, kind, intended, || tx.new_id()).await?;
+        ..
+    } = sifted;
+    let workspace = who.workspace();
     number(tx, workspace, kind, &mut going).await?;
     let moved: Vec<_> = going.iter_mut().map(|going| going.moved(kind)).collect();
     let going = Arc::new(going);
     // Made while the database stores.
-    let records = records(tx, who, kind, &going).await?;
+    let records = records(tx, who, kind, &going, names);
     let stored = put(tx, workspace, kind, &going, &moved).await?;
     found_by::store(tx.db(), workspace, kind, &moved).await?;
     take_external_ids(tx, workspace, kind, &going).await?;
@@ -170,32 +261,6 @@ pub(super) async fn save(
         .collect()
 }
 
-/// What would become of each, were it stored.
-pub(super) async fn foresee(
-    db: &impl ConnectionTrait,
-    who: &Viewer,
-    kind: ObjectKind,
-    intended: Vec<Intended>,
-) -> Result<Vec<Result<Became, Told>>> {
-    let mut made = 0;
-    let new_id = || {
-        made += 1;
-        Uuid::from_u128(made)
-    };
-    let Sifted { settled, going } = sift(db, who, kind, intended, new_id).await?;
-    let mut foreseen: Vec<_> = settled
-        .into_iter()
-        .map(|settled| settled.map(|settled| settled.map(|(_, became)| became)))
-        .collect();
-    for going in going {
-        foreseen[going.place] = Some(Ok(going.becomes()));
-    }
-    foreseen
-        .into_iter()
-        .map(|foreseen| foreseen.ok_or_else(neither))
-        .collect()
-}
-
 fn neither() -> Error {
     Error::damaged("a thing that was neither stored nor refused")
 }
@@ -204,6 +269,8 @@ fn neither() -> Error {
 struct Sifted {
     settled: Vec<Option<Saved>>,
     going: Vec<Going>,
+    /// What those wanted that were refused for what others have.
+    refused: Vec<Keys>,
 }
 
 async fn sift(
@@ -211,8 +278,9 @@ async fn sift(
     who: &Viewer,
     kind: ObjectKind,
     intended: Vec<Intended>,
-    mut new_id: impl FnMut() -> Uuid,
 ) -> Result<Sifted> {
+    // Only to tell them apart: they get others once they are stored.
+    let mut new_ids = (1..).map(Uuid::from_u128);
     let mut settled: Vec<Option<Saved>> = intended.iter().map(|_| None).collect();
     let mut changing = Vec::with_capacity(intended.len());
     for (place, Intended { row, after, told }) in intended.into_iter().enumerate() {
@@ -224,7 +292,10 @@ async fn sift(
             }
             row => changing.push(Going {
                 place,
-                id: ObjectId(row.as_ref().map_or_else(&mut new_id, |row| row.id)),
+                id: ObjectId(
+                    row.as_ref()
+                        .map_or_else(|| new_ids.next().unwrap_or_default(), |row| row.id),
+                ),
                 number: row.as_ref().map_or(0, |row| row.number),
                 keys: Keys::of(kind, &after.values),
                 found_by: after.found_by(kind),
@@ -241,6 +312,7 @@ async fn sift(
     let after = changing.iter().map(|changing| &changing.after.values);
     let mut circles = Circles::around(db, workspace, kind, after).await?;
     let mut going = Vec::with_capacity(changing.len());
+    let mut refused = Vec::new();
     for changing in changing {
         let fits = match holders.refusal(kind, who.naming(), changing.id, &changing.keys) {
             Some(told) => Err(told),
@@ -248,13 +320,18 @@ async fn sift(
         };
         if let Err(told) = fits {
             settled[changing.place] = Some(Err(told));
+            refused.push(changing.keys);
         } else {
             let called = name_of(&changing.after.values);
             holders.pass(changing.id, called, changing.row.as_ref(), &changing.keys);
             going.push(changing);
         }
     }
-    Ok(Sifted { settled, going })
+    Ok(Sifted {
+        settled,
+        going,
+        refused,
+    })
 }
 
 /// An external id that a thing gets is no other's any more, also where that one became part of another.
@@ -273,20 +350,15 @@ async fn take_external_ids(
 }
 
 /// The records of all of them, made on another thread.
-async fn records(
+fn records(
     tx: &WriteTx,
     who: &Viewer,
     kind: ObjectKind,
     things: &Arc<Vec<Going>>,
-) -> Result<JoinHandle<Result<Vec<NewEvent>>>> {
-    let mut referred = Vec::new();
-    for going in things.iter() {
-        let states = going.before.iter().chain([&going.after]);
-        referred.extend(states.flat_map(|state| rows::references(kind, &state.values)));
-    }
-    let names = rows::names(tx.db(), who.workspace(), referred).await?;
+    names: Names,
+) -> JoinHandle<Result<Vec<NewEvent>>> {
     let (who, now, ids, things) = (who.clone(), tx.now(), tx.ids(), Arc::clone(things));
-    Ok(spawn_blocking(move || {
+    spawn_blocking(move || {
         let mut records = Vec::with_capacity(things.len());
         for going in things.iter() {
             for body in going.records(kind, &who, now, &names)? {
@@ -294,10 +366,10 @@ async fn records(
             }
         }
         Ok(records)
-    }))
+    })
 }
 
-/// Numbers those that are made after all there are. Nobody else does meanwhile: changes of a workspace go one by one.
+/// Gives those that are made their ids, and numbers after all there are. Nobody else does meanwhile: changes of a workspace go one by one.
 async fn number(tx: &WriteTx, workspace: WorkspaceId, kind: ObjectKind, things: &mut [Going]) -> Result<()> {
     if things.iter().all(|going| going.row.is_some()) {
         return Ok(());
@@ -313,6 +385,7 @@ async fn number(tx: &WriteTx, workspace: WorkspaceId, kind: ObjectKind, things: 
         .await?;
     let new = things.iter_mut().filter(|going| going.row.is_none());
     for (going, number) in new.zip(last.unwrap_or(0) + 1..) {
+        going.id = ObjectId(tx.new_id());
         going.number = number;
     }
     Ok(())

@@ -9,6 +9,9 @@ mod lines;
 mod stored;
 mod work;
 
+#[cfg(test)]
+pub(super) use work::STORED;
+
 use super::{Objects, outside};
 use crate::{Error, Result, spreadsheet::Lines};
 use async_trait::async_trait;

@@ -8,8 +8,8 @@ use super::{
 use crate::{
     Error, Result,
     objects::{
-        Objects,
-        save::{Became, foresee, save},
+        Objects, circles,
+        save::{self, Became, Intended, Prepared, Touched},
     },
     record::own_event,
     writer::WriteTx,
@@ -17,18 +17,22 @@ use crate::{
 use daybook_domain::{
     Error as Told,
     catalogue::OwnType,
-    id::ImportId,
+    id::{ImportId, WorkspaceId},
     naming::Naming,
     object::{Change, ImportCounts, ImportProblem, ImportState, KindGranted, Property},
     viewer::Viewer,
 };
-use daybook_entity::object_import::{self, Column as C};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use daybook_entity::{
+    event_head,
+    object_import::{self, Column as C},
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::{ops::Range, sync::Arc};
+use tokio::task::JoinHandle;
 
 /// Lines stored together: so long, half a second, does the writer do nothing else. Fewer would touch the same pages of the
 /// indexes more often.
-const STORED: usize = 2000;
+pub(in crate::objects) const STORED: usize = 2000;
 /// Lines tried together.
 const TRIED: usize = 2000;
 
@@ -93,11 +97,18 @@ impl Objects {
         };
         let mut done = usize::try_from(row.done).unwrap_or_default();
         let all = work.table.lines.len();
+        let mut before = Before::default();
         while done < all {
             let some = done..all.min(done + together);
             done = some.end;
             if state == ImportState::Importing {
-                self.store(&viewer, &work, some).await?;
+                let next = done..all.min(done + together);
+                let ahead = self.begin_ahead(&viewer, &work, next);
+                let left = self.store(&viewer, &work, some, before).await?;
+                before = Before {
+                    left: Some(left),
+                    ahead: ahead.await.map_err(Error::damaged)??,
+                };
             } else {
                 self.attempt(&viewer, &work, some).await?;
             }
@@ -106,13 +117,11 @@ impl Objects {
     }
 
     async fn attempt(&self, who: &Viewer, work: &Arc<Work>, some: Range<usize>) -> Result<()> {
-        let kind = work.reading.kind;
-        let lines = work.table.lines.get(some.clone()).unwrap_or_default();
-        let meant = work.reading.meant(&self.db.read, who, lines).await?;
-        let mut outcome = Outcome::new(work, &some);
-        let intended = outcome.sort(meant);
-        let foreseen = foresee(&self.db.read, who, kind, intended).await?;
-        outcome.add(foreseen);
+        let Read {
+            mut outcome,
+            prepared,
+        } = Read::of(&self.db.read, who, work, &some).await?;
+        outcome.add(prepared.foreseen()?);
         let (id, was) = (work.id, some.start as u64);
         let stored = self.accounts.change(who, "check a file", move |tx, who| {
             Box::pin(async move {
@@ -131,20 +140,60 @@ impl Objects {
         Ok(stored.await?)
     }
 
-    async fn store(&self, who: &Viewer, work: &Arc<Work>, some: Range<usize>) -> Result<()> {
+    /// Reads the next lines while those before them are stored. Of a kind whose things refer to each other, lines may mean
+    /// what those before them make: nothing is read of those.
+    fn begin_ahead(
+        &self,
+        who: &Viewer,
+        work: &Arc<Work>,
+        next: Range<usize>,
+    ) -> JoinHandle<Result<Option<Ahead>>> {
+        let (db, who, work) = (self.db.read.clone(), who.clone(), Arc::clone(work));
+        tokio::spawn(async move {
+            let kind = work.reading.kind;
+            let properties = kind.spec().properties;
+            let among_themselves = properties.iter().any(|one| one.refers_to() == Some(kind));
+            if among_themselves || next.is_empty() {
+                return Ok(None);
+            }
+            let as_of = last_sequence(&db, who.workspace()).await?;
+            let read = Read::of(&db, &who, &work, &next).await?;
+            Ok(Some(Ahead { as_of, read }))
+        })
+    }
+
+    async fn store(
+        &self,
+        who: &Viewer,
+        work: &Arc<Work>,
+        some: Range<usize>,
+        before: Before,
+    ) -> Result<Left> {
         let work = Arc::clone(work);
         let stored = self.accounts.change(who, "import a file", move |tx, who| {
             Box::pin(async move {
                 let workspace = who.workspace();
-                let lines = work.table.lines.get(some.clone()).unwrap_or_default();
-                let meant = work.reading.meant(tx.db(), who, lines).await?;
-                let mut outcome = Outcome::new(&work, &some);
-                let intended = outcome.sort(meant);
-                let saved = save(tx, who, work.reading.kind, intended).await?;
+                circles::one_at_a_time(tx.db(), workspace, work.reading.kind).await?;
+                let begins = last_sequence(tx.db(), workspace).await?;
+                let Read {
+                    mut outcome,
+                    prepared,
+                } = match before.still_true(begins) {
+                    Some(read) => read,
+                    None => Read::of(tx.db(), who, &work, &some).await?,
+                };
+                let touched = prepared.touches();
+                let saved = save::store(tx, who, prepared).await?;
                 outcome.add(saved.into_iter().map(|saved| saved.map(|(_, became)| became)));
                 let (state, was) = (ImportState::Importing, some.start as u64);
                 stored::advance(tx, workspace, work.id, state, was, &outcome.counts).await?;
-                stored::add_problems(tx, workspace, work.id, &outcome.problems).await
+                stored::add_problems(tx, workspace, work.id, &outcome.problems).await?;
+                let ends = begins + i64::try_from(tx.recorded()).unwrap_or(i64::MAX);
+                Ok(Left {
+                    begins,
+                    ends,
+                    touched,
+                })
             })
         });
         Ok(stored.await?)
@@ -174,6 +223,66 @@ impl Objects {
             })
         });
         Ok(finished.await?)
+    }
+}
+
+/// The last record of the log: every change of a thing moves it.
+async fn last_sequence(db: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<i64> {
+    let head = event_head::Entity::find_by_id(workspace.0).one(db).await?;
+    let head = head.ok_or_else(|| Error::damaged("the workspace has no log"))?;
+    Ok(head.last_sequence)
+}
+
+/// Some lines, compared with what is there.
+struct Read {
+    outcome: Outcome,
+    prepared: Prepared,
+}
+
+impl Read {
+    async fn of(
+        db: &impl ConnectionTrait,
+        who: &Viewer,
+        work: &Arc<Work>,
+        some: &Range<usize>,
+    ) -> Result<Self> {
+        let lines = work.table.lines.get(some.clone()).unwrap_or_default();
+        let meant = work.reading.meant(db, who, lines).await?;
+        let mut outcome = Outcome::new(work, some);
+        let intended = outcome.sort(meant);
+        let prepared = Prepared::of(db, who, work.reading.kind, intended).await?;
+        Ok(Self { outcome, prepared })
+    }
+}
+
+/// Lines that were read before their turn.
+struct Ahead {
+    /// The last record of the log when it began.
+    as_of: i64,
+    read: Read,
+}
+
+/// What storing some lines has left.
+struct Left {
+    /// The last record of the log before it, and with its own.
+    begins: i64,
+    ends: i64,
+    touched: Touched,
+}
+
+/// What is known when some lines are stored.
+#[derive(Default)]
+struct Before {
+    left: Option<Left>,
+    ahead: Option<Ahead>,
+}
+
+impl Before {
+    /// What was read ahead, where the log hasn't moved since but for the lines before, and those touched nothing of it.
+    fn still_true(self, now: i64) -> Option<Read> {
+        let (left, ahead) = (self.left?, self.ahead?);
+        let nobody_else = left.ends == now && (ahead.as_of == left.begins || ahead.as_of == left.ends);
+        (nobody_else && !ahead.read.prepared.rests_on(&left.touched)).then_some(ahead.read)
     }
 }
 
@@ -228,7 +337,7 @@ impl Outcome {
     }
 
     /// Those that are to be stored.
-    fn sort(&mut self, meant: Vec<Meant>) -> Vec<crate::objects::save::Intended> {
+    fn sort(&mut self, meant: Vec<Meant>) -> Vec<Intended> {
         let mut intended = Vec::with_capacity(meant.len());
         for (place, meant) in meant.into_iter().enumerate() {
             let place = self.first + place;

@@ -1,7 +1,10 @@
 //! Files of things come in: what can be is stored, the rest is told line by line.
 
 use super::Desk;
-use crate::testing::{TestDb, on_each_database};
+use crate::{
+    objects::import::STORED,
+    testing::{TestDb, on_each_database},
+};
 use bytes::Bytes;
 use daybook_domain::{
     Error as Told,
@@ -297,6 +300,51 @@ async fn what_one_gives_up_another_may_have() {
         let done = desk.run(K::BusinessRule, id).await;
         let bad: Vec<_> = done.problems.iter().map(|problem| (problem.line, problem.column.as_deref())).collect();
         assert_eq!(bad, [(2, Some("Then runs")), (3, Some("Name"))]);
+    })
+    .await;
+}
+
+/// Lines that are read while those before them are stored see what becomes of those all the same.
+#[tokio::test]
+async fn what_a_piece_gives_up_the_next_may_have() {
+    on_each_database(async |at| {
+        let desk = Desk::new(at).await;
+        for (name, id) in [("Alpha", "h-1"), ("Beta", "h-2")] {
+            desk.create(K::Company, &[("name", name), ("external_id", id)])
+                .await;
+        }
+        let fillers = |from: usize| {
+            (from..from + STORED)
+                .map(|line| format!("Harbor {line},p-{line}\n"))
+                .collect::<String>()
+        };
+        let file = format!(
+            "Name,External id\nAlpha Old,h-1\n{}Alpha,h-9\nBeta New,h-2\n{}Beta,h-8\nharbor 7,h-7\n",
+            fillers(0),
+            fillers(STORED)
+        );
+        let id = desk.upload(K::Company, file).await.unwrap();
+        let settings = desk.import(K::Company, id).await.settings;
+        desk.check(K::Company, id, settings).await;
+        let done = desk.run(K::Company, id).await;
+        let first = "Line 10 is about the same one.";
+        let last = 2 * STORED as u64 + 6;
+        assert_eq!(lines_of(&done), [(last, None, first)]);
+        let created = 2 * STORED as u64 + 2;
+        assert_eq!(
+            (done.counts.changed, done.counts.created, done.counts.bad),
+            (2, created, 1)
+        );
+        for name in ["Alpha", "Alpha Old", "Beta", "Beta New"] {
+            assert_eq!(
+                desk.names(K::Company, &format!("q={name}"))
+                    .await
+                    .contains(&name.to_owned()),
+                true,
+                "{name}"
+            );
+        }
+        assert_eq!(desk.drifts().await, []);
     })
     .await;
 }
