@@ -32,7 +32,7 @@ export async function daybook(data: string, ...args: string[]): Promise<string> 
 /** A small demo workspace, the same in every run. */
 export async function makeDemo(): Promise<string> {
   const data = await mkdtemp(path.join(tmpdir(), 'daybook-demo-'));
-  await daybook(data, 'demo', '--events', '2000', '--seed', '7', '--until', '2026-11-20T12:00:00Z');
+  await daybook(data, 'demo', '--events', '2000', '--seed', '7', '--until', '2026-11-20T12:00:00Z', '--log-only');
   return data;
 }
 

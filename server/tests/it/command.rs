@@ -358,8 +358,14 @@ async fn keys_and_users_are_made_without_the_portal() {
 #[test]
 fn the_demo_tells_how_to_sign_in_and_is_told_once() {
     let data = tempfile::tempdir().unwrap();
-    let (is_success, said, _) =
-        output(daybook(data.path()).args(["demo", "--events", "500", "--until", "2026-11-22T14:00:00Z"]));
+    let (is_success, said, _) = output(daybook(data.path()).args([
+        "demo",
+        "--events",
+        "500",
+        "--log-only",
+        "--until",
+        "2026-11-22T14:00:00Z",
+    ]));
     assert!(is_success);
     assert!(said.contains("admin@northdesk.example"), "{said}");
     stops_with(

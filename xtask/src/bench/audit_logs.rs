@@ -123,7 +123,7 @@ fn fill(project: &Project, data: &Data, events: usize, report: &mut Report) -> R
     command::run_quietly(&mut daybook(
         project,
         data,
-        &["demo", "--events", &events.to_string()],
+        &["demo", "--events", &events.to_string(), "--log-only"],
     ))?;
     let per_second = load::per_second(events, begin.elapsed());
     report.add("filling, with the index", per_second, "events/s", "");
@@ -179,7 +179,11 @@ fn ingest(
         batch: 1000,
         duration,
     };
-    command::run_quietly(&mut daybook(project, empty, &["demo", "--events", "1000"]))?;
+    command::run_quietly(&mut daybook(
+        project,
+        empty,
+        &["demo", "--events", "1000", "--log-only"],
+    ))?;
     let rate = |data: &Data| -> Result<f64> {
         let server = Server::start(project, data)?;
         let key = api_key(project, data, "events:write")?;

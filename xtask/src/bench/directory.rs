@@ -75,7 +75,11 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
     let databases = Databases::start(options.postgres)?;
     let mut report = Report::default();
     let data = databases.make(&folder)?;
-    command::run_quietly(&mut daybook(project, &data, &["demo", "--events", "1000"]))?;
+    command::run_quietly(&mut daybook(
+        project,
+        &data,
+        &["demo", "--events", "1000", "--log-only"],
+    ))?;
     {
         let server = Server::start(project, &data)?;
         let mut connection = Connection::open(&server.address)?;

@@ -172,7 +172,7 @@ fn foundation(project: &Project, options: &Options) -> Result<()> {
         command::run_quietly(&mut daybook(
             project,
             &full,
-            &["demo", "--events", &events.to_string()],
+            &["demo", "--events", &events.to_string(), "--log-only"],
         ))
     })?;
     report.add(

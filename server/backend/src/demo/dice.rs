@@ -12,6 +12,7 @@ pub enum Purpose {
     Directory = 2,
     Things = 3,
     Life = 4,
+    Start = 5,
 }
 
 /// When the workspace was founded, in Unix milliseconds (2021-03-01): the time inside its `UUIDv7` ids.

@@ -179,7 +179,7 @@ fn make_companies(dice: &mut Dice) -> Vec<Company> {
 }
 
 /// The letters and digits, hyphens between them; what isn't ASCII is left out.
-fn slug(name: &str) -> String {
+pub fn slug(name: &str) -> String {
     let parts: Vec<String> = name
         .split(|c: char| c.is_whitespace())
         .map(|word| {

@@ -1,8 +1,9 @@
 //! The demo workspace: Northdesk, a helpdesk that doesn't exist, told event by event from a seed.
 //!
 //! The same seed, end, span and number of events give the same events, byte for byte. Nothing here reads a clock or
-//! stores anything; the caller does. Rooms: `life` keeps time, `world` knows what is true, `scenes` are everyday
-//! stories (one file a theme), `story` the ones told once, `things` and `data` what they are about.
+//! stores anything; the caller does. Rooms: `start` is what the directory holds at first, `life` keeps time, `world` knows
+//! what is true, `scenes` are everyday stories (one file a theme), `story` the ones told once, `things` and `data` what they
+//! are about.
 
 mod calendar;
 mod data;
@@ -13,6 +14,7 @@ mod life;
 mod network;
 mod people;
 mod scenes;
+mod start;
 mod story;
 #[cfg(test)]
 mod tests;
@@ -21,6 +23,7 @@ mod world;
 
 pub use life::SOURCE;
 pub use people::{DemoPeople, DemoUser, WORKSPACE_NAME, people};
+pub use start::{DemoThings, begins, things};
 
 use daybook_domain::{event::EventBody, time::Timestamp};
 

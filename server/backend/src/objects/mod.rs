@@ -9,6 +9,7 @@ mod cells;
 mod change;
 mod choices;
 mod circles;
+mod demo;
 mod export;
 mod found_by;
 mod given;

@@ -6,7 +6,7 @@ mod people;
 use super::progress::{Progress, number};
 use crate::{Problem, Services, config::Config};
 use daybook_backend::{
-    demo::{DemoOptions, WORKSPACE_NAME, events},
+    demo::{DemoOptions, WORKSPACE_NAME, begins, events, things},
     store::NewEvent,
 };
 use daybook_domain::{
@@ -39,6 +39,9 @@ pub struct Args {
     /// How many days it covers [default: 180, or as many as make busy days]
     #[arg(long, value_name = "D", value_parser = clap::value_parser!(u32).range(1..=3650))]
     days: Option<u32>,
+    /// No companies, contacts, agents or boards: just the log
+    #[arg(long)]
+    log_only: bool,
 }
 
 fn time(text: &str) -> Result<Timestamp, String> {
@@ -58,7 +61,7 @@ pub async fn run(config: &Config, args: Args) -> Result<(), Problem> {
     if let Some(days) = args.days.or((args.events <= EVENTS).then_some(DAYS)) {
         options.days = days;
     }
-    fill(&services, &options).await?;
+    fill(&services, &options, !args.log_only).await?;
     println!("{}", people::how_to_sign_in());
     Ok(())
 }
@@ -73,7 +76,7 @@ pub async fn fill_if_empty(services: &Services) -> Result<Option<String>, Proble
                 until: services.clock.now(),
                 days: DAYS,
             };
-            fill(services, &options).await?;
+            fill(services, &options, true).await?;
         }
         Some(workspace) if workspace.name == WORKSPACE_NAME => {}
         Some(_) => return Ok(None),
@@ -81,13 +84,24 @@ pub async fn fill_if_empty(services: &Services) -> Result<Option<String>, Proble
     Ok(Some(people::how_to_sign_in()))
 }
 
-async fn fill(services: &Services, options: &DemoOptions) -> Result<(), Problem> {
+async fn fill(services: &Services, options: &DemoOptions, furnished: bool) -> Result<(), Problem> {
     let begin = Instant::now();
     let workspace = people::found(services, options.seed).await?;
-    let stored = tell(services, workspace, options).await?;
+    let mut made = 0;
+    if furnished {
+        let furnish = services
+            .objects
+            .furnish(&workspace, begins(options), things(options.seed));
+        made = furnish.await?;
+    }
+    let stored = tell(services, workspace.id, options).await?;
     services.settle().await?;
+    let beside = match made {
+        0 => String::new(),
+        made => format!(" and {} companies, contacts, boards …", number(made)),
+    };
     eprintln!(
-        "Filled the demo workspace {WORKSPACE_NAME} with {} events in {:.1} s.",
+        "Filled the demo workspace {WORKSPACE_NAME} with {} events{beside} in {:.1} s.",
         number(stored),
         begin.elapsed().as_secs_f32()
     );

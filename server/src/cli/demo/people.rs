@@ -1,19 +1,18 @@
 //! The people of the demo workspace.
 
 use crate::{Problem, Services};
-use daybook_backend::demo::people;
-use daybook_domain::id::WorkspaceId;
+use daybook_backend::{accounts::Workspace, demo::people};
 use secrecy::SecretString;
 
 /// Of the three accounts to sign in with.
 const PASSWORD: &str = "look-around-northdesk";
 
 /// Makes the workspace and everybody in it.
-pub async fn found(services: &Services, seed: u64) -> Result<WorkspaceId, Problem> {
+pub async fn found(services: &Services, seed: u64) -> Result<Workspace, Problem> {
     let founded = services
         .accounts
         .found_demo(people(seed), SecretString::from(PASSWORD));
-    Ok(founded.await?.id)
+    Ok(founded.await?)
 }
 
 /// What to type on the sign-in page.

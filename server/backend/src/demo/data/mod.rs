@@ -4,4 +4,5 @@ pub mod companies;
 pub mod conversations;
 pub mod names;
 pub mod staff;
+pub mod start;
 pub mod templates;

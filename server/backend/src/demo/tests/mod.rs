@@ -1,6 +1,7 @@
 //! The demo keeps its word: the same again, in order, within the limits, and with the life it promises.
 
 mod form;
+mod start;
 mod story;
 
 use super::{DemoOptions, events};

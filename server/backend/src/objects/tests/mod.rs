@@ -2,6 +2,7 @@
 
 mod aliases;
 mod bounds;
+mod demo;
 mod drift;
 mod elsewhere;
 mod import;
