@@ -19,6 +19,7 @@ mod m0014_user_list;
 mod m0015_regional_format;
 mod m0016_object_aliases;
 mod m0017_source_ids;
+mod m0018_facets_in_order;
 mod table;
 
 /// All steps in order.
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_regional_format::Migration),
             Box::new(m0016_object_aliases::Migration),
             Box::new(m0017_source_ids::Migration),
+            Box::new(m0018_facets_in_order::Migration),
         ]
     }
 
@@ -80,6 +82,7 @@ mod tests {
             "m0015_regional_format",
             "m0016_object_aliases",
             "m0017_source_ids",
+            "m0018_facets_in_order",
         ];
         assert_eq!(names[..released.len()], released);
     }

@@ -303,16 +303,13 @@ async fn narrowed(
 ) -> Result<(Vec<Counted>, Vec<&'static str>)> {
     let known = matching.known();
     let are_few = known.len() <= FACETED as u64;
-    let counts = fields.iter().map(async |field| {
-        let counts = if are_few {
-            None
-        } else {
-            postings::counts(db, workspace, kind, field, &known, SETS).await?
-        };
-        Ok::<_, Error>((*field, counts))
-    });
+    let counts = if are_few {
+        fields.iter().map(|field| (*field, None)).collect()
+    } else {
+        postings::counts(db, workspace, kind, fields, &known, SETS).await?
+    };
     let (mut counted, mut looked_at) = (Vec::new(), Vec::new());
-    for (field, counts) in try_join_all(counts).await? {
+    for (field, counts) in counts {
         let Some(counts) = counts else {
             looked_at.push(field);
             continue;

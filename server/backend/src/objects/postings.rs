@@ -17,11 +17,12 @@ use daybook_entity::{
     object_facet,
     object_posting::{self, Column as P},
 };
+use futures::try_join;
 use roaring::RoaringBitmap;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, ExprTrait,
     QueryFilter, QueryResult, QuerySelect, QueryTrait, Select, Value,
-    sea_query::{Expr, Func, IntoColumnRef, Query, ValueTuple},
+    sea_query::{Expr, Func, IntoColumnRef, Query, UnionType, ValueTuple},
 };
 use std::collections::BTreeMap;
 
@@ -269,8 +270,8 @@ pub(super) async fn with_values(
         .and(P::Value.is_in(values.iter().map(String::as_str)));
     let rows = of_kind(workspace, kind).filter(these);
     let mut numbers = Numbers::new();
-    for (_, block, bytes) in read(db, rows).await? {
-        add(&mut numbers, block, &bytes)?;
+    for row in read(db, rows).await? {
+        add(&mut numbers, row.block, &row.numbers)?;
     }
     Ok(numbers)
 }
@@ -290,54 +291,121 @@ pub(super) async fn with_word(
     let rows = of_kind(workspace, kind).filter(these).limit(most + 1);
     let rows = read_many(db, rows).await?;
     let mut numbers = Numbers::new();
-    for (_, block, bytes) in &rows {
-        add(&mut numbers, *block, bytes)?;
+    for row in &rows {
+        add(&mut numbers, row.block, &row.numbers)?;
     }
     Ok((numbers, rows.len() as u64 <= most))
 }
 
-/// How many of the things have each value of a property; `None` where more rows than so many may say it.
+/// A property, and how many things have each of its values; `None` where too many rows may say it.
+pub(super) type Counted = (&'static str, Option<Vec<(String, u64)>>);
+
+/// How many of the things have each value of some properties, where no more rows than so many say it.
 pub(super) async fn counts(
     db: &impl ConnectionTrait,
     workspace: WorkspaceId,
     kind: ObjectKind,
-    property: &str,
+    properties: &[&'static str],
     among: &Numbers,
     most: u64,
-) -> Result<Option<Vec<(String, u64)>>> {
-    use object_facet::Column as F;
-    let values = object_facet::Entity::find()
-        .select_only()
-        .column(F::Count)
-        .filter(F::WorkspaceId.eq(workspace.0))
-        .filter(F::Kind.eq(kind.name()))
-        .filter(F::Property.eq(property))
-        .limit(most + 1);
-    let values: Vec<(i64,)> = packed(db, values.into_query(), [Expr::col(F::Count)]).await?;
+) -> Result<Vec<Counted>> {
     let last = among.max().unwrap_or_default() / BLOCK;
-    let blocks = |(count,): (i64,)| Ord::min(count.unsigned_abs(), u64::from(last) + 1);
-    let at_most = values.into_iter().map(blocks).sum::<u64>();
-    if at_most > most {
-        return Ok(None);
-    }
-    let rows = of_kind(workspace, kind)
-        .filter(P::Property.eq(property))
-        .filter(P::Block.lte(i32::try_from(last).map_err(Error::damaged)?));
-    let rows = if at_most > TOGETHER as u64 {
-        read_many(db, rows).await?
-    } else {
-        read(db, rows).await?
+    let last = i32::try_from(last).map_err(Error::damaged)?;
+    let sizes = how_many_rows(db, workspace, kind, properties, last, most).await?;
+    let size = |property: &str| sizes.get(property).copied().unwrap_or_default();
+    let read_at_once = properties.iter().filter(|property| size(property) <= most);
+    let (few, many): (Vec<_>, Vec<_>) = read_at_once.partition(|property| size(property) <= TOGETHER as u64);
+    let rows_of = |properties: &[&&str]| {
+        let these = P::Property.is_in(properties.iter().map(|property| **property));
+        of_kind(workspace, kind).filter(these).filter(P::Block.lte(last))
     };
-    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-    for (value, block, bytes) in rows {
+    let (few, many) = try_join!(
+        async {
+            if few.is_empty() {
+                Ok(Vec::new())
+            } else {
+                read(db, rows_of(&few)).await
+            }
+        },
+        async {
+            if many.is_empty() {
+                Ok(Vec::new())
+            } else {
+                read_many(db, rows_of(&many)).await
+            }
+        },
+    )?;
+    let mut counts: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
+    for Row {
+        property,
+        value,
+        block,
+        numbers: bytes,
+    } in few.into_iter().chain(many)
+    {
         let mut numbers = Numbers::new();
         add(&mut numbers, block, &bytes)?;
         let count = numbers.intersection_len(among);
         if count > 0 {
+            let counts = counts.entry(property).or_default();
             *counts.entry(value).or_default() += count;
         }
     }
-    Ok(Some(counts.into_iter().collect()))
+    let counted = |property: &&'static str| {
+        let counts = counts.remove(*property).unwrap_or_default();
+        let is_counted = size(property) <= most;
+        (*property, is_counted.then(|| counts.into_iter().collect()))
+    };
+    Ok(properties.iter().map(counted).collect())
+}
+
+/// How many rows may say which things have a value of each property, up to a block; of more than `most`, any number above.
+async fn how_many_rows(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    kind: ObjectKind,
+    properties: &[&'static str],
+    last: i32,
+    most: u64,
+) -> Result<BTreeMap<String, u64>> {
+    use object_facet::Column as F;
+    // A value has no more rows than things, and no more than there are blocks.
+    let blocks = Expr::val(i64::from(last) + 1);
+    let rows = match db.get_database_backend() {
+        DbBackend::Postgres => Func::cust("LEAST"),
+        _ => Func::cust("MIN"),
+    };
+    let rows = rows.arg(Expr::col(F::Count)).arg(blocks);
+    let rows = Expr::from(Func::sum(rows)).cast_as("text");
+    let one = |property: &&'static str| {
+        let values = object_facet::Entity::find()
+            .select_only()
+            .column(F::Count)
+            .filter(F::WorkspaceId.eq(workspace.0))
+            .filter(F::Kind.eq(kind.name()))
+            .filter(F::Property.eq(*property))
+            .limit(most + 1)
+            .into_query();
+        Query::select()
+            .expr(Expr::val(*property).cast_as("text"))
+            .expr(rows.clone())
+            .from_subquery(values, "counts")
+            .to_owned()
+    };
+    let all = properties.iter().map(one).reduce(|mut all, one| {
+        all.union(UnionType::All, one);
+        all
+    });
+    let Some(all) = all else {
+        return Ok(BTreeMap::new());
+    };
+    let size = |row: QueryResult| {
+        let (property, rows): (String, Option<String>) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        // Nothing is the sum of nothing.
+        let rows = rows.map_or(Ok(0), |rows| rows.parse().map_err(Error::damaged))?;
+        Ok((property, rows))
+    };
+    db.query_all(&all).await?.into_iter().map(size).collect()
 }
 
 /// All sets of a kind, by property and value.
@@ -358,31 +426,49 @@ pub(super) async fn all(
     Ok(sets)
 }
 
-type Row = (String, i64, Vec<u8>);
+/// A block of a value.
+struct Row {
+    property: String,
+    value: String,
+    block: i64,
+    numbers: Vec<u8>,
+}
 
-/// Value, block and numbers of some rows.
+const ROW: [P; 4] = [P::Property, P::Value, P::Block, P::Numbers];
+
 async fn read(db: &impl ConnectionTrait, rows: Select<object_posting::Entity>) -> Result<Vec<Row>> {
-    let rows = rows.columns([P::Value, P::Block, P::Numbers]);
-    let rows: Vec<(String, i32, Vec<u8>)> = rows.into_tuple().all(db).await?;
-    let row = |(value, block, numbers): (String, i32, Vec<u8>)| (value, block.into(), numbers);
+    let rows = rows.columns(ROW).into_tuple();
+    let rows: Vec<(String, String, i32, Vec<u8>)> = rows.all(db).await?;
+    let row = |(property, value, block, numbers): (String, String, i32, Vec<u8>)| Row {
+        property,
+        value,
+        block: block.into(),
+        numbers,
+    };
     Ok(rows.into_iter().map(row).collect())
 }
 
 /// The same of many small ones.
 async fn read_many(db: &impl ConnectionTrait, rows: Select<object_posting::Entity>) -> Result<Vec<Row>> {
-    let rows = rows.columns([P::Value, P::Block, P::Numbers]).into_query();
-    let hex = |numbers: Expr| match db.get_database_backend() {
-        DbBackend::Postgres => Func::cust("encode").arg(numbers).arg("hex"),
-        _ => Func::cust("hex").arg(numbers),
+    let rows = rows.columns(ROW).into_query();
+    let hex = match db.get_database_backend() {
+        DbBackend::Postgres => Func::cust("encode").arg(Expr::col(P::Numbers)).arg("hex"),
+        _ => Func::cust("hex").arg(Expr::col(P::Numbers)),
     };
     let columns = [
-        Expr::col("value"),
-        Expr::col("block"),
-        Expr::from(hex(Expr::col("numbers"))),
+        Expr::col(P::Property),
+        Expr::col(P::Value),
+        Expr::col(P::Block),
+        Expr::from(hex),
     ];
-    let rows: Vec<(String, i64, String)> = packed(db, rows, columns).await?;
-    let row = |(value, block, numbers): (String, i64, String)| {
-        Ok((value, block, hex::decode(numbers).map_err(Error::damaged)?))
+    let rows: Vec<(String, String, i64, String)> = packed(db, rows, columns).await?;
+    let row = |(property, value, block, numbers): (String, String, i64, String)| {
+        Ok(Row {
+            property,
+            value,
+            block,
+            numbers: hex::decode(numbers).map_err(Error::damaged)?,
+        })
     };
     rows.into_iter().map(row).collect()
 }

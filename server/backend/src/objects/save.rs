@@ -369,7 +369,8 @@ fn records(
     })
 }
 
-/// Gives those that are made their ids, and numbers after all there are. Nobody else does meanwhile: changes of a workspace go one by one.
+/// Gives those that are made their ids, and numbers after all there are. Nobody else does meanwhile: changes of a workspace
+/// go one by one.
 async fn number(tx: &WriteTx, workspace: WorkspaceId, kind: ObjectKind, things: &mut [Going]) -> Result<()> {
     if things.iter().all(|going| going.row.is_some()) {
         return Ok(());
