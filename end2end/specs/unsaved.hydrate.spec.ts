@@ -51,3 +51,40 @@ test('who leaves a form with something unsaved is asked, and nobody else', async
   await expect(page).toHaveURL(/\/admin\/boards$/);
   expect(questions).toHaveLength(2);
 });
+
+test('who goes back from something unsaved is asked as well, and the menu shows where one is', async ({
+  page,
+  gotoPage,
+  signIn,
+}) => {
+  const questions: string[] = [];
+  let leave = false;
+  page.on('dialog', async (dialog) => {
+    questions.push(dialog.message());
+    await (leave ? dialog.accept() : dialog.dismiss());
+  });
+  await signIn(page, 'administrator');
+  await page.setViewportSize({ width: 1280, height: 500 });
+  await gotoPage('/admin/menus');
+  const menu = page.getByRole('navigation', { name: 'Portal' });
+  await expect(menu.getByRole('link', { name: 'Menus' })).toBeInViewport();
+  await page.getByRole('link', { name: 'New menu' }).first().click();
+  await page.getByLabel('Name').fill('Self-service');
+  const back = () => page.evaluate(() => history.back());
+  await back();
+  await expect.poll(() => questions.length).toBe(1);
+  await expect(page).toHaveURL(/\/admin\/menus\/new$/);
+  await expect(page.getByLabel('Name')).toHaveValue('Self-service');
+  // Once more, and out.
+  leave = true;
+  await back();
+  await expect(page).toHaveURL(/\/admin\/menus$/);
+  await expect(page.getByRole('heading', { level: 1, name: 'Menus' })).toBeVisible();
+  expect(questions).toHaveLength(2);
+  // Nothing is asked where nothing was typed.
+  await page.getByRole('link', { name: 'New menu' }).first().click();
+  await expect(page.getByLabel('Name')).toBeVisible();
+  await back();
+  await expect(page.getByRole('heading', { level: 1, name: 'Menus' })).toBeVisible();
+  expect(questions).toHaveLength(2);
+});

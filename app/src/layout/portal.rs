@@ -4,7 +4,7 @@
 
 use super::{
     appearing::Appearing,
-    unsaved::{ask_before_leaving, ask_before_unload},
+    unsaved::{ask_before_going_back, ask_before_leaving, ask_before_unload},
 };
 use crate::{
     flash::{FlashMessage, provide_flash},
@@ -13,7 +13,11 @@ use crate::{
     viewer::follow_viewer,
 };
 use daybook_domain::{naming::Naming, object::ObjectKind, permission::Permission, viewer::ViewerInfo};
-use leptos::{html::Nav, prelude::*};
+use leptos::{
+    html::Nav,
+    prelude::*,
+    web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition},
+};
 use leptos_router::hooks::use_location;
 
 /// Title, address, and what it takes to see it.
@@ -60,6 +64,7 @@ fn sections(naming: Naming) -> [(&'static str, Vec<Entry>); 4] {
 pub fn Layout(viewer: ViewerInfo, children: Children) -> impl IntoView {
     provide_flash();
     ask_before_unload();
+    ask_before_going_back();
     let menu = NodeRef::<Nav>::new();
     let path = use_location().pathname;
     let appearing = viewer.clone();
@@ -68,6 +73,8 @@ pub fn Layout(viewer: ViewerInfo, children: Children) -> impl IntoView {
         if let Some(menu) = menu.get_untracked() {
             // Fails where it isn't shown as a popover, which is where there is nothing to hide.
             let _ = menu.hide_popover();
+            // Once it is marked there.
+            request_animation_frame(move || show_current(&menu));
         }
     });
     view! {
@@ -90,6 +97,15 @@ pub fn Layout(viewer: ViewerInfo, children: Children) -> impl IntoView {
                 {children()}
             </main>
         </div>
+    }
+}
+
+/// Scrolls a menu that is longer than the window to where one is.
+fn show_current(menu: &Element) {
+    if let Ok(Some(link)) = menu.query_selector("[aria-current]") {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        link.scroll_into_view_with_scroll_into_view_options(&options);
     }
 }
 

@@ -6,12 +6,13 @@
 use leptos::{
     ev,
     prelude::*,
-    wasm_bindgen::JsCast,
+    wasm_bindgen::{JsCast, JsValue, closure::Closure},
     web_sys::{
-        Element, HtmlInputElement, HtmlOptionElement, HtmlSelectElement, HtmlTextAreaElement, MouseEvent,
-        NodeList,
+        Element, Event, HtmlInputElement, HtmlOptionElement, HtmlSelectElement, HtmlTextAreaElement,
+        MouseEvent, NodeList,
     },
 };
+use leptos_router::hooks::use_location;
 
 /// Forms that change something, and are sent by a server function.
 const FORMS: &str = "main form[action^=\"/_fn/\"]";
@@ -30,6 +31,58 @@ pub fn ask_before_unload() {
         on_cleanup(move || listener.remove());
     });
 }
+
+/// Asks before the browser goes back or forth to another page of ours.
+pub fn ask_before_going_back() {
+    let (path, search) = (use_location().pathname, use_location().search);
+    let listening = StoredValue::new_local(None::<Closure<dyn Fn(Event)>>);
+    Effect::new(move || {
+        let going = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+            // Where the router still is. What the address bar says is where it would go.
+            let here = (path.get_untracked(), search.get_untracked());
+            let there = window().location();
+            let there = (
+                there.pathname().unwrap_or_default(),
+                there
+                    .search()
+                    .unwrap_or_default()
+                    .trim_start_matches('?')
+                    .to_owned(),
+            );
+            if here == there || !is_unsaved() || may_leave() {
+                return;
+            }
+            event.stop_immediate_propagation();
+            let (path, search) = here;
+            let address = if search.is_empty() {
+                path
+            } else {
+                format!("{path}?{search}")
+            };
+            if let Ok(history) = window().history() {
+                let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&address));
+            }
+        });
+        // Before the router hears of it, whose listener was there first.
+        let heard = window().add_event_listener_with_callback_and_bool(
+            POP_STATE,
+            going.as_ref().unchecked_ref(),
+            true,
+        );
+        if heard.is_ok() {
+            listening.set_value(Some(going));
+        }
+    });
+    on_cleanup(move || {
+        let Some(Some(going)) = listening.try_update_value(Option::take) else {
+            return;
+        };
+        let going = going.as_ref().unchecked_ref();
+        let _ = window().remove_event_listener_with_callback_and_bool(POP_STATE, going, true);
+    });
+}
+
+const POP_STATE: &str = "popstate";
 
 /// Asks before a link leads to another page of ours.
 pub fn ask_before_leaving(event: &MouseEvent) {
@@ -50,10 +103,14 @@ pub fn ask_before_leaving(event: &MouseEvent) {
     if by_itself || stays || of_the_form || !is_unsaved() {
         return;
     }
-    if !window().confirm_with_message(QUESTION).unwrap_or(true) {
+    if !may_leave() {
         event.prevent_default();
         event.stop_propagation();
     }
+}
+
+fn may_leave() -> bool {
+    window().confirm_with_message(QUESTION).unwrap_or(true)
 }
 
 fn is_unsaved() -> bool {
