@@ -47,7 +47,7 @@ pub fn things(seed: u64) -> Vec<DemoThings> {
     let of = |kind, typed| DemoThings { kind, typed };
     vec![
         of(K::UserGroup, start.described(KindName::UserGroup)),
-        of(K::Brand, start.brands()),
+        of(K::Brand, Start::brands()),
         of(K::ServiceGroup, start.described(KindName::ServiceGroup)),
         of(K::Board, start.boards()),
         of(K::ServiceType, start.service_types()),
@@ -59,7 +59,7 @@ pub fn things(seed: u64) -> Vec<DemoThings> {
         of(K::ServiceGroup, start.leads()),
         of(K::Search, start.searches()),
         of(K::Shortcut, start.shortcuts()),
-        of(K::AccessRule, start.access_rules()),
+        of(K::AccessRule, Start::access_rules()),
         of(K::BusinessRule, start.rules()),
         of(
             K::Company,
@@ -166,7 +166,7 @@ impl Start {
         self.at_first(kind).into_iter().map(described).collect()
     }
 
-    fn brands(&self) -> Vec<Typed> {
+    fn brands() -> Vec<Typed> {
         let brand = |(id, name): &(&str, &str)| {
             let domain = directory::slug(name);
             Form::of(*id, *name)
@@ -282,7 +282,7 @@ impl Start {
         all.into_iter().map(shortcut).collect()
     }
 
-    fn access_rules(&self) -> Vec<Typed> {
+    fn access_rules() -> Vec<Typed> {
         let rule = |(number, rule): (usize, &(&str, &str, &str, &str))| {
             let (name, portals, networks, two_factor) = rule;
             Form::of(format!("access-rule-{}", number + 1), *name)

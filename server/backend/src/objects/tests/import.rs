@@ -314,9 +314,8 @@ async fn what_a_piece_gives_up_the_next_may_have() {
                 .await;
         }
         let fillers = |from: usize| {
-            (from..from + STORED)
-                .map(|line| format!("Harbor {line},p-{line}\n"))
-                .collect::<String>()
+            let lines = (from..from + STORED).map(|line| format!("Harbor {line},p-{line}\n"));
+            lines.collect::<Vec<_>>().concat()
         };
         let file = format!(
             "Name,External id\nAlpha Old,h-1\n{}Alpha,h-9\nBeta New,h-2\n{}Beta,h-8\nharbor 7,h-7\n",
@@ -336,13 +335,8 @@ async fn what_a_piece_gives_up_the_next_may_have() {
             (2, created, 1)
         );
         for name in ["Alpha", "Alpha Old", "Beta", "Beta New"] {
-            assert_eq!(
-                desk.names(K::Company, &format!("q={name}"))
-                    .await
-                    .contains(&name.to_owned()),
-                true,
-                "{name}"
-            );
+            let found = desk.names(K::Company, &format!("q={name}")).await;
+            assert!(found.contains(&name.to_owned()), "{name}");
         }
         assert_eq!(desk.drifts().await, []);
     })
