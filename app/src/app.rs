@@ -19,7 +19,7 @@ use crate::{
     },
     event_types::EventTypesPage,
     flash,
-    layout::{Frame, Layout},
+    layout::{Frame, Layout, ask_before_going_back},
     objects::{ImportPage, ImportsPage, ManyPage, NewThingPage, ThingPage, ThingsPage},
     pages::{Forbidden, NotFound},
     routes,
@@ -71,6 +71,7 @@ pub fn App() -> impl IntoView {
     provide_hydrated();
     provide_viewer();
     provide_kept();
+    ask_before_going_back();
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Daybook".to_owned() } else { format!("{title} · Daybook") }/>
         <Router>

@@ -9,6 +9,7 @@ mod unsaved;
 pub use hydration::Hydration;
 pub use origin::use_origin;
 pub use portal::Layout;
+pub use unsaved::ask_before_going_back;
 
 use crate::flash::{FlashMessage, provide_flash};
 use leptos::prelude::*;

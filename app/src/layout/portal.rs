@@ -4,7 +4,7 @@
 
 use super::{
     appearing::Appearing,
-    unsaved::{ask_before_going_back, ask_before_leaving, ask_before_unload},
+    unsaved::{ask_before_leaving, ask_before_unload, follow_address},
 };
 use crate::{
     flash::{FlashMessage, provide_flash},
@@ -64,7 +64,7 @@ fn sections(naming: Naming) -> [(&'static str, Vec<Entry>); 4] {
 pub fn Layout(viewer: ViewerInfo, children: Children) -> impl IntoView {
     provide_flash();
     ask_before_unload();
-    ask_before_going_back();
+    follow_address();
     let menu = NodeRef::<Nav>::new();
     let path = use_location().pathname;
     let appearing = viewer.clone();

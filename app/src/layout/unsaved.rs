@@ -6,10 +6,10 @@
 use leptos::{
     ev,
     prelude::*,
-    wasm_bindgen::{JsCast, JsValue, closure::Closure},
+    wasm_bindgen::{JsCast, JsValue},
     web_sys::{
-        Element, Event, HtmlInputElement, HtmlOptionElement, HtmlSelectElement, HtmlTextAreaElement,
-        MouseEvent, NodeList,
+        Element, HtmlInputElement, HtmlOptionElement, HtmlSelectElement, HtmlTextAreaElement, MouseEvent,
+        NodeList,
     },
 };
 use leptos_router::hooks::use_location;
@@ -32,57 +32,43 @@ pub fn ask_before_unload() {
     });
 }
 
-/// Asks before the browser goes back or forth to another page of ours.
+/// The address of the page that is shown, whatever the browser says already.
+#[derive(Debug, Clone, Copy)]
+struct Here(StoredValue<String>);
+
+/// Asks before the browser goes back or forth to another page of ours. Called before there is a router: who listens first
+/// hears of it first.
 pub fn ask_before_going_back() {
-    let (path, search) = (use_location().pathname, use_location().search);
-    let listening = StoredValue::new_local(None::<Closure<dyn Fn(Event)>>);
-    Effect::new(move || {
-        let going = Closure::<dyn Fn(Event)>::new(move |event: Event| {
-            // Where the router still is. What the address bar says is where it would go.
-            let here = (path.get_untracked(), search.get_untracked());
-            let there = window().location();
-            let there = (
-                there.pathname().unwrap_or_default(),
-                there
-                    .search()
-                    .unwrap_or_default()
-                    .trim_start_matches('?')
-                    .to_owned(),
-            );
-            if here == there || !is_unsaved() || may_leave() {
-                return;
-            }
-            event.stop_immediate_propagation();
-            let (path, search) = here;
-            let address = if search.is_empty() {
-                path
-            } else {
-                format!("{path}?{search}")
-            };
-            if let Ok(history) = window().history() {
-                let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&address));
-            }
-        });
-        // Before the router hears of it, whose listener was there first.
-        let heard = window().add_event_listener_with_callback_and_bool(
-            POP_STATE,
-            going.as_ref().unchecked_ref(),
-            true,
-        );
-        if heard.is_ok() {
-            listening.set_value(Some(going));
+    let here = StoredValue::new(String::new());
+    provide_context(Here(here));
+    let listener = window_event_listener(ev::popstate, move |event| {
+        let there = window().location();
+        let there = there.pathname().unwrap_or_default() + &there.search().unwrap_or_default();
+        let here = here.get_value();
+        if here.is_empty() || here == there || !is_unsaved() || may_leave() {
+            return;
+        }
+        event.stop_immediate_propagation();
+        // The browser has gone already.
+        if let Ok(history) = window().history() {
+            let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&here));
         }
     });
-    on_cleanup(move || {
-        let Some(Some(going)) = listening.try_update_value(Option::take) else {
-            return;
-        };
-        let going = going.as_ref().unchecked_ref();
-        let _ = window().remove_event_listener_with_callback_and_bool(POP_STATE, going, true);
-    });
+    on_cleanup(move || listener.remove());
 }
 
-const POP_STATE: &str = "popstate";
+/// Keeps in mind which page is shown.
+pub fn follow_address() {
+    let (path, search) = (use_location().pathname, use_location().search);
+    let here = use_context::<Here>();
+    Effect::new(move || {
+        let (path, search) = (path.get(), search.get());
+        let mark = if search.is_empty() { "" } else { "?" };
+        if let Some(Here(here)) = here {
+            here.set_value(format!("{path}{mark}{search}"));
+        }
+    });
+}
 
 /// Asks before a link leads to another page of ours.
 pub fn ask_before_leaving(event: &MouseEvent) {
