@@ -3,7 +3,7 @@
 use super::{
     Objects, rows,
     said::{Found, Wanted},
-    save::{Intended, State, save},
+    save::{Became, Intended, State, save},
     typed,
 };
 use crate::{Result, accounts::Workspace, demo::DemoThings, writer::WriteTx};
@@ -20,10 +20,11 @@ use std::collections::HashMap;
 const TOGETHER: usize = 1_000;
 
 impl Objects {
-    /// Makes the things as of `at`, one action of the demo's. All of one kind that can't be stored fails.
+    /// Makes the things as of `at`, all as one action of the demo's, and answers how many were made: a thing that is typed
+    /// twice is changed the second time.
     ///
     /// # Errors
-    /// `Invalid` where what is typed can't be.
+    /// `Invalid` where what is typed can't be. What was made before stays.
     pub async fn furnish(
         &self,
         workspace: &Workspace,
@@ -34,7 +35,6 @@ impl Objects {
         let mut made = 0;
         for DemoThings { kind, typed } in things {
             for some in typed.chunks(TOGETHER) {
-                made += some.len() as u64;
                 let some = some.to_vec();
                 let furnished = self.accounts.change(&who, "fill the demo", move |tx, who| {
                     Box::pin(async move {
@@ -42,14 +42,14 @@ impl Objects {
                         furnish(tx, who, kind, some).await
                     })
                 });
-                furnished.await?;
+                made += furnished.await?;
             }
         }
         Ok(made)
     }
 }
 
-async fn furnish(tx: &mut WriteTx, who: &Viewer, kind: ObjectKind, things: Vec<Typed>) -> Result<()> {
+async fn furnish(tx: &mut WriteTx, who: &Viewer, kind: ObjectKind, things: Vec<Typed>) -> Result<u64> {
     let mut wanted = Wanted::default();
     for thing in &things {
         typed::references(kind, thing, &mut wanted);
@@ -77,8 +77,10 @@ async fn furnish(tx: &mut WriteTx, who: &Viewer, kind: ObjectKind, things: Vec<T
             told: None,
         });
     }
+    let mut made = 0;
     for saved in save(tx, who, kind, intended).await? {
-        saved?;
+        let (_, became) = saved?;
+        made += u64::from(became == Became::Created);
     }
-    Ok(())
+    Ok(made)
 }
