@@ -309,6 +309,16 @@ mod tests {
         row.try_get_by_index(0).unwrap()
     }
 
+    /// How SQLite is compiled is said in `.cargo/config.toml`.
+    #[tokio::test]
+    async fn sqlite_plans_a_statement_once() {
+        let at = TestDb::sqlite().await;
+        let asked = "SELECT sqlite_compileoption_used('ENABLE_QPSG')";
+        let asked = Statement::from_string(DbBackend::Sqlite, asked);
+        let row = at.db.read.query_one_raw(asked).await.unwrap().unwrap();
+        assert_eq!(row.try_get_by_index::<i32>(0).unwrap(), 1);
+    }
+
     #[tokio::test]
     async fn postgresql_plans_what_is_written_for_its_values() {
         let Some(at) = TestDb::postgres().await else {
