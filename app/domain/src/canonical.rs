@@ -4,9 +4,15 @@
 //! It is RFC 8785 (JCS) but for one thing: integers beyond 2^53 keep every digit. JCS would round them to the nearest
 //! double, and a log must not alter what it was told.
 
-use crate::{event::EventBody, id::EventId, time::Timestamp};
+use crate::{
+    event::{Action, Actor, Auth, Change, EventBody, NamedRef, Outcome, Portal, Step, Target},
+    id::EventId,
+    log::LogKind,
+    time::Timestamp,
+};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
+use std::net::IpAddr;
 
 /// Canonical JSON of a serialisable value.
 ///
@@ -80,42 +86,148 @@ pub struct Unplaced {
     rest: String,
 }
 
+/// The fields before `recorded_at`, in their order, as those of everything that an event holds are declared in it.
+#[derive(Serialize)]
+struct First<'a> {
+    action: Action,
+    actor: &'a Actor,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    auth: Option<&'a Auth>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    brand: Option<&'a NamedRef>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    category: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<&'a [Change]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    company: Option<&'a NamedRef>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contact: Option<&'a NamedRef>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conversation: Option<&'a NamedRef>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    correlation_id: Option<&'a str>,
+    event_type: &'a str,
+    id: EventId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    impersonator: Option<&'a Actor>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ip: Option<IpAddr>,
+    log: LogKind,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    login_source: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metadata: Option<&'a Map<String, Value>>,
+    occurred_at: Timestamp,
+    outcome: Outcome,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    portal: Option<Portal>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+}
+
+/// Those between it and `sequence`.
+#[derive(Serialize)]
+struct Second<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    section: Option<&'a str>,
+}
+
+/// Those after that.
+#[derive(Serialize)]
+struct Third<'a> {
+    source: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source_event_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    steps: Option<&'a [Step]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    targets: Option<&'a [Target]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_agent: Option<&'a str>,
+}
+
+/// The fields of an object, without its braces.
+fn fields(of: &impl Serialize) -> Result<String, serde_json::Error> {
+    let mut text = serde_json::to_string(of)?;
+    text.pop();
+    text.remove(0);
+    Ok(text)
+}
+
 impl Unplaced {
     /// # Errors
     /// Where the body can't be written as JSON.
     pub fn new(id: EventId, body: &EventBody) -> Result<Self, serde_json::Error> {
-        let Value::Object(mut fields) = serde_json::to_value(body)? else {
-            return Err(serde::ser::Error::custom("an event is an object"));
+        let EventBody {
+            action,
+            actor,
+            auth,
+            brand,
+            category,
+            changes,
+            company,
+            contact,
+            conversation,
+            correlation_id,
+            event_type,
+            impersonator,
+            ip,
+            log,
+            login_source,
+            metadata,
+            occurred_at,
+            outcome,
+            portal,
+            reason,
+            section,
+            source,
+            source_event_id,
+            steps,
+            summary,
+            targets,
+            user_agent,
+        } = body;
+        let first = First {
+            action: *action,
+            actor,
+            auth: auth.as_ref(),
+            brand: brand.as_ref(),
+            category: category.as_deref(),
+            changes: Some(changes.as_slice()).filter(|list| !list.is_empty()),
+            company: company.as_ref(),
+            contact: contact.as_ref(),
+            conversation: conversation.as_ref(),
+            correlation_id: correlation_id.as_deref(),
+            event_type,
+            id,
+            impersonator: impersonator.as_ref(),
+            ip: *ip,
+            log: *log,
+            login_source: login_source.as_deref(),
+            metadata: Some(metadata).filter(|map| !map.is_empty()),
+            occurred_at: *occurred_at,
+            outcome: *outcome,
+            portal: *portal,
+            reason: reason.as_deref(),
         };
-        fields.insert("id".to_owned(), Value::String(id.to_string()));
-        let mut parts = [
-            Vec::with_capacity(1024),
-            Vec::with_capacity(64),
-            Vec::with_capacity(512),
-        ];
-        let mut sorted: Vec<_> = fields.iter().collect();
-        sorted.sort_unstable_by_key(|(key, _)| *key);
-        for (key, value) in sorted {
-            let part = match key.as_str() {
-                key if key < RECORDED_AT => &mut parts[0],
-                key if key < SEQUENCE => &mut parts[1],
-                _ => &mut parts[2],
-            };
-            part.push(b',');
-            serde_json::to_writer(&mut *part, key)?;
-            part.push(b':');
-            write(value, part)?;
-        }
-        let text = |part: &mut Vec<u8>| {
-            String::from_utf8(std::mem::take(part)).map_err(<serde_json::Error as serde::ser::Error>::custom)
+        let second = Second {
+            section: section.as_deref(),
         };
-        let [first, second, third] = &mut parts;
-        // `action` comes before every other key, so the first part is never empty and its comma becomes the brace.
-        first[0] = b'{';
+        let third = Third {
+            source,
+            source_event_id: source_event_id.as_deref(),
+            steps: Some(steps.as_slice()).filter(|list| !list.is_empty()),
+            summary: summary.as_deref(),
+            targets: Some(targets.as_slice()).filter(|list| !list.is_empty()),
+            user_agent: user_agent.as_deref(),
+        };
         Ok(Self {
-            before_recorded_at: text(first)?,
-            before_sequence: text(second)?,
-            rest: text(third)?,
+            before_recorded_at: fields(&first)?,
+            before_sequence: fields(&second)?,
+            rest: fields(&third)?,
         })
     }
 
@@ -135,19 +247,20 @@ impl Unplaced {
             before_sequence,
             rest,
         } = self;
+        let comma = if before_sequence.is_empty() { "" } else { "," };
         format!(
-            r#"{before_recorded_at},"{RECORDED_AT}":"{recorded_at}"{before_sequence},"{SEQUENCE}":{sequence}{rest}}}"#
+            r#"{{{before_recorded_at},"recorded_at":"{recorded_at}"{comma}{before_sequence},"sequence":{sequence},{rest}}}"#
         )
     }
 }
 
-const RECORDED_AT: &str = "recorded_at";
-const SEQUENCE: &str = "sequence";
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::{Actor, ActorKind, Change, Event};
+    use crate::{
+        catalogue::OwnType,
+        event::{ActorKind, Automation, Event},
+    };
     use serde_json::json;
 
     #[test]
@@ -170,6 +283,43 @@ mod tests {
             };
             let placed = Unplaced::new(id, &body).unwrap().place(at, 42);
             assert_eq!(placed, to_string(&event).unwrap());
+        }
+    }
+
+    /// Whatever an event holds is declared in the order in which it is written, and whatever maps hold is in order.
+    #[test]
+    fn every_placed_record_is_the_canonical_event() {
+        let examples = OwnType::ALL.iter().map(|of| of.example());
+        let mut full = OwnType::RoleUpdated.example();
+        let body = &mut full.body;
+        body.metadata =
+            serde_json::from_str(r#"{"z": 1, "b": {"d": 1e3, "c": "ä"}, "a": [{"y": 1, "x": 2}]}"#).unwrap();
+        body.actor.automation = Some(Automation::Workflow);
+        body.impersonator = Some(body.actor.clone().with_id("7").with_email("a@b.example"));
+        body.changes[0].secret = true;
+        body.steps = vec![Step::new(body.occurred_at, "Tried").with_data(json!({"k": 1, "a": 2}))];
+        body.auth = Some(Auth {
+            method: Some("form".to_owned()),
+            id: Some("9".to_owned()),
+        });
+        let named = || Some(NamedRef::new("1", "One"));
+        (body.brand, body.company, body.contact, body.conversation) = (named(), named(), named(), named());
+        for text in [
+            &mut body.source_event_id,
+            &mut body.category,
+            &mut body.reason,
+            &mut body.user_agent,
+            &mut body.login_source,
+            &mut body.correlation_id,
+        ] {
+            *text = Some("\"text\"\n".to_owned());
+        }
+        (body.ip, body.portal) = (Some([127, 0, 0, 1].into()), Some(Portal::Admin));
+        for event in examples.chain([full]) {
+            let placed = Unplaced::new(event.id, &event.body).unwrap();
+            let placed = placed.place(event.recorded_at, event.sequence);
+            assert_eq!(placed, to_string(&event).unwrap());
+            assert_eq!(Event::from_record(&placed).unwrap(), event);
         }
     }
 

@@ -18,7 +18,8 @@ mod tests;
 pub(crate) use said::Sayings;
 
 use crate::{
-    Error, Result, accounts, db::Db, objects, record::OWN_SOURCE, retention, settings, views, writer::Writer,
+    Error, Result, accounts, db::Db, objects, record::OWN_SOURCE, retention, settings, store, views,
+    writer::Writer,
 };
 use checks::Checks;
 use daybook_domain::{
@@ -208,7 +209,7 @@ impl Played {
             progress(self.records);
             // Others may send what looks like ours.
             for (_, _, record) in some.into_iter().filter(|(_, source, _)| source == OWN_SOURCE) {
-                self.hear(serde_json::from_str(&record).map_err(Error::damaged)?);
+                self.hear(store::parse(&record)?);
             }
         }
     }

@@ -6,9 +6,9 @@ use super::{
     segment::{Builder, Head, Part, Whole},
     stored::{self, Address, Level},
 };
-use crate::{Error, Result, beside::beside, db::Db, rows::lines};
+use crate::{Error, Result, beside::beside, db::Db, rows::lines, store};
 use bytes::Bytes;
-use daybook_domain::{event::Event, id::WorkspaceId};
+use daybook_domain::id::WorkspaceId;
 use daybook_entity::{
     event::{self, Column as C},
     event_head::{self, Column as H},
@@ -332,8 +332,7 @@ pub(super) async fn fill(
         Ok(())
     };
     for record in records {
-        let event: Event = serde_json::from_str(&record)
-            .map_err(|error| Error::damaged(format!("a stored record: {error}")))?;
+        let event = store::parse(&record)?;
         pass(chunk, event.sequence)?;
         chunk.add(&event);
     }

@@ -34,8 +34,8 @@ use daybook_entity::{event_head, workspace};
 use sea_orm::{ActiveValue::Set, EntityTrait};
 
 /// A record as it is stored.
-fn parse(record: &str) -> Result<Event> {
-    serde_json::from_str(record).map_err(|error| Error::damaged(format!("a stored record: {error}")))
+pub(crate) fn parse(record: &str) -> Result<Event> {
+    Event::from_record(record).map_err(|error| Error::damaged(format!("a stored record: {error}")))
 }
 
 /// Makes a workspace with an empty log. Fails where there is one already: an installation holds one.
