@@ -258,11 +258,15 @@ where
             None => Err(Error::damaged("a change was run twice")),
         };
         let WriteTx { tx, events, .. } = write;
-        let batch = |event: Result<(WorkspaceId, NewEvent)>| {
-            event.map(|(workspace, event)| (workspace, vec![event], false))
-        };
         let done = outcome.and_then(|value| {
-            let batches = events.into_iter().map(batch).collect::<Result<Vec<_>>>()?;
+            let mut batches: Vec<Batch> = Vec::new();
+            for event in events {
+                let (workspace, event) = event?;
+                match batches.last_mut() {
+                    Some((of, events, _)) if *of == workspace => events.push(event),
+                    _ => batches.push((workspace, vec![event], false)),
+                }
+            }
             Ok((value, batches))
         });
         let (result, batches) = match done {

@@ -21,6 +21,7 @@ pub mod object_import_content;
 pub mod object_import_problem;
 pub mod object_posting;
 pub mod object_reference;
+pub mod object_sort_key;
 pub mod retention_policy;
 pub mod retention_run;
 pub mod role;

@@ -20,6 +20,7 @@ mod m0015_regional_format;
 mod m0016_object_aliases;
 mod m0017_source_ids;
 mod m0018_facets_in_order;
+mod m0019_sort_keys;
 mod table;
 
 /// All steps in order.
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_object_aliases::Migration),
             Box::new(m0017_source_ids::Migration),
             Box::new(m0018_facets_in_order::Migration),
+            Box::new(m0019_sort_keys::Migration),
         ]
     }
 
@@ -83,6 +85,7 @@ mod tests {
             "m0016_object_aliases",
             "m0017_source_ids",
             "m0018_facets_in_order",
+            "m0019_sort_keys",
         ];
         assert_eq!(names[..released.len()], released);
     }

@@ -39,8 +39,6 @@ use std::collections::BTreeMap;
 
 /// Rows of a page of a list.
 pub const PAGE: usize = 50;
-/// Things whose values are counted where something narrows a list and a property has many values; of more, these.
-pub const FACETED: usize = 500;
 /// Choices offered for one property; of more, those whose names come first.
 pub const MAX_CHOICES: usize = 500;
 /// Longest name, in characters.

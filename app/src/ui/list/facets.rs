@@ -2,7 +2,7 @@
 //! opened in another tab.
 
 use crate::ui::number::thousands;
-use daybook_domain::object::{FACETED, ObjectFacet, ObjectFacetValue, ObjectQuery, STATUS};
+use daybook_domain::object::{ObjectFacet, ObjectFacetValue, ObjectQuery, STATUS};
 use leptos::prelude::*;
 
 const FILTERS: &str = "Filters";
@@ -76,7 +76,7 @@ fn facet_of(to: impl Fn(&ObjectQuery) -> String, query: &ObjectQuery, facet: &Ob
             <summary class="things__facet-title">{facet.title.clone()}</summary>
             <ul class="facet-links">{first}</ul>
             {rest}
-            {(!facet.exact).then(|| view! { <p class="quiet">{format!("Counted over the first {}.", thousands(FACETED as u64))}</p> })}
+            {(!facet.exact).then(|| view! { <p class="quiet">"Counted over a sample."</p> })}
         </details>
     }
     .into_any()

@@ -127,6 +127,10 @@ impl Accounts {
         outcome
     }
 
+    pub(crate) fn ids(&self) -> Arc<dyn IdMaker> {
+        Arc::clone(&self.0.ids)
+    }
+
     fn reader(&self, who: &Viewer) -> Reader {
         Reader::viewer(who, self.0.clock.now())
     }

@@ -155,14 +155,14 @@ pub(super) async fn take(
     tx: &WriteTx,
     workspace: WorkspaceId,
     kind: ObjectKind,
-    external_ids: &[&str],
+    external_ids: &[String],
 ) -> Result<()> {
     for some in external_ids.chunks(TOGETHER) {
         object_alias::Entity::delete_many()
             .filter(C::WorkspaceId.eq(workspace.0))
             .filter(C::Kind.eq(kind.name()))
             .filter(C::KnownBy.eq(By::ExternalId.name()))
-            .filter(C::Alias.is_in(some.iter().copied()))
+            .filter(C::Alias.is_in(some.iter().map(String::as_str)))
             .exec(tx.db())
             .await?;
     }

@@ -155,7 +155,8 @@ pub(super) async fn remove(
             is: FoundBy::default(),
         })
         .collect();
-    found_by::store(tx.db(), workspace, kind, &moved).await?;
+    let changes = found_by::Changes::of(workspace, kind, &moved)?;
+    changes.store(tx.db(), workspace, kind).await?;
     object::Entity::delete_many()
         .filter(object::Column::WorkspaceId.eq(workspace.0))
         .filter(object::Column::Id.is_in(rows.iter().map(|row| row.id)))

@@ -5,7 +5,7 @@ mod kept;
 
 pub(super) use kept::KeptOf;
 
-use super::postings::{Changes, WORD};
+use super::postings::{self, Gathered, WORD};
 use crate::{Result, rows::insert_many};
 use daybook_domain::{
     id::{ObjectId, WorkspaceId},
@@ -14,7 +14,8 @@ use daybook_domain::{
 };
 use daybook_entity::{object_facet, object_reference};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// Longest word that is looked up, in characters; of longer ones the beginning.
 const WORD_CHARS: usize = 40;
@@ -84,87 +85,110 @@ pub(super) struct Moved {
     pub is: FoundBy,
 }
 
-/// Stores what things of a kind are found by, and the counts.
-pub(super) async fn store(
-    tx: &DatabaseTransaction,
-    workspace: WorkspaceId,
-    kind: ObjectKind,
-    things: &[Moved],
-) -> Result<()> {
-    let mut counts: BTreeMap<&Entry, i64> = BTreeMap::new();
-    let mut postings = Changes::default();
-    let mut refers_to = Vec::new();
-    for thing in things {
-        let Moved {
-            id,
-            number,
-            made,
-            was,
-            is,
-        } = thing;
-        for entry in was.values.difference(&is.values) {
-            *counts.entry(entry).or_default() -= 1;
-            postings.take(entry.0, &entry.1, *number)?;
+/// What is to change of what things of a kind are found by, and of the counts.
+pub(super) struct Changes {
+    postings: postings::Changes,
+    /// References that are no more, by their keys.
+    gone: Vec<(Uuid, Uuid, String, Uuid, String)>,
+    references: Vec<[Value; REFERENCES.len()]>,
+    counts: Vec<[Value; COUNTS.len()]>,
+    /// Values that fewer things have, and maybe none.
+    fewer: Vec<Entry>,
+}
+
+impl Changes {
+    pub(super) fn of(workspace: WorkspaceId, kind: ObjectKind, things: &[Moved]) -> Result<Self> {
+        let mut counts: foldhash::HashMap<&Entry, i64> = foldhash::HashMap::default();
+        let mut gathered = Gathered::default();
+        let (mut gone, mut refers_to) = (Vec::new(), Vec::new());
+        for thing in things {
+            let Moved {
+                id,
+                number,
+                made,
+                was,
+                is,
+            } = thing;
+            for entry in was.values.difference(&is.values) {
+                *counts.entry(entry).or_default() -= 1;
+                gathered.take(entry.0, &entry.1, *number)?;
+            }
+            for entry in is.values.difference(&was.values) {
+                *counts.entry(entry).or_default() += 1;
+                gathered.add(entry.0, &entry.1, *number, *made)?;
+            }
+            for word in was.words.difference(&is.words) {
+                gathered.take(WORD, word, *number)?;
+            }
+            for word in is.words.difference(&was.words) {
+                gathered.add(WORD, word, *number, *made)?;
+            }
+            let no_more = was.refers_to.difference(&is.refers_to);
+            gone.extend(no_more.map(|(property, other)| {
+                let kind = kind.name().to_owned();
+                (workspace.0, other.0, kind, id.0, (*property).to_owned())
+            }));
+            let new = is.refers_to.difference(&was.refers_to);
+            refers_to.extend(new.map(|(property, other)| (*other, *id, *property)));
         }
-        for entry in is.values.difference(&was.values) {
-            *counts.entry(entry).or_default() += 1;
-            postings.add(entry.0, &entry.1, *number, *made)?;
-        }
-        for word in was.words.difference(&is.words) {
-            postings.take(WORD, word, *number)?;
-        }
-        for word in is.words.difference(&was.words) {
-            postings.add(WORD, word, *number, *made)?;
-        }
-        for (property, other) in was.refers_to.difference(&is.refers_to) {
-            let key = (
-                workspace.0,
-                other.0,
-                kind.name().to_owned(),
-                id.0,
-                (*property).to_owned(),
-            );
+        // Each in the order of its keys: neighbours lie on one page.
+        refers_to.sort_unstable();
+        let references = refers_to.into_iter().map(|(other, id, property)| {
+            [
+                workspace.0.into(),
+                other.0.into(),
+                kind.name().into(),
+                id.0.into(),
+                Value::from(property),
+            ]
+        });
+        let mut counts: Vec<_> = counts.into_iter().filter(|(_, count)| *count != 0).collect();
+        counts.sort_unstable();
+        let fewer = counts.iter().filter(|(_, count)| *count < 0);
+        let fewer = fewer.map(|(entry, _)| (*entry).clone()).collect();
+        let counts = counts.into_iter().map(|((property, value), count)| {
+            [
+                workspace.0.into(),
+                kind.name().into(),
+                (*property).into(),
+                value.clone().into(),
+                Value::from(count),
+            ]
+        });
+        Ok(Self {
+            postings: gathered.into_changes(workspace, kind, things.len() >= MANY),
+            gone,
+            references: references.collect(),
+            counts: counts.collect(),
+            fewer,
+        })
+    }
+
+    pub(super) async fn store(
+        self,
+        tx: &DatabaseTransaction,
+        workspace: WorkspaceId,
+        kind: ObjectKind,
+    ) -> Result<()> {
+        for key in self.gone {
             object_reference::Entity::delete_by_id(key).exec(tx).await?;
         }
-        let new = is.refers_to.difference(&was.refers_to);
-        refers_to.extend(new.map(|(property, other)| (*other, *id, *property)));
+        self.postings.store(tx, workspace, kind).await?;
+        insert_many(tx, "object_reference", &REFERENCES, self.references, "").await?;
+        insert_many(tx, "object_facet", &COUNTS, self.counts, ADDED).await?;
+        // What no thing has any more isn't offered.
+        for (property, value) in self.fewer {
+            object_facet::Entity::delete_many()
+                .filter(object_facet::Column::WorkspaceId.eq(workspace.0))
+                .filter(object_facet::Column::Kind.eq(kind.name()))
+                .filter(object_facet::Column::Property.eq(property))
+                .filter(object_facet::Column::Value.eq(value.as_str()))
+                .filter(object_facet::Column::Count.lte(0))
+                .exec(tx)
+                .await?;
+        }
+        Ok(())
     }
-    postings.store(tx, workspace, kind, things.len() >= MANY).await?;
-    // In the order of the keys: neighbours lie on one page.
-    refers_to.sort_unstable();
-    let refers_to = refers_to.into_iter().map(|(other, id, property)| {
-        [
-            workspace.0.into(),
-            other.0.into(),
-            kind.name().into(),
-            id.0.into(),
-            Value::from(property),
-        ]
-    });
-    insert_many(tx, "object_reference", &REFERENCES, refers_to.collect(), "").await?;
-    counts.retain(|_, count| *count != 0);
-    let rows = counts.iter().map(|((property, value), count)| {
-        [
-            workspace.0.into(),
-            kind.name().into(),
-            (*property).into(),
-            value.clone().into(),
-            Value::from(*count),
-        ]
-    });
-    insert_many(tx, "object_facet", &COUNTS, rows.collect(), ADDED).await?;
-    // What no thing has any more isn't offered.
-    for ((property, value), _) in counts.into_iter().filter(|(_, count)| *count < 0) {
-        object_facet::Entity::delete_many()
-            .filter(object_facet::Column::WorkspaceId.eq(workspace.0))
-            .filter(object_facet::Column::Kind.eq(kind.name()))
-            .filter(object_facet::Column::Property.eq(*property))
-            .filter(object_facet::Column::Value.eq(value.as_str()))
-            .filter(object_facet::Column::Count.lte(0))
-            .exec(tx)
-            .await?;
-    }
-    Ok(())
 }
 
 const REFERENCES: [object_reference::Column; 5] = {

@@ -26,6 +26,7 @@ mod records;
 mod rows;
 mod said;
 mod save;
+mod sort_keys;
 mod stored;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -117,13 +117,19 @@ impl Change {
     }
 }
 
-/// What is to change, in the order of the keys: neighbours lie on one page.
-#[derive(Debug, Default)]
-pub(super) struct Changes<'e>(BTreeMap<(&'e str, &'e str, i32), Change>);
+/// Changes as they come together.
+#[derive(Default)]
+pub(super) struct Gathered<'e>(foldhash::HashMap<(&'static str, &'e str, i32), Change>);
 
-impl<'e> Changes<'e> {
+impl<'e> Gathered<'e> {
     /// Of a thing that is made (its number is larger than all there are), or of one that was there.
-    pub(super) fn add(&mut self, property: &'e str, value: &'e str, number: u32, made: bool) -> Result<()> {
+    pub(super) fn add(
+        &mut self,
+        property: &'static str,
+        value: &'e str,
+        number: u32,
+        made: bool,
+    ) -> Result<()> {
         let (block, within) = place(number)?;
         let change = self.0.entry((property, value, block)).or_default();
         change.new.push(within);
@@ -131,71 +137,96 @@ impl<'e> Changes<'e> {
         Ok(())
     }
 
-    pub(super) fn take(&mut self, property: &'e str, value: &'e str, number: u32) -> Result<()> {
+    pub(super) fn take(&mut self, property: &'static str, value: &'e str, number: u32) -> Result<()> {
         let (block, within) = place(number)?;
-        self.0
-            .entry((property, value, block))
-            .or_default()
-            .gone
-            .push(within);
+        let change = self.0.entry((property, value, block)).or_default();
+        change.gone.push(within);
         Ok(())
     }
 
-    /// Stores them; of `many` things, what can be is written behind what is there.
+    /// What is to be written. Of `many` things, what can be is written behind what is there.
+    pub(super) fn into_changes(self, workspace: WorkspaceId, kind: ObjectKind, many: bool) -> Changes {
+        let mut all: Vec<_> = self.0.into_iter().collect();
+        // In the order of the keys: neighbours lie on one page.
+        all.sort_unstable_by_key(|(key, _)| *key);
+        let mut changes = Changes::default();
+        for ((property, value, block), mut change) in all {
+            let key = (property, value.to_owned(), block);
+            if !(many && change.is_behind()) {
+                changes.among.push((key, change));
+                continue;
+            }
+            change.new.sort_unstable();
+            let numbers = change.new.into_iter().flat_map(u16::to_le_bytes);
+            changes.behind.push(row(workspace, kind, key, numbers.collect()));
+        }
+        changes
+    }
+}
+
+/// A property, one of its values, and a block of numbers.
+type Key = (&'static str, String, i32);
+
+/// What is to be written of sets.
+#[derive(Default)]
+pub(super) struct Changes {
+    behind: Vec<[Value; COLUMNS.len()]>,
+    among: Vec<(Key, Change)>,
+}
+
+impl Changes {
     pub(super) async fn store(
         self,
         tx: &DatabaseTransaction,
         workspace: WorkspaceId,
         kind: ObjectKind,
-        many: bool,
     ) -> Result<()> {
-        let (behind, among): (Vec<_>, Vec<_>) = self
-            .0
-            .into_iter()
-            .partition(|(_, change)| many && change.is_behind());
-        let row = |(property, value, block): (&str, &str, i32), numbers: Vec<u8>| {
-            [
-                workspace.0.into(),
-                kind.name().into(),
-                property.into(),
-                value.into(),
-                block.into(),
-                Value::from(numbers),
-            ]
-        };
+        let Self { behind, mut among } = self;
         let mut rows = Vec::with_capacity(among.len());
-        for some in among.chunks(TOGETHER) {
-            let mut stored = stored(tx, workspace, kind, some.iter().map(|(key, _)| *key)).await?;
-            for (at, (key, change)) in some.iter().enumerate() {
+        while !among.is_empty() {
+            let some: Vec<_> = among.drain(..among.len().min(TOGETHER)).collect();
+            let mut stored = stored(tx, workspace, kind, some.iter().map(|(key, _)| key)).await?;
+            for (at, (key, change)) in some.into_iter().enumerate() {
                 let mut numbers = stored.remove(&at).unwrap_or_default();
                 change.onto(&mut numbers);
                 if !numbers.is_empty() {
-                    rows.push(row(*key, write_block(&numbers)));
+                    rows.push(row(workspace, kind, key, write_block(&numbers)));
                     continue;
                 }
-                let (property, value, block) = *key;
-                object_posting::Entity::delete_by_id((
+                let (property, value, block) = key;
+                let key = (
                     workspace.0,
                     kind.name().to_owned(),
                     property.to_owned(),
-                    value.to_owned(),
+                    value,
                     block,
-                ))
-                .exec(tx)
-                .await?;
+                );
+                object_posting::Entity::delete_by_id(key).exec(tx).await?;
             }
         }
         insert_many(tx, "object_posting", &COLUMNS, rows, IN_PLACE_OF).await?;
-        let rows = behind.into_iter().map(|(key, mut change)| {
-            change.new.sort_unstable();
-            row(key, change.new.into_iter().flat_map(u16::to_le_bytes).collect())
-        });
         let and_then = match tx.get_database_backend() {
             DbBackend::Postgres => format!("{AT_KEY} object_posting.numbers || excluded.numbers"),
             _ => format!("{AT_KEY} CAST(object_posting.numbers || excluded.numbers AS BLOB)"),
         };
-        insert_many(tx, "object_posting", &COLUMNS, rows.collect(), &and_then).await
+        insert_many(tx, "object_posting", &COLUMNS, behind, &and_then).await
     }
+}
+
+fn row(
+    workspace: WorkspaceId,
+    kind: ObjectKind,
+    (property, value, block): Key,
+    numbers: Vec<u8>,
+) -> [Value; COLUMNS.len()] {
+    [
+        workspace.0.into(),
+        kind.name().into(),
+        property.into(),
+        value.into(),
+        block.into(),
+        numbers.into(),
+    ]
 }
 
 const COLUMNS: [P; 6] = [
@@ -216,7 +247,7 @@ async fn stored<'k>(
     tx: &DatabaseTransaction,
     workspace: WorkspaceId,
     kind: ObjectKind,
-    keys: impl Iterator<Item = (&'k str, &'k str, i32)>,
+    keys: impl Iterator<Item = &'k Key>,
 ) -> Result<BTreeMap<usize, Numbers>> {
     let column = |name: &'static str| ("keys", name).into_column_ref();
     let numbers = object_posting::Entity::find()
@@ -229,7 +260,8 @@ async fn stored<'k>(
         .filter(Expr::col((object_posting::Entity, P::Block)).equals(column("column4")))
         .into_query();
     let keys = (0i32..).zip(keys).map(|(at, (property, value, block))| {
-        ValueTuple::Many(vec![at.into(), property.into(), value.into(), block.into()])
+        let value = value.as_str();
+        ValueTuple::Many(vec![at.into(), (*property).into(), value.into(), (*block).into()])
     });
     let asked = Query::select()
         .expr_as(Expr::col(column("column1")), "at")

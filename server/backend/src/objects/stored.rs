@@ -4,7 +4,7 @@ use super::{
     found_by::{FoundBy, KeptOf},
     holders::Keys,
     records::ObjectRecord,
-    rows,
+    rows, sort_keys,
 };
 use crate::{
     Error, Result,
@@ -40,6 +40,7 @@ impl Family for Things {
     async fn visit(&self, moment: &Moment<'_>, to: &mut dyn Visitor) -> Result<()> {
         for kind in ObjectKind::ALL.iter().copied() {
             let mut kept = KeptOf::kind(moment.db, moment.workspace, kind).await?;
+            let sort_keys = sort_keys::Kept::of(moment.db, moment.workspace, kind).await?;
             let mut after = None;
             loop {
                 let mut some = object::Entity::find()
@@ -53,7 +54,7 @@ impl Family for Things {
                 let some = some.all(moment.db).await?;
                 let Some(last) = some.last() else { break };
                 after = Some(last.id);
-                hand_over(moment, kind, some, &mut kept, to).await?;
+                hand_over(moment, kind, some, &mut kept, &sort_keys, to).await?;
             }
             for (what, stored, due) in kept.amiss_altogether(moment.db).await? {
                 to.amiss(Drift {
@@ -72,6 +73,7 @@ async fn hand_over(
     kind: ObjectKind,
     some: Vec<object::Model>,
     kept: &mut KeptOf,
+    sort_keys: &sort_keys::Kept,
     to: &mut dyn Visitor,
 ) -> Result<()> {
     let mut due = BTreeMap::new();
@@ -86,6 +88,10 @@ async fn hand_over(
         let id = ObjectId(row.id);
         let mut stored = stored(kind, &row, due.get(&id).map(|(_, found_by)| found_by))?;
         stored.beside.extend(amiss.remove(&id).unwrap_or_default());
+        for (sorted, kept, due) in sort_keys.amiss(&row)? {
+            let what = format!("object_sort_key: {}", sorted.name());
+            stored.beside.push((what, kept.into(), due.into()));
+        }
         to.thing(stored)?;
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Appending to the log inside the writer's transaction: idempotency, sequence numbers, rows, facet counts.
 
 use super::facets;
-use crate::{Error, Result, record::OWN_SOURCE, rows::insert_many, writer::Pending};
+use crate::{Error, Result, beside::beside, record::OWN_SOURCE, rows::insert_many, writer::Pending};
 use daybook_domain::{
     canonical::Unplaced,
     event::EventBody,
@@ -130,22 +130,30 @@ async fn append_to(
     let mut sequence = head.last_sequence;
     let mut seen = stored_hashes(tx, workspace, &batches).await?;
     let mut outcomes = Vec::with_capacity(batches.len());
-    let mut rows = Vec::new();
-    let mut counts = facets::Counts::default();
+    let (mut rows, mut bodies) = (Vec::new(), Vec::new());
     for batch in batches {
         let (accepted, outcome) = sift(batch.events, batch.atomic, &mut seen);
         for new in accepted {
             sequence += 1;
-            counts.add(&new.body);
-            rows.push(row(workspace, new, now, sequence));
+            let (row, body) = row(workspace, new, now, sequence);
+            rows.push(row);
+            bodies.push(body);
         }
         outcomes.push((batch.job, outcome));
     }
     if sequence == head.last_sequence {
         return Ok(outcomes);
     }
+    // Counted while the database stores.
+    let counts = beside(async move {
+        let mut counts = facets::Counts::default();
+        for body in &bodies {
+            counts.add(body);
+        }
+        Ok(counts)
+    });
     insert_many(tx, "event", &COLUMNS, rows, "").await?;
-    counts.store(tx, workspace).await?;
+    counts.await?.store(tx, workspace).await?;
     let mut head = head.into_active_model();
     head.last_sequence = Set(sequence);
     event_head::Entity::update(head).exec(tx).await?;
@@ -259,7 +267,7 @@ fn row(
     new: NewEvent,
     recorded_at: Timestamp,
     sequence: i64,
-) -> [Value; COLUMNS.len()] {
+) -> ([Value; COLUMNS.len()], EventBody) {
     let NewEvent {
         body,
         id,
@@ -267,16 +275,17 @@ fn row(
         body_hash,
         ..
     } = new;
-    [
+    let row = [
         workspace.0.into(),
         sequence.into(),
         id.0.into(),
         body.occurred_at.micros().into(),
         recorded_at.micros().into(),
         body.log.name().into(),
-        body.source.into(),
-        body.source_event_id.into(),
+        body.source.as_str().into(),
+        body.source_event_id.clone().into(),
         body_hash.to_vec().into(),
         record.place(recorded_at, sequence).into(),
-    ]
+    ];
+    (row, body)
 }

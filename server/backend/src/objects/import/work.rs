@@ -9,7 +9,7 @@ use crate::{
     Error, Result,
     objects::{
         Objects, circles,
-        save::{self, Became, Intended, Prepared, Touched},
+        save::{Became, Beginning, Intended, Prepared, Ready, Touched},
     },
     record::own_event,
     writer::WriteTx,
@@ -17,7 +17,7 @@ use crate::{
 use daybook_domain::{
     Error as Told,
     catalogue::OwnType,
-    id::{ImportId, WorkspaceId},
+    id::{IdMaker, ImportId, WorkspaceId},
     naming::Naming,
     object::{Change, ImportCounts, ImportProblem, ImportState, KindGranted, Property},
     viewer::Viewer,
@@ -28,7 +28,7 @@ use daybook_entity::{
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::{ops::Range, sync::Arc};
-use tokio::task::JoinHandle;
+use tokio::{sync::oneshot, task::JoinHandle};
 
 /// Lines stored together: so long, half a second, does the writer do nothing else. Fewer would touch the same pages of the
 /// indexes more often.
@@ -103,8 +103,9 @@ impl Objects {
             done = some.end;
             if state == ImportState::Importing {
                 let next = done..all.min(done + together);
-                let ahead = self.begin_ahead(&viewer, &work, next);
-                let left = self.store(&viewer, &work, some, before).await?;
+                let (numbered, last_number) = oneshot::channel();
+                let ahead = self.begin_ahead(&viewer, &work, next, last_number);
+                let left = self.store(&viewer, &work, some, before, numbered).await?;
                 before = Before {
                     left: Some(left),
                     ahead: ahead.await.map_err(Error::damaged)??,
@@ -140,15 +141,16 @@ impl Objects {
         Ok(stored.await?)
     }
 
-    /// Reads the next lines while those before them are stored. Of a kind whose things refer to each other, lines may mean
-    /// what those before them make: nothing is read of those.
+    /// Reads the next lines, and makes what is to be written of them, while those before them are stored. Of a kind whose
+    /// things refer to each other, lines may mean what those before them make: nothing is read of those.
     fn begin_ahead(
         &self,
         who: &Viewer,
         work: &Arc<Work>,
         next: Range<usize>,
+        last_number: oneshot::Receiver<i32>,
     ) -> JoinHandle<Result<Option<Ahead>>> {
-        let (db, who, work) = (self.db.read.clone(), who.clone(), Arc::clone(work));
+        let (objects, who, work) = (self.clone(), who.clone(), Arc::clone(work));
         tokio::spawn(async move {
             let kind = work.reading.kind;
             let properties = kind.spec().properties;
@@ -156,9 +158,17 @@ impl Objects {
             if among_themselves || next.is_empty() {
                 return Ok(None);
             }
-            let as_of = last_sequence(&db, who.workspace()).await?;
-            let read = Read::of(&db, &who, &work, &next).await?;
-            Ok(Some(Ahead { as_of, read }))
+            let db = &objects.db.read;
+            let as_of = last_sequence(db, who.workspace()).await?;
+            let read = Read::of(db, &who, &work, &next).await?;
+            // Those before them weren't stored.
+            let Ok(last_number) = last_number.await else {
+                return Ok(None);
+            };
+            let at = objects.clock.now();
+            let begin = Beginning { at, last_number };
+            let made = read.make(&who, objects.accounts.ids(), begin).await?;
+            Ok(Some(Ahead { as_of, made }))
         })
     }
 
@@ -168,22 +178,25 @@ impl Objects {
         work: &Arc<Work>,
         some: Range<usize>,
         before: Before,
+        numbered: oneshot::Sender<i32>,
     ) -> Result<Left> {
         let work = Arc::clone(work);
         let stored = self.accounts.change(who, "import a file", move |tx, who| {
             Box::pin(async move {
-                let workspace = who.workspace();
-                circles::one_at_a_time(tx.db(), workspace, work.reading.kind).await?;
+                let (workspace, kind) = (who.workspace(), work.reading.kind);
+                circles::one_at_a_time(tx.db(), workspace, kind).await?;
                 let begins = last_sequence(tx.db(), workspace).await?;
-                let Read {
-                    mut outcome,
-                    prepared,
-                } = match before.still_true(begins) {
-                    Some(read) => read,
-                    None => Read::of(tx.db(), who, &work, &some).await?,
+                let made = if let Some(made) = before.still_true(begins) {
+                    made
+                } else {
+                    let read = Read::of(tx.db(), who, &work, &some).await?;
+                    let begin = Beginning::next(tx, workspace, kind).await?;
+                    read.make(who, tx.ids(), begin).await?
                 };
-                let touched = prepared.touches();
-                let saved = save::store(tx, who, prepared).await?;
+                let Made { mut outcome, ready } = made;
+                // Nobody may want to know.
+                let _gone = numbered.send(ready.last_number());
+                let (saved, touched) = ready.store(tx).await?;
                 outcome.add(saved.into_iter().map(|saved| saved.map(|(_, became)| became)));
                 let (state, was) = (ImportState::Importing, some.start as u64);
                 stored::advance(tx, workspace, work.id, state, was, &outcome.counts).await?;
@@ -253,13 +266,25 @@ impl Read {
         let prepared = Prepared::of(db, who, work.reading.kind, intended).await?;
         Ok(Self { outcome, prepared })
     }
+
+    async fn make(self, who: &Viewer, ids: Arc<dyn IdMaker>, begin: Beginning) -> Result<Made> {
+        let Self { outcome, prepared } = self;
+        let ready = prepared.make(who, ids, begin).await?;
+        Ok(Made { outcome, ready })
+    }
 }
 
-/// Lines that were read before their turn.
+/// Some lines, and what is to be written of them.
+struct Made {
+    outcome: Outcome,
+    ready: Ready,
+}
+
+/// Lines that were made before their turn.
 struct Ahead {
-    /// The last record of the log when it began.
+    /// The last record of the log when they began to be read.
     as_of: i64,
-    read: Read,
+    made: Made,
 }
 
 /// What storing some lines has left.
@@ -278,11 +303,11 @@ struct Before {
 }
 
 impl Before {
-    /// What was read ahead, where the log hasn't moved since but for the lines before, and those touched nothing of it.
-    fn still_true(self, now: i64) -> Option<Read> {
+    /// What was made ahead, where the log hasn't moved since but for the lines before, and those touched nothing of it.
+    fn still_true(self, now: i64) -> Option<Made> {
         let (left, ahead) = (self.left?, self.ahead?);
         let nobody_else = left.ends == now && (ahead.as_of == left.begins || ahead.as_of == left.ends);
-        (nobody_else && !ahead.read.prepared.rests_on(&left.touched)).then_some(ahead.read)
+        (nobody_else && !ahead.made.ready.rests_on(&left.touched)).then_some(ahead.made)
     }
 }
 

@@ -274,6 +274,14 @@ const AROUND: &[(&str, &str)] = &[
         "DELETE FROM object_facet WHERE kind = 'contact'",
         "object_facet: status active",
     ),
+    (
+        "DELETE FROM object_sort_key WHERE kind = 'menu' AND sorted_by = 'name'",
+        "object_sort_key: name",
+    ),
+    (
+        "UPDATE object_sort_key SET sorted_by = 'lost' WHERE kind = 'menu' AND sorted_by = 'changed'",
+        "object_sort_key: changed",
+    ),
 ];
 
 /// Whatever lists show and find is checked, not only what a thing's page shows.
