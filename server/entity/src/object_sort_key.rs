@@ -14,7 +14,7 @@ pub struct Model {
     pub sorted_by: String,
     #[sea_orm(primary_key, auto_increment = false)]
     pub block: i32,
-    /// Eight bytes for each number of the block, as `objects::sort_keys` of the backend writes them.
+    /// A few bytes for each number of the block, as `objects::sort_keys` of the backend writes them.
     pub keys: Vec<u8>,
 }
 

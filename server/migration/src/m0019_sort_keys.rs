@@ -1,4 +1,4 @@
-//! What lists are sorted by stands in columns beside the things, eight bytes for each, so that the first of many are found
+//! What lists are sorted by stands in columns beside the things, a few bytes for each, so that the first of many are found
 //! without looking each up. That takes the place of an index that held the same thing by thing.
 //!
 //! The bytes of a name are its first, so all databases have to order names letter for letter.
@@ -11,7 +11,7 @@ use sea_orm_migration::{
 };
 
 /// Numbers of a block.
-const BLOCK: i32 = 1000;
+const BLOCK: i32 = 500;
 const LOOKED_UP: &str = "object_kind_number_name_key_changed_at";
 
 #[derive(Debug, DeriveMigrationName)]
@@ -85,10 +85,10 @@ async fn fill(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 let number: i32 = row.try_get_by_index(0)?;
                 let name: String = row.try_get_by_index(1)?;
                 let changed: i64 = row.try_get_by_index(2)?;
-                let at = usize::try_from(number % BLOCK).unwrap_or_default() * 8;
-                names.resize(at, 0);
-                names.extend(name.bytes().chain([0; 8]).take(8));
-                times.resize(at, 0);
+                let at = usize::try_from(number % BLOCK).unwrap_or_default();
+                names.resize(at * 16, 0);
+                names.extend(name.bytes().chain([0; 16]).take(16));
+                times.resize(at * 8, 0);
                 times.extend((changed.cast_unsigned() ^ 1 << 63).to_be_bytes());
             }
             for (sorted_by, keys) in [("name", names), ("changed", times)] {

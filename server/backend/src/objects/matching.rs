@@ -213,10 +213,15 @@ impl Matching {
         numbers: impl IntoIterator<Item = u32>,
     ) -> Result<Vec<object::Model>> {
         let columns: Vec<_> = C::iter().collect();
-        let rows = db.query_all(&self.with_numbers(numbers, &columns)).await?;
-        let model = |row: &QueryResult| Ok(object::Model::from_query_result(row, "")?);
-        rows.iter().map(model).collect()
+        models(db, &self.with_numbers(numbers, &columns)).await
     }
+}
+
+/// Rows with all their columns.
+pub(super) async fn models(db: &impl ConnectionTrait, rows: &SelectStatement) -> Result<Vec<object::Model>> {
+    let rows = db.query_all(rows).await?;
+    let model = |row: &QueryResult| Ok(object::Model::from_query_result(row, "")?);
+    rows.iter().map(model).collect()
 }
 
 fn shared<'p>(parts: impl Iterator<Item = &'p Part>) -> Numbers {

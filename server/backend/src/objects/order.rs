@@ -7,16 +7,16 @@
 
 use super::{
     list::how_many,
-    matching::Matching,
+    matching::{Matching, models},
     postings::Numbers,
-    sort_keys::{self, Sorted},
+    sort_keys::{self, Key, Sorted},
 };
 use crate::{Result, rows::packed};
 use daybook_domain::object::{ObjectCursor, SortBy};
 use daybook_entity::object::{self, Column as C};
 use sea_orm::{
-    Condition, ConnectionTrait, DbBackend, ExprTrait, FromQueryResult, Iterable, Order, QueryFilter,
-    QuerySelect, QueryTrait, Value,
+    Condition, ConnectionTrait, DbBackend, ExprTrait, Iterable, Order, QueryFilter, QuerySelect, QueryTrait,
+    Value,
     sea_query::{Expr, Func, Query, SelectStatement},
 };
 use std::collections::HashMap;
@@ -67,7 +67,7 @@ impl Ordering {
     }
 
     /// The key and the number of a place.
-    fn place(self, at: &ObjectCursor) -> Result<(u64, u32)> {
+    fn place(self, at: &ObjectCursor) -> Result<(Key, u32)> {
         let number = u32::try_from(at.tie).map_err(|_| of_another())?;
         let key = match self.by {
             SortBy::Name => sort_keys::of_name(&at.key),
@@ -170,10 +170,7 @@ pub(super) async fn rows(
     these.cond_where(order.past(past, |column| looked_up(db, column))?);
     these.cond_where(matching.asked());
     order.of(&mut these).limit(most as u64);
-    let rows = db.query_all(&these).await?;
-    rows.iter()
-        .map(|row| Ok(object::Model::from_query_result(row, "")?))
-        .collect()
+    models(db, &these).await
 }
 
 /// Those of a set among which the first past a place are, as far as their keys tell.
@@ -194,8 +191,12 @@ async fn first(
         None => among.iter().map(|number| (number.into(), number)).collect(),
     };
     // As it is read: things of one key in the order of their numbers, where all that is sorted by is in the key.
-    let place = |key: u64, number: u32| {
-        let number = if order.by == SortBy::Name { 0 } else { number };
+    let place = |key: Key, number: u32| {
+        let number = if sort_keys::is_whole(order.by, key) {
+            number
+        } else {
+            0
+        };
         if order.descending {
             (!key, !number)
         } else {

@@ -90,7 +90,9 @@ async fn hand_over(
         stored.beside.extend(amiss.remove(&id).unwrap_or_default());
         for (sorted, kept, due) in sort_keys.amiss(&row)? {
             let what = format!("object_sort_key: {}", sorted.name());
-            stored.beside.push((what, kept.into(), due.into()));
+            stored
+                .beside
+                .push((what, kept.to_string().into(), due.to_string().into()));
         }
         to.thing(stored)?;
     }

@@ -30,9 +30,9 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::{ops::Range, sync::Arc};
 use tokio::{sync::oneshot, task::JoinHandle};
 
-/// Lines stored together: so long, half a second, does the writer do nothing else. Fewer would touch the same pages of the
-/// indexes more often.
-pub(in crate::objects) const STORED: usize = 2000;
+/// Lines stored together: so long, half a second on two slow cores, does the writer do nothing else. Fewer would touch the
+/// same pages of the indexes more often.
+pub(in crate::objects) const STORED: usize = 2500;
 /// Lines tried together.
 const TRIED: usize = 2000;
 
