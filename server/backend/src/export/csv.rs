@@ -184,7 +184,7 @@ mod tests {
         assert_eq!(cell(1, "summary"), "two\nlines, \"quoted\"");
         assert_eq!(
             cell(1, "changes"),
-            r#"[{"property":"Name","before":"a","after":"b"}]"#
+            r#"[{"after":"b","before":"a","property":"Name"}]"#
         );
         assert_eq!(cell(1, "occurred_at"), "2026-11-22T10:00:00.000000Z");
     }
