@@ -33,7 +33,7 @@ pub struct Event {
 
 impl Event {
     /// Reads a stored record. `Deserialize` does too, but puts every field aside until it knows whose it is: that takes
-    /// twice as long as reading the record twice.
+    /// longer than reading the record twice.
     ///
     /// # Errors
     /// Where it isn't one.

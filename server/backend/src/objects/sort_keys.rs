@@ -15,7 +15,7 @@ use daybook_entity::{
     object_sort_key::{self, Column as C},
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, Value,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, Select, Value,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -148,18 +148,10 @@ pub(super) async fn store(
     }
     let blocks: Vec<_> = blocks.into_iter().collect();
     for some in blocks.chunks(TOGETHER) {
-        let rows: Vec<(String, i32, Vec<u8>)> = of_kind(workspace, kind)
-            .select_only()
-            .columns([C::SortedBy, C::Block, C::Keys])
+        let stored = of_kind(workspace, kind)
             .filter(C::SortedBy.is_in(Sorted::ALL.map(Sorted::name)))
-            .filter(C::Block.is_in(some.iter().map(|(block, _)| *block)))
-            .into_tuple()
-            .all(tx)
-            .await?;
-        let rows = rows
-            .into_iter()
-            .map(|(sorted, block, keys)| ((sorted, block), keys));
-        let mut stored: HashMap<_, _> = rows.collect();
+            .filter(C::Block.is_in(some.iter().map(|(block, _)| *block)));
+        let mut stored = by_block(tx, stored).await?;
         let mut written = Vec::new();
         for sorted in Sorted::ALL {
             for (block, things) in some {
@@ -190,10 +182,22 @@ const COLUMNS: [C; 5] = [C::WorkspaceId, C::Kind, C::SortedBy, C::Block, C::Keys
 const IN_PLACE_OF: &str =
     "ON CONFLICT (workspace_id, kind, sorted_by, block) DO UPDATE SET keys = excluded.keys";
 
-fn of_kind(workspace: WorkspaceId, kind: ObjectKind) -> sea_orm::Select<object_sort_key::Entity> {
+fn of_kind(workspace: WorkspaceId, kind: ObjectKind) -> Select<object_sort_key::Entity> {
     object_sort_key::Entity::find()
         .filter(C::WorkspaceId.eq(workspace.0))
         .filter(C::Kind.eq(kind.name()))
+}
+
+/// Keys by column and block.
+async fn by_block(
+    db: &impl ConnectionTrait,
+    rows: Select<object_sort_key::Entity>,
+) -> Result<HashMap<(String, i32), Vec<u8>>> {
+    let columns = [C::SortedBy, C::Block, C::Keys];
+    let rows = rows.select_only().columns(columns).into_tuple();
+    let rows: Vec<(String, i32, Vec<u8>)> = rows.all(db).await?;
+    let by_block = |(sorted, block, keys)| ((sorted, block), keys);
+    Ok(rows.into_iter().map(by_block).collect())
 }
 
 /// How many blocks are read for some numbers.
@@ -244,16 +248,7 @@ impl Kept {
         workspace: WorkspaceId,
         kind: ObjectKind,
     ) -> Result<Self> {
-        let rows: Vec<(String, i32, Vec<u8>)> = of_kind(workspace, kind)
-            .select_only()
-            .columns([C::SortedBy, C::Block, C::Keys])
-            .into_tuple()
-            .all(db)
-            .await?;
-        let rows = rows
-            .into_iter()
-            .map(|(sorted, block, keys)| ((sorted, block), keys));
-        Ok(Self(rows.collect()))
+        Ok(Self(by_block(db, of_kind(workspace, kind)).await?))
     }
 
     /// Which aren't as they should be, of a thing: what they are of, what is kept and what is due.

@@ -28,6 +28,11 @@ impl Desk {
             .unwrap()
     }
 
+    async fn contacts(&self, query: &ObjectQuery) -> ObjectPage {
+        let may_see = self.may_see(K::Contact);
+        self.objects.list_objects(&may_see, query).await.unwrap()
+    }
+
     /// All pages there are, forwards and then back again.
     async fn all_pages(&self, query: &ObjectQuery) -> Vec<String> {
         let mut pages = vec![self.page(query).await];
@@ -299,6 +304,61 @@ async fn a_list_follows_what_is_changed() {
         let page = desk.page(&query).await;
         assert!(page.rows.is_empty() && page.facets.is_empty(), "{page:?}");
         assert_eq!(page.total, Count::Exactly(0));
+    })
+    .await;
+}
+
+/// Their keys say all of short names, and of long ones only that they begin alike; and many people have one name.
+#[tokio::test]
+async fn people_of_one_name_or_of_names_that_begin_alike_are_in_order() {
+    const ALL: usize = 1200;
+    const NAMES: [&str; 4] = [
+        "Mara Aziz",
+        "Maximiliane von Hohenstaufen",
+        "Maximiliane von Hohenfels",
+        "Ivo",
+    ];
+    on_each_database(async |at| {
+        let desk = Desk::new(at).await;
+        let name = |number: usize| NAMES[number / 10 % NAMES.len()];
+        let lines = (0..ALL).map(|number| {
+            let tag = if number.is_multiple_of(10) { "tenth" } else { "" };
+            format!("{},n{number}@harbor.example,{tag}\n", name(number))
+        });
+        let file = format!("Name,Email,Tags\n{}", lines.collect::<String>());
+        let id = desk.upload(K::Contact, file).await.unwrap();
+        let settings = desk.import(K::Contact, id).await.settings;
+        desk.check(K::Contact, id, settings).await;
+        assert_eq!(desk.run(K::Contact, id).await.counts.created, ALL as u64);
+        for sort in ["name", "-name", "created", "-changed"] {
+            let asked = format!("?tags=tenth&sort={sort}");
+            let query = ObjectQuery::parse(K::Contact.spec(), &asked).unwrap();
+            let mut due: Vec<_> = (0..ALL).step_by(10).collect();
+            if query.sort.by == SortBy::Name {
+                due.sort_by_key(|number| name(*number).to_lowercase());
+            }
+            if query.sort.descending {
+                due.reverse();
+            }
+            let due: Vec<_> = due
+                .into_iter()
+                .map(|number| format!("n{number}@harbor.example"))
+                .collect();
+            let (mut found, mut at) = (Vec::new(), None);
+            loop {
+                let page = desk.contacts(&query.at(at)).await;
+                let emails = page
+                    .rows
+                    .iter()
+                    .map(|row| row.values["email"].as_str().unwrap().to_owned());
+                found.extend(emails);
+                at = page.after;
+                if at.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(found, due, "{sort}");
+        }
     })
     .await;
 }
