@@ -10,7 +10,7 @@ use daybook_domain::{
 };
 use daybook_entity::object::{self, Column as C};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Keys of one question.
 const TOGETHER: usize = 500;
@@ -47,6 +47,33 @@ pub(super) struct Holders {
     external_id: Held,
 }
 
+/// Keys that were looked for already, and who has them.
+#[derive(Debug, Default)]
+pub(super) struct LookedFor {
+    holders: Holders,
+    uniques: HashSet<String>,
+    external_ids: HashSet<String>,
+}
+
+impl LookedFor {
+    pub(super) fn new<'r>(
+        uniques: &[&str],
+        external_ids: &[&str],
+        found: impl IntoIterator<Item = &'r object::Model>,
+    ) -> Self {
+        let owned = |keys: &[&str]| keys.iter().map(|&key| key.to_owned()).collect();
+        let mut holders = Holders::default();
+        for row in found {
+            holders.add(row);
+        }
+        Self {
+            holders,
+            uniques: owned(uniques),
+            external_ids: owned(external_ids),
+        }
+    }
+}
+
 impl Holders {
     /// Those of all that some things are to have.
     pub(super) async fn of(
@@ -54,35 +81,37 @@ impl Holders {
         workspace: WorkspaceId,
         kind: ObjectKind,
         keys: &[&Keys],
+        looked_for: LookedFor,
     ) -> Result<Self> {
-        let mut holders = Self::default();
+        let LookedFor {
+            mut holders,
+            uniques: known,
+            external_ids: known_ids,
+        } = looked_for;
         let of_kind = object::Entity::find()
             .filter(C::WorkspaceId.eq(workspace.0))
             .filter(C::Kind.eq(kind.name()));
-        for some in keys.chunks(TOGETHER) {
-            let uniques = some.iter().map(|keys| keys.unique.as_str());
-            let mut found = of_kind
-                .clone()
-                .filter(C::UniqueKey.is_in(uniques))
-                .all(db)
-                .await?;
-            let external_ids: Vec<_> = some
-                .iter()
-                .filter_map(|keys| keys.external_id.as_deref())
-                .collect();
-            if !external_ids.is_empty() {
-                let others = of_kind.clone().filter(C::ExternalId.is_in(external_ids));
-                found.extend(others.all(db).await?);
-            }
-            for row in found {
-                let id = ObjectId(row.id);
-                if let Some(key) = row.external_id {
-                    holders.external_id.insert(key, (id, row.name.clone()));
+        let uniques = keys.iter().map(|keys| keys.unique.as_str());
+        let uniques: Vec<_> = uniques.filter(|key| !known.contains(*key)).collect();
+        let external_ids = keys.iter().filter_map(|keys| keys.external_id.as_deref());
+        let external_ids: Vec<_> = external_ids.filter(|key| !known_ids.contains(*key)).collect();
+        for (column, keys) in [(C::UniqueKey, uniques), (C::ExternalId, external_ids)] {
+            for some in keys.chunks(TOGETHER) {
+                let found = of_kind.clone().filter(column.is_in(some.iter().copied()));
+                for row in found.all(db).await? {
+                    holders.add(&row);
                 }
-                holders.unique.insert(row.unique_key, (id, row.name));
             }
         }
         Ok(holders)
+    }
+
+    fn add(&mut self, row: &object::Model) {
+        let holder = (ObjectId(row.id), row.name.clone());
+        if let Some(key) = &row.external_id {
+            self.external_id.insert(key.clone(), holder.clone());
+        }
+        self.unique.insert(row.unique_key.clone(), holder);
     }
 
     /// Why a thing can't have what it is to have.

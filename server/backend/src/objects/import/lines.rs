@@ -5,7 +5,9 @@ use crate::{
     Result,
     objects::{
         aliases::{self, By},
-        cells, rows,
+        cells,
+        holders::LookedFor,
+        rows,
         said::{Found, Wanted},
         save::{Intended, State},
         typed,
@@ -122,15 +124,15 @@ impl Reading {
         Ok(spoken)
     }
 
-    /// What each line makes of its thing, and why not.
+    /// What each line makes of its thing, and why not; and what was looked for to find that out.
     pub(super) async fn meant(
         &self,
         db: &impl ConnectionTrait,
         who: &Viewer,
         lines: &[Line],
-    ) -> Result<Vec<Meant>> {
+    ) -> Result<(Vec<Meant>, LookedFor)> {
         let spoken: Vec<_> = lines.iter().map(|line| self.spoken(line)).collect();
-        let known = self.known(db, who.workspace(), spoken.iter().flatten()).await?;
+        let (known, looked_for) = self.known(db, who.workspace(), spoken.iter().flatten()).await?;
         let mut wanted = Wanted::default();
         for spoken in spoken.iter().flatten() {
             typed::references(self.kind, &spoken.typed, &mut wanted);
@@ -152,7 +154,7 @@ impl Reading {
                 Err(told) => Err(told),
             });
         }
-        Ok(meant)
+        Ok((meant, looked_for))
     }
 
     /// The outer error is ours, the inner one the line's.
@@ -188,7 +190,7 @@ impl Reading {
         db: &impl ConnectionTrait,
         workspace: WorkspaceId,
         spoken: impl Iterator<Item = &'s Spoken> + Clone,
-    ) -> Result<Known> {
+    ) -> Result<(Known, LookedFor)> {
         let fits = |key: &&str| !key.chars().any(char::is_control);
         let external_ids: Vec<_> = spoken
             .clone()
@@ -206,7 +208,7 @@ impl Reading {
             aliases: self.by_alias(db, workspace, &external_ids).await?,
             ..Known::default()
         };
-        for (column, keys) in [(C::ExternalId, external_ids), (C::UniqueKey, uniques)] {
+        for (column, keys) in [(C::ExternalId, &external_ids), (C::UniqueKey, &uniques)] {
             for some in keys.chunks(TOGETHER) {
                 for row in of_kind
                     .clone()
@@ -221,7 +223,9 @@ impl Reading {
                 }
             }
         }
-        Ok(known)
+        // Each is there by what is its own.
+        let looked_for = LookedFor::new(&uniques, &external_ids, known.uniques.values());
+        Ok((known, looked_for))
     }
 
     async fn by_alias(

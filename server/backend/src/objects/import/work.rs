@@ -260,10 +260,10 @@ impl Read {
         some: &Range<usize>,
     ) -> Result<Self> {
         let lines = work.table.lines.get(some.clone()).unwrap_or_default();
-        let meant = work.reading.meant(db, who, lines).await?;
+        let (meant, looked_for) = work.reading.meant(db, who, lines).await?;
         let mut outcome = Outcome::new(work, some);
         let intended = outcome.sort(meant);
-        let prepared = Prepared::of(db, who, work.reading.kind, intended).await?;
+        let prepared = Prepared::of(db, who, work.reading.kind, intended, looked_for).await?;
         Ok(Self { outcome, prepared })
     }
 

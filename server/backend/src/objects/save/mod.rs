@@ -7,7 +7,7 @@ mod ready;
 pub(super) use prepared::{Prepared, Touched};
 pub(super) use ready::{Beginning, Ready};
 
-use super::{circles, found_by::FoundBy, records::Telling, rows};
+use super::{circles, found_by::FoundBy, holders::LookedFor, records::Telling, rows};
 use crate::{Result, writer::WriteTx};
 use daybook_domain::{
     Error as Told,
@@ -66,7 +66,7 @@ pub(super) async fn save(
     intended: Vec<Intended>,
 ) -> Result<Vec<Saved>> {
     circles::one_at_a_time(tx.db(), who.workspace(), kind).await?;
-    let prepared = Prepared::of(tx.db(), who, kind, intended).await?;
+    let prepared = Prepared::of(tx.db(), who, kind, intended, LookedFor::default()).await?;
     let begin = Beginning::next(tx, who.workspace(), kind).await?;
     let ready = prepared.make(who, tx.ids(), begin).await?;
     let (saved, _) = ready.store(tx).await?;

@@ -6,7 +6,7 @@ use crate::{
     objects::{
         circles::Circles,
         found_by::FoundBy,
-        holders::{Holders, Keys},
+        holders::{Holders, Keys, LookedFor},
         records::Telling,
         rows,
     },
@@ -74,6 +74,7 @@ impl Prepared {
         who: &Viewer,
         kind: ObjectKind,
         intended: Vec<Intended>,
+        looked_for: LookedFor,
     ) -> Result<Self> {
         let mut prepared = Self {
             kind,
@@ -83,7 +84,7 @@ impl Prepared {
             names: Names::new(),
         };
         let changing = prepared.settle_same(intended)?;
-        prepared.sift(db, who, changing).await?;
+        prepared.sift(db, who, changing, looked_for).await?;
         let mut referred = Vec::new();
         for going in &prepared.going {
             let states = going.before.iter().chain([&going.after]);
@@ -123,10 +124,16 @@ impl Prepared {
     }
 
     /// Refuses those that others are in the way of, each as it is after the ones before it.
-    async fn sift(&mut self, db: &impl ConnectionTrait, who: &Viewer, changing: Vec<Going>) -> Result<()> {
+    async fn sift(
+        &mut self,
+        db: &impl ConnectionTrait,
+        who: &Viewer,
+        changing: Vec<Going>,
+        looked_for: LookedFor,
+    ) -> Result<()> {
         let (workspace, kind) = (who.workspace(), self.kind);
         let keys: Vec<_> = changing.iter().map(|changing| &changing.keys).collect();
-        let mut holders = Holders::of(db, workspace, kind, &keys).await?;
+        let mut holders = Holders::of(db, workspace, kind, &keys, looked_for).await?;
         let after = changing.iter().map(|changing| &changing.after.values);
         let mut circles = Circles::around(db, workspace, kind, after).await?;
         for changing in changing {
