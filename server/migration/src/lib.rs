@@ -21,6 +21,7 @@ mod m0016_object_aliases;
 mod m0017_source_ids;
 mod m0018_facets_in_order;
 mod m0019_sort_keys;
+mod m0020_object_facets_by_key;
 mod table;
 
 /// All steps in order.
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_source_ids::Migration),
             Box::new(m0018_facets_in_order::Migration),
             Box::new(m0019_sort_keys::Migration),
+            Box::new(m0020_object_facets_by_key::Migration),
         ]
     }
 
@@ -86,6 +88,7 @@ mod tests {
             "m0017_source_ids",
             "m0018_facets_in_order",
             "m0019_sort_keys",
+            "m0020_object_facets_by_key",
         ];
         assert_eq!(names[..released.len()], released);
     }

@@ -1,7 +1,7 @@
 //! SQLite keeps the facet counts in the order of their key, without a table of rows beside it: an upsert writes two
 //! trees instead of three, and the people of a log are read one after the other.
 
-use crate::table::index;
+use crate::table::{self, index};
 use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
 #[derive(Debug, DeriveMigrationName)]
@@ -22,26 +22,22 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// PostgreSQL has no such tables.
 async fn made_anew(manager: &SchemaManager<'_>, form: &str) -> Result<(), DbErr> {
+    // PostgreSQL has no such tables.
     if manager.get_database_backend() != DbBackend::Sqlite {
         return Ok(());
     }
-    let connection = manager.get_connection();
-    let make = format!(
-        "CREATE TABLE event_facet_anew (\
-         workspace_id uuid_text NOT NULL, log text NOT NULL, field text NOT NULL, value text NOT NULL, \
-         label text NOT NULL, search text NOT NULL, count integer NOT NULL, \
-         PRIMARY KEY (workspace_id, log, field, value)){form}"
-    );
-    for step in [
-        make.as_str(),
-        "INSERT INTO event_facet_anew SELECT workspace_id, log, field, value, label, search, count FROM event_facet",
-        "DROP TABLE event_facet",
-        "ALTER TABLE event_facet_anew RENAME TO event_facet",
-    ] {
-        connection.execute_unprepared(step).await?;
-    }
+    let columns = [
+        "workspace_id uuid_text",
+        "log text",
+        "field text",
+        "value text",
+        "label text",
+        "search text",
+        "count integer",
+    ];
+    let key = "workspace_id, log, field, value";
+    table::made_anew(manager, "event_facet", &columns, key, form).await?;
     index(
         manager,
         "event_facet",

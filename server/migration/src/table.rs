@@ -41,3 +41,30 @@ pub(crate) async fn index(
     }
     manager.create_index(create).await
 }
+
+/// Makes a table of SQLite anew in another form, `WITHOUT ROWID` or none; its indexes go with the old one. `columns` are as
+/// SQLite declares them.
+pub(crate) async fn made_anew(
+    manager: &SchemaManager<'_>,
+    name: &str,
+    columns: &[&str],
+    key: &str,
+    form: &str,
+) -> Result<(), DbErr> {
+    let connection = manager.get_connection();
+    let declared = columns.join(" NOT NULL, ");
+    let names: Vec<_> = columns
+        .iter()
+        .filter_map(|column| column.split(' ').next())
+        .collect();
+    let names = names.join(", ");
+    for step in [
+        format!("CREATE TABLE {name}_anew ({declared} NOT NULL, PRIMARY KEY ({key})){form}"),
+        format!("INSERT INTO {name}_anew SELECT {names} FROM {name}"),
+        format!("DROP TABLE {name}"),
+        format!("ALTER TABLE {name}_anew RENAME TO {name}"),
+    ] {
+        connection.execute_unprepared(&step).await?;
+    }
+    Ok(())
+}
