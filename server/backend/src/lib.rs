@@ -12,6 +12,7 @@ pub mod demo;
 pub mod drift;
 pub mod error;
 pub mod export;
+mod fresh;
 pub mod index;
 pub mod ingest;
 pub mod local_time;

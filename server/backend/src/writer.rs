@@ -12,6 +12,7 @@
 use crate::{
     Error, Result,
     db::Db,
+    fresh::Fresh,
     store::append::{self, Appended, NewEvent},
 };
 use daybook_domain::{
@@ -42,6 +43,7 @@ pub struct Writer {
     queue: mpsc::Sender<Box<dyn Job>>,
     ids: Arc<dyn IdMaker>,
     appended: watch::Receiver<u64>,
+    fresh: Fresh,
 }
 
 impl fmt::Debug for Writer {
@@ -129,21 +131,33 @@ impl Writer {
     pub fn start(db: &Db, clock: Arc<dyn Clock>, ids: Arc<dyn IdMaker>) -> Self {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let (commits, appended) = watch::channel(0);
+        let fresh = Fresh::default();
         let worker = Worker {
             db: db.clone(),
             clock,
             ids: Arc::clone(&ids),
             commits,
+            fresh: fresh.clone(),
             unfolded: 0,
             folding: None,
         };
         tokio::spawn(worker.run(jobs));
-        Self { queue, ids, appended }
+        Self {
+            queue,
+            ids,
+            appended,
+            fresh,
+        }
     }
 
     /// Changes whenever this process has appended to a log.
     pub fn appended(&self) -> watch::Receiver<u64> {
         self.appended.clone()
+    }
+
+    /// What this process has appended lately, for who comes first.
+    pub(crate) fn fresh(&self) -> &Fresh {
+        &self.fresh
     }
 
     /// The maker of ids for what is handed in.
@@ -372,6 +386,7 @@ struct Worker {
     ids: Arc<dyn IdMaker>,
     /// Counts the commits that appended.
     commits: watch::Sender<u64>,
+    fresh: Fresh,
     /// Events that have been appended since SQLite's log was last folded back.
     unfolded: u64,
     folding: Option<JoinHandle<()>>,
@@ -439,7 +454,8 @@ impl Worker {
             }));
         }
         let mut accepted = 0;
-        for (job, outcome) in append::append(&tx, pending, now).await? {
+        let append::Outcome { jobs, stored } = append::append(&tx, pending, now).await?;
+        for (job, outcome) in jobs {
             accepted += outcome.accepted;
             if let Some(work) = group.get_mut(job) {
                 work.appended(outcome);
@@ -447,6 +463,7 @@ impl Worker {
         }
         tx.commit().await?;
         if accepted > 0 {
+            self.fresh.put(stored);
             self.commits.send_modify(|count| *count += 1);
         }
         Ok(accepted)

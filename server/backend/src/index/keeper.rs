@@ -89,9 +89,20 @@ impl EventIndex {
         Ok(log.segments())
     }
 
-    /// Seals and merges until nothing is left to do. What the background does all the time; tests call it.
+    /// Takes over what was just appended; seals and merges until nothing is left to do. What the background does all the
+    /// time; tests call it.
     pub async fn settle(&self, writer: &Writer) -> Result<()> {
         let _keeping = self.keeping.lock().await;
+        for (workspace, events) in writer.fresh().take() {
+            let log = self.log(workspace).await;
+            let mut log = log.lock().await;
+            log.refresh(&self.db, workspace).await?;
+            let before = events.first().map_or(0, |event| event.sequence - 1);
+            if before - log.end() < SEALED_RECORDS {
+                log.catch_up(&self.db, workspace, before).await?;
+                log.learn(&events)?;
+            }
+        }
         let workspaces: Vec<uuid::Uuid> = event_head::Entity::find()
             .select_only()
             .column(event_head::Column::WorkspaceId)

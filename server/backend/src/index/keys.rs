@@ -10,9 +10,9 @@
 //! | `f` filter `0` value | records whose filter value is this one, letter for letter |
 
 use daybook_domain::{
-    event::Event,
+    event::EventBody,
     log::FilterField,
-    search::{Field, Part, each_part, words},
+    search::{Field, Part, words},
 };
 use std::{net::IpAddr, ops::Range};
 
@@ -176,41 +176,48 @@ fn after_all(prefix: Key) -> Range<Key> {
     prefix..end
 }
 
-/// Calls `each` with the keys a record is found by, with some of them more than once.
-pub fn each(event: &Event, each: &mut impl FnMut(&[u8])) {
-    // One buffer for all: a record has a hundred keys, and nearly all of them have been seen before.
+/// Calls `each` with the keys of a record's filter values.
+pub fn each_filtered(body: &EventBody, each: &mut impl FnMut(&[u8])) {
+    let mut one = one_buffer(each);
+    crate::values::each_value(body, &mut |field, value, _| {
+        one(&layout::filtered(field, value));
+    });
+}
+
+/// Calls `each` with the keys one part of a record is found by, with some of them more than once.
+pub fn each_of(field: &Field, part: Part<'_>, each: &mut impl FnMut(&[u8])) {
+    let mut one = one_buffer(each);
+    let tag = tag(field);
+    one(&layout::present(&tag));
+    match part {
+        Part::Whole(text) => {
+            one(&layout::whole(&text.to_lowercase(), &tag));
+            each_word(text, &[ANYWHERE], &mut one);
+        }
+        Part::Words(text) => {
+            each_word(text, &tag, &mut one);
+            if let Ok(value) = text.trim().parse::<f64>() {
+                one(&[&number(value, field)]);
+            }
+        }
+        Part::Ip(address) => {
+            one(&[&ip(address)]);
+            each_word(&address.to_canonical().to_string(), &[ANYWHERE], &mut one);
+        }
+        Part::There => {}
+    }
+}
+
+/// Puts the parts of keys together in one buffer for all: nearly all keys have been seen before.
+fn one_buffer(each: &mut impl FnMut(&[u8])) -> impl FnMut(&[&[u8]]) {
     let mut key = Key::with_capacity(256);
-    let mut one = |parts: &[&[u8]]| {
+    move |parts| {
         key.clear();
         for part in parts {
             key.extend_from_slice(part);
         }
         each(&key);
-    };
-    crate::values::each_value(&event.body, &mut |field, value, _| {
-        one(&layout::filtered(field, value));
-    });
-    each_part(event, &mut |field, part| {
-        let tag = tag(&field);
-        one(&layout::present(&tag));
-        match part {
-            Part::Whole(text) => {
-                one(&layout::whole(&text.to_lowercase(), &tag));
-                each_word(text, &[ANYWHERE], &mut one);
-            }
-            Part::Words(text) => {
-                each_word(text, &tag, &mut one);
-                if let Ok(value) = text.trim().parse::<f64>() {
-                    one(&[&number(value, &field)]);
-                }
-            }
-            Part::Ip(address) => {
-                one(&[&ip(address)]);
-                each_word(&address.to_canonical().to_string(), &[ANYWHERE], &mut one);
-            }
-            Part::There => {}
-        }
-    });
+    }
 }
 
 fn each_word(text: &str, tag: &[u8], one: &mut impl FnMut(&[&[u8]])) {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{Error, Result, beside::beside, db::Db, rows::lines, store};
 use bytes::Bytes;
-use daybook_domain::id::WorkspaceId;
+use daybook_domain::{event::Event, id::WorkspaceId};
 use daybook_entity::{
     event::{self, Column as C},
     event_head::{self, Column as H},
@@ -128,7 +128,7 @@ impl LogIndex {
 
     /// The sequence after the last record that is known.
     pub fn end(&self) -> i64 {
-        self.open_from + i64::try_from(self.open.len()).unwrap_or(i64::MAX)
+        next(&self.open, self.open_from)
     }
 
     /// Takes over what the database has now. Returns the sequence of the log's last record.
@@ -246,12 +246,36 @@ impl LogIndex {
         let until = (self.open_from + chunk::SEQUENCES).min(last + 1);
         let gone = self.removed.among(self.open_from, chunk::NUMBERS);
         fill(&mut self.open, self.open_from, until, &gone, db, workspace).await?;
+        self.close_full();
+        Ok(())
+    }
+
+    /// Takes over records that were just stored, where they follow what is known: others are read when they are needed.
+    pub fn learn(&mut self, events: &[Event]) -> Result<()> {
+        let end = self.end();
+        let known = events.partition_point(|event| event.sequence < end);
+        let (_, mut events) = events.split_at(known);
+        if events.first().is_none_or(|event| event.sequence != end) {
+            return Ok(());
+        }
+        self.open_segment = None;
+        while let Some(last) = events.last() {
+            let until = (self.open_from + chunk::SEQUENCES).min(last.sequence + 1);
+            let (some, others) = events.split_at(events.partition_point(|event| event.sequence < until));
+            let gone = self.removed.among(self.open_from, chunk::NUMBERS);
+            add(&mut self.open, self.open_from, until, &gone, some)?;
+            self.close_full();
+            events = others;
+        }
+        Ok(())
+    }
+
+    fn close_full(&mut self) {
         if self.open.len() == chunk::RECORDS {
             self.full.push(self.in_memory(self.open.segment()));
             self.open_from = self.end();
             self.open = Builder::default();
         }
-        Ok(())
     }
 
     /// The chunk at the end of what is known as a segment.
@@ -312,29 +336,109 @@ pub(super) async fn fill(
     db: &Db,
     workspace: WorkspaceId,
 ) -> Result<()> {
-    let next = |chunk: &Builder| first + i64::try_from(chunk.len()).unwrap_or(i64::MAX);
     let records = event::Entity::find()
         .select_only()
         .column(C::Record)
         .filter(C::WorkspaceId.eq(workspace.0))
-        .filter(C::Sequence.gte(next(chunk)))
+        .filter(C::Sequence.gte(next(chunk, first)))
         .filter(C::Sequence.lt(until))
         .order_by_asc(C::Sequence)
         .into_query();
     let records = lines(&db.read, records, "record").await?;
-    let pass = |chunk: &mut Builder, to: i64| {
-        while next(chunk) < to {
-            if !gone.contains(u32::try_from(chunk.len()).unwrap_or(u32::MAX)) {
-                return Err(Error::damaged(format!("record {} is missing", next(chunk))));
-            }
-            chunk.skip();
+    let events: Vec<_> = records
+        .iter()
+        .map(|record| store::parse(record))
+        .collect::<Result<_>>()?;
+    add(chunk, first, until, gone, &events)
+}
+
+/// Adds the records of a chunk up to a sequence, exclusive, from where it ends.
+fn add(chunk: &mut Builder, first: i64, until: i64, gone: &RoaringBitmap, events: &[Event]) -> Result<()> {
+    let mut events = events.iter().peekable();
+    while next(chunk, first) < until {
+        let sequence = next(chunk, first);
+        let is_gone = gone.contains(u32::try_from(chunk.len()).unwrap_or(u32::MAX));
+        match events.next_if(|event| event.sequence == sequence) {
+            Some(event) if !is_gone => chunk.add(event),
+            None if !is_gone => return Err(Error::damaged(format!("record {sequence} is missing"))),
+            _ => chunk.skip(),
         }
-        Ok(())
-    };
-    for record in records {
-        let event = store::parse(&record)?;
-        pass(chunk, event.sequence)?;
-        chunk.add(&event);
     }
-    pass(chunk, until)
+    Ok(())
+}
+
+/// The sequence after a chunk's last record.
+fn next(chunk: &Builder, first: i64) -> i64 {
+    first + i64::try_from(chunk.len()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use daybook_domain::{
+        event::{Actor, ActorKind, EventBody},
+        id::EventId,
+    };
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    fn event(sequence: i64) -> Event {
+        let actor = Actor::named(ActorKind::User, "Mara").with_id((sequence % 7).to_string());
+        let at = "2026-11-22T10:00:00Z".parse().unwrap();
+        let mut body = EventBody::new("role.updated", actor, at);
+        body.summary = Some(format!("{} of {}", sequence % 5, sequence % 3));
+        Event {
+            id: EventId(uuid::Uuid::from_u128(7)),
+            sequence,
+            recorded_at: at,
+            body,
+        }
+    }
+
+    /// A chunk whose records all were read, each by a builder that knows no other.
+    fn chunk(first: i64, until: i64, gone: &BTreeSet<i64>) -> Whole {
+        let wholes = (first..until).map(|sequence| {
+            let mut one = Builder::default();
+            if gone.contains(&sequence) {
+                one.skip();
+            } else {
+                one.add(&event(sequence));
+            }
+            Arc::new(one.segment())
+        });
+        crate::index::merge::merge(&wholes.collect::<Vec<_>>())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20))]
+
+        /// Whatever pieces they come in, also where some are known already or have gone meanwhile.
+        #[test]
+        fn what_is_learnt_is_what_would_be_read(
+            ends in prop::collection::btree_set(1_i64..2500, 1..8), back in 0_i64..300,
+            gone in prop::collection::btree_set(1_i64..2500, 0..40),
+        ) {
+            let mut index = LogIndex { removed: Removed::of(&gone), ..LogIndex::default() };
+            let mut first = 1;
+            for end in &ends {
+                let from = (first - back).max(1);
+                index.learn(&(from..=*end).map(event).collect::<Vec<_>>()).unwrap();
+                first = end + 1;
+                prop_assert_eq!(index.end(), first);
+            }
+            let beyond: Vec<_> = (first + 1..first + 9).map(event).collect();
+            index.learn(&beyond).unwrap();
+            prop_assert_eq!(index.end(), first, "one is missing between them");
+            let mut next = 1;
+            for segment in index.segments() {
+                prop_assert_eq!(segment.first, next);
+                let expected = chunk(next, segment.end(), &gone);
+                let learnt = segment.whole().unwrap();
+                prop_assert_eq!(&learnt.blocks, &expected.blocks);
+                prop_assert_eq!(learnt.head.records, expected.head.records);
+                next = segment.end();
+            }
+            prop_assert_eq!(next, first);
+        }
+    }
 }

@@ -45,6 +45,18 @@ impl Removed {
         self.removal
     }
 
+    /// Some that were removed at once.
+    #[cfg(test)]
+    pub fn of(sequences: &std::collections::BTreeSet<i64>) -> Self {
+        let mut removed = Self::default();
+        for sequence in sequences {
+            let (chunk, place) = place(*sequence);
+            let (bits, _) = removed.chunks.entry(chunk).or_insert(([0; 128], 1));
+            bits[place / 8] |= 1 << (place % 8);
+        }
+        removed
+    }
+
     /// Those among a run of records, by their number in it.
     pub fn among(&self, first: i64, records: u32) -> RoaringBitmap {
         let mut among = RoaringBitmap::new();
@@ -108,12 +120,7 @@ mod tests {
         fn what_is_gone_is_found_by_number(
             sequences in prop::collection::btree_set(1_i64..5000, 0..60), first in 1_i64..3000, records in 1_u32..3000,
         ) {
-            let mut removed = Removed::default();
-            for sequence in &sequences {
-                let (chunk, place) = place(*sequence);
-                let (bits, _) = removed.chunks.entry(chunk).or_insert(([0; 128], 1));
-                bits[place / 8] |= 1 << (place % 8);
-            }
+            let removed = Removed::of(&sequences);
             let among: Vec<_> = removed.among(first, records).iter().map(|number| first + i64::from(number)).collect();
             let expected: Vec<_> = sequences.range(first..first + i64::from(records)).copied().collect();
             prop_assert_eq!(among, expected);

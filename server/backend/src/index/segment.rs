@@ -10,9 +10,12 @@ use super::{
     keys::{self, Key},
 };
 use bytes::Bytes;
-use daybook_domain::event::Event;
+use daybook_domain::{
+    event::Event,
+    search::{Field, Part as FoundPart, each_part},
+};
 use roaring::RoaringBitmap;
-use std::ops::Range;
+use std::{net::IpAddr, ops::Range};
 
 /// A block is closed once it has so many bytes.
 const BLOCK_BYTES: usize = 8 * 1024;
@@ -65,7 +68,76 @@ impl Whole {
 pub struct Builder {
     times: Vec<i64>,
     values: chunk::Values,
-    postings: foldhash::HashMap<Key, Vec<u32>>,
+    postings: Postings,
+    /// The parts of the record before, in their order: most records share most of theirs with it.
+    parts: Vec<Known>,
+}
+
+/// The records of each key.
+#[derive(Debug, Default)]
+struct Postings {
+    places: foldhash::HashMap<Key, usize>,
+    /// By place.
+    records: Vec<Vec<u32>>,
+}
+
+impl Postings {
+    fn place(&mut self, key: &[u8]) -> usize {
+        if let Some(place) = self.places.get(key) {
+            return *place;
+        }
+        let place = self.records.len();
+        self.places.insert(key.to_vec(), place);
+        self.records.push(Vec::new());
+        place
+    }
+
+    fn add(&mut self, place: usize, number: u32) {
+        if let Some(records) = self.records.get_mut(place)
+            && records.last() != Some(&number)
+        {
+            records.push(number);
+        }
+    }
+}
+
+/// A part of a record, and the places of the keys it is found by.
+#[derive(Debug)]
+struct Known {
+    field: Field,
+    value: Kept,
+    places: Vec<usize>,
+}
+
+/// What a part was.
+#[derive(Debug)]
+enum Kept {
+    Whole(String),
+    Words(String),
+    Ip(IpAddr),
+    There,
+}
+
+impl Kept {
+    fn of(part: FoundPart<'_>) -> Self {
+        match part {
+            FoundPart::Whole(text) => Self::Whole(text.to_owned()),
+            FoundPart::Words(text) => Self::Words(text.to_owned()),
+            FoundPart::Ip(address) => Self::Ip(address),
+            FoundPart::There => Self::There,
+        }
+    }
+
+    fn is(&self, part: FoundPart<'_>) -> bool {
+        match (self, part) {
+            (Self::Whole(text), FoundPart::Whole(other)) | (Self::Words(text), FoundPart::Words(other)) => {
+                text == other
+            }
+            (Self::Ip(address), FoundPart::Ip(other)) => *address == other,
+            (Self::There, FoundPart::There) => true,
+            _ => false,
+        }
+    }
 }
 
 impl Builder {
@@ -74,12 +146,30 @@ impl Builder {
         let number = u32::try_from(self.times.len()).unwrap_or(u32::MAX);
         self.times.push(event.body.occurred_at.micros());
         self.values.add(&event.body);
-        keys::each(event, &mut |key| match self.postings.get_mut(key) {
-            Some(records) if records.last() == Some(&number) => {}
-            Some(records) => records.push(number),
-            None => {
-                self.postings.insert(key.to_vec(), vec![number]);
+        let (postings, parts) = (&mut self.postings, &mut self.parts);
+        keys::each_filtered(&event.body, &mut |key| {
+            let place = postings.place(key);
+            postings.add(place, number);
+        });
+        let mut at = 0;
+        each_part(event, &mut |field, part| {
+            let known = parts
+                .get(at)
+                .filter(|known| known.field == field && known.value.is(part));
+            if known.is_none() {
+                let mut places = Vec::new();
+                keys::each_of(&field, part, &mut |key| places.push(postings.place(key)));
+                let value = Kept::of(part);
+                let known = Known { field, value, places };
+                match parts.get_mut(at) {
+                    Some(part) => *part = known,
+                    None => parts.push(known),
+                }
             }
+            for place in parts.get(at).into_iter().flat_map(|known| &known.places) {
+                postings.add(*place, number);
+            }
+            at += 1;
         });
     }
 
@@ -99,11 +189,13 @@ impl Builder {
 
     /// The segment of the records so far.
     pub fn segment(&self) -> Whole {
-        let mut postings: Vec<_> = self.postings.iter().collect();
-        postings.sort_unstable_by_key(|(key, _)| *key);
+        let mut places: Vec<_> = self.postings.places.iter().collect();
+        places.sort_unstable();
         let mut dictionary = Dictionary::default();
-        for (key, records) in postings {
-            dictionary.add(key, records);
+        for (key, place) in places {
+            if let Some(records) = self.postings.records.get(*place) {
+                dictionary.add(key, records);
+            }
         }
         Whole {
             head: Head {

@@ -1,10 +1,12 @@
 //! Appending to the log inside the writer's transaction: idempotency, sequence numbers, rows, facet counts.
 
 use super::facets;
-use crate::{Error, Result, beside::beside, record::OWN_SOURCE, rows::insert_many, writer::Pending};
+use crate::{
+    Error, Result, beside::beside, fresh::Run, record::OWN_SOURCE, rows::insert_many, writer::Pending,
+};
 use daybook_domain::{
     canonical::Unplaced,
-    event::EventBody,
+    event::{Event, EventBody},
     id::{EventId, WorkspaceId},
     time::Timestamp,
 };
@@ -90,12 +92,19 @@ pub struct Appended {
 /// Key of idempotency: source and the source's id.
 type Key = (String, String);
 
-/// Stores the events of a group, all workspaces. Returns the outcome per job.
+/// What became of a group's batches, per job, and the events that were stored, per workspace.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    pub jobs: Vec<(usize, Appended)>,
+    pub stored: Vec<Run>,
+}
+
+/// Stores the events of a group, all workspaces.
 pub(crate) async fn append(
     tx: &DatabaseTransaction,
     pending: Vec<Pending>,
     now: Timestamp,
-) -> Result<Vec<(usize, Appended)>> {
+) -> Result<Outcome> {
     let mut by_workspace: Vec<(WorkspaceId, Vec<Pending>)> = Vec::new();
     for batch in pending {
         match by_workspace
@@ -108,11 +117,13 @@ pub(crate) async fn append(
     }
     // Always in the same order: two processes never wait for each other's rows crosswise.
     by_workspace.sort_by_key(|(workspace, _)| *workspace);
-    let mut outcomes = Vec::new();
+    let mut outcome = Outcome::default();
     for (workspace, batches) in by_workspace {
-        outcomes.extend(append_to(tx, workspace, batches, now).await?);
+        let (jobs, stored) = append_to(tx, workspace, batches, now).await?;
+        outcome.jobs.extend(jobs);
+        outcome.stored.push((workspace, stored));
     }
-    Ok(outcomes)
+    Ok(outcome)
 }
 
 async fn append_to(
@@ -120,7 +131,7 @@ async fn append_to(
     workspace: WorkspaceId,
     batches: Vec<Pending>,
     now: Timestamp,
-) -> Result<Vec<(usize, Appended)>> {
+) -> Result<(Vec<(usize, Appended)>, Vec<Event>)> {
     // Locks the row on PostgreSQL; SQLite's transaction holds the write lock already.
     let head = event_head::Entity::find_by_id(workspace.0)
         .lock_exclusive()
@@ -130,34 +141,35 @@ async fn append_to(
     let mut sequence = head.last_sequence;
     let mut seen = stored_hashes(tx, workspace, &batches).await?;
     let mut outcomes = Vec::with_capacity(batches.len());
-    let (mut rows, mut bodies) = (Vec::new(), Vec::new());
+    let (mut rows, mut stored) = (Vec::new(), Vec::new());
     for batch in batches {
         let (accepted, outcome) = sift(batch.events, batch.atomic, &mut seen);
         for new in accepted {
             sequence += 1;
-            let (row, body) = row(workspace, new, now, sequence);
+            let (row, event) = row(workspace, new, now, sequence);
             rows.push(row);
-            bodies.push(body);
+            stored.push(event);
         }
         outcomes.push((batch.job, outcome));
     }
     if sequence == head.last_sequence {
-        return Ok(outcomes);
+        return Ok((outcomes, stored));
     }
     // Counted while the database stores.
     let counts = beside(async move {
         let mut counts = facets::Counts::default();
-        for body in &bodies {
-            counts.add(body);
+        for event in &stored {
+            counts.add(&event.body);
         }
-        Ok(counts)
+        Ok((counts, stored))
     });
     insert_many(tx, "event", &COLUMNS, rows, "").await?;
-    counts.await?.store(tx, workspace).await?;
+    let (counts, stored) = counts.await?;
+    counts.store(tx, workspace).await?;
     let mut head = head.into_active_model();
     head.last_sequence = Set(sequence);
     event_head::Entity::update(head).exec(tx).await?;
-    Ok(outcomes)
+    Ok((outcomes, stored))
 }
 
 /// Hashes of the events already stored under the ids that come in.
@@ -267,7 +279,7 @@ fn row(
     new: NewEvent,
     recorded_at: Timestamp,
     sequence: i64,
-) -> ([Value; COLUMNS.len()], EventBody) {
+) -> ([Value; COLUMNS.len()], Event) {
     let NewEvent {
         body,
         id,
@@ -287,5 +299,11 @@ fn row(
         body_hash.to_vec().into(),
         record.place(recorded_at, sequence).into(),
     ];
-    (row, body)
+    let event = Event {
+        id,
+        sequence,
+        recorded_at,
+        body,
+    };
+    (row, event)
 }
