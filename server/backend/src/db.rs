@@ -265,10 +265,10 @@ fn sqlite(path: &Path, connections: u32) -> ConnectOptions {
             .pragma("cache_size", if connections == 1 { "-65536" } else { "-16384" })
             // What undoes a statement or a savepoint would else be written to a file, page by page.
             .pragma("temp_store", "MEMORY")
-            // Of new files. The sets of what lists are found by fit one, and half as many are written.
-            .page_size(8192)
+            // Of new files. The sets of what lists are found by fit one, and fewer are written.
+            .page_size(16384)
             // Pages after which a commit folds the log back itself, where [`Db::fold_back`] hasn't.
-            .pragma("wal_autocheckpoint", "8192")
+            .pragma("wal_autocheckpoint", "4096")
     });
     options
 }
