@@ -42,23 +42,67 @@ pub(super) const WORD: &str = "";
 /// A set of numbers of things.
 pub(super) type Numbers = RoaringBitmap;
 
-/// The numbers of a block that begins somewhere.
-fn read_block(begins: u32, bytes: &[u8]) -> Result<Numbers> {
-    let (mut numbers, list) = if bytes.len().is_multiple_of(2) {
-        (Numbers::new(), bytes)
+/// The bits of a block, where it has any, and its list.
+fn parts(bytes: &[u8]) -> Result<(&[u8], &[[u8; 2]])> {
+    let (bits, list) = if bytes.len().is_multiple_of(2) {
+        (&[][..], bytes)
     } else {
         let bits = bytes
             .split_first()
             .and_then(|(_, rest)| rest.split_at_checked(BITS));
-        let (bits, list) = bits.ok_or_else(|| Error::damaged("a block of numbers that is too short"))?;
-        (Numbers::from_lsb0_bytes(begins, bits), list)
+        bits.ok_or_else(|| Error::damaged("a block of numbers that is too short"))?
     };
-    let (pairs, _) = list.as_chunks::<2>();
+    let (pairs, _) = list.as_chunks();
+    Ok((bits, pairs))
+}
+
+/// The numbers of a block that begins somewhere.
+fn read_block(begins: u32, bytes: &[u8]) -> Result<Numbers> {
+    let (bits, pairs) = parts(bytes)?;
+    let mut numbers = Numbers::from_lsb0_bytes(begins, bits);
     for pair in pairs {
         let number = begins + u32::from(u16::from_le_bytes(*pair));
         numbers.try_push(number).map_err(Error::damaged)?;
     }
     Ok(numbers)
+}
+
+/// A set that many blocks are held against: a bit for each number, by blocks.
+struct Against(Vec<Vec<u64>>);
+
+impl Against {
+    fn new(numbers: &Numbers) -> Self {
+        let mut blocks: Vec<Vec<u64>> = Vec::new();
+        for number in numbers {
+            let (block, within) = ((number / BLOCK) as usize, (number % BLOCK) as usize);
+            if blocks.len() <= block {
+                blocks.resize(block + 1, Vec::new());
+            }
+            if let Some(block) = blocks.get_mut(block) {
+                block.resize(BITS / 8, 0);
+                if let Some(bits) = block.get_mut(within / 64) {
+                    *bits |= 1 << (within % 64);
+                }
+            }
+        }
+        Self(blocks)
+    }
+
+    /// How many numbers of a block are in the set.
+    fn count(&self, block: i64, bytes: &[u8]) -> Result<u64> {
+        let (bits, pairs) = parts(bytes)?;
+        let Some(own) = usize::try_from(block).ok().and_then(|block| self.0.get(block)) else {
+            return Ok(0);
+        };
+        let (words, _) = bits.as_chunks();
+        let words = words.iter().zip(own);
+        let of_bits = words.map(|(word, own)| u64::from((u64::from_le_bytes(*word) & own).count_ones()));
+        let of_list = pairs.iter().map(|pair| {
+            let within = usize::from(u16::from_le_bytes(*pair));
+            own.get(within / 64).map_or(0, |bits| bits >> (within % 64) & 1)
+        });
+        Ok(of_bits.sum::<u64>() + of_list.sum::<u64>())
+    }
 }
 
 /// A block that begins at nought.
@@ -368,16 +412,15 @@ pub(super) async fn counts(
         },
     )?;
     let mut counts: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
+    let among = Against::new(among);
     for Row {
         property,
         value,
         block,
-        numbers: bytes,
+        numbers,
     } in few.into_iter().chain(many)
     {
-        let mut numbers = Numbers::new();
-        add(&mut numbers, block, &bytes)?;
-        let count = numbers.intersection_len(among);
+        let count = among.count(block, &numbers)?;
         if count > 0 {
             let counts = counts.entry(property).or_default();
             *counts.entry(value).or_default() += count;
@@ -512,7 +555,7 @@ fn after_all(prefix: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{BLOCK, Change, Numbers, read_block, write_block};
+    use super::{Against, BLOCK, Change, Numbers, read_block, write_block};
     use proptest::{collection::btree_set, prelude::*};
     use std::collections::BTreeSet;
 
@@ -533,6 +576,19 @@ mod tests {
             let bytes = write_block(&set(&numbers));
             let expected: Numbers = numbers.iter().map(|number| 3 * BLOCK + u32::from(*number)).collect();
             prop_assert_eq!(read_block(3 * BLOCK, &bytes).unwrap(), expected);
+        }
+
+        #[test]
+        fn what_two_sets_share_is_counted(one in numbers(), behind in numbers(), other in numbers(), block in 0_u32..3) {
+            let last = one.last().copied();
+            let behind: BTreeSet<_> = behind.into_iter().filter(|number| Some(*number) > last).collect();
+            let mut bytes = write_block(&set(&one));
+            bytes.extend(behind.iter().flat_map(|number| number.to_le_bytes()));
+            let all = &one | &behind;
+            let among: Numbers = other.iter().map(|number| block * BLOCK + u32::from(*number)).collect();
+            let against = Against::new(&among);
+            prop_assert_eq!(against.count(block.into(), &bytes).unwrap(), all.intersection(&other).count() as u64);
+            prop_assert_eq!(against.count(7, &bytes).unwrap(), 0);
         }
 
         #[test]
@@ -562,6 +618,9 @@ mod tests {
     fn a_damaged_block_is_told() {
         for bytes in [&[1][..], &[2, 0, 1, 0], &[1, 0, 1, 0]] {
             assert!(read_block(0, bytes).is_err(), "{bytes:?}");
+            if bytes.len() % 2 == 1 {
+                assert!(Against::new(&[1].into_iter().collect()).count(0, bytes).is_err(), "{bytes:?}");
+            }
         }
     }
 }
