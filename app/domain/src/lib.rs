@@ -11,6 +11,7 @@ pub mod canonical;
 pub mod catalogue;
 pub mod compare;
 pub mod cursor;
+pub mod delivery;
 pub mod diff;
 pub mod drift;
 pub mod error;

@@ -8,6 +8,7 @@ mod beside;
 #[cfg(test)]
 mod coverage;
 pub mod db;
+pub mod delivery;
 pub mod demo;
 pub mod drift;
 pub mod error;

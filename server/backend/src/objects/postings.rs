@@ -619,7 +619,10 @@ mod tests {
         for bytes in [&[1][..], &[2, 0, 1, 0], &[1, 0, 1, 0]] {
             assert!(read_block(0, bytes).is_err(), "{bytes:?}");
             if bytes.len() % 2 == 1 {
-                assert!(Against::new(&[1].into_iter().collect()).count(0, bytes).is_err(), "{bytes:?}");
+                assert!(
+                    Against::new(&[1].into_iter().collect()).count(0, bytes).is_err(),
+                    "{bytes:?}"
+                );
             }
         }
     }

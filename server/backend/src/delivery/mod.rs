@@ -1,0 +1,18 @@
+//! Sending to others: what every delivery needs, whatever it carries.
+//!
+//! A message goes out by [`http::Sender`], which sends nothing where the [`guard::Guard`] doesn't want it sent, waits no
+//! longer and reads no more than it must, and says what came of it in the words of [`FailureKind`]. When a message that
+//! failed is tried again is said by [`schedule`]; how a receiver knows that it is ours by [`signature`]. What must be kept
+//! and not be read, such as the secrets messages are signed with, is [`sealed`].
+//!
+//! No table is known here.
+//!
+//! [`FailureKind`]: daybook_domain::delivery::FailureKind
+
+pub mod guard;
+pub mod http;
+pub mod schedule;
+pub mod sealed;
+pub mod signature;
+#[cfg(test)]
+mod tests;
