@@ -93,14 +93,21 @@ impl EventIndex {
     /// time; tests call it.
     pub async fn settle(&self, writer: &Writer) -> Result<()> {
         let _keeping = self.keeping.lock().await;
-        for (workspace, events) in writer.fresh().take() {
-            let log = self.log(workspace).await;
-            let mut log = log.lock().await;
-            log.refresh(&self.db, workspace).await?;
-            let before = events.first().map_or(0, |event| event.sequence - 1);
-            if before - log.end() < SEALED_RECORDS {
-                log.catch_up(&self.db, workspace, before).await?;
-                log.learn(&events)?;
+        for run in writer.fresh().take() {
+            let log = self.log(run.workspace).await;
+            let before = run.begin() - 1;
+            {
+                let mut log = log.lock().await;
+                log.refresh(&self.db, run.workspace).await?;
+                if before - log.end() < SEALED_RECORDS {
+                    log.catch_up(&self.db, run.workspace, before).await?;
+                }
+            }
+            let mut events = run.events.as_slice();
+            while !events.is_empty() {
+                events = log.lock().await.learn(events)?;
+                // Readers wait for the log, and others for the thread.
+                tokio::task::yield_now().await;
             }
         }
         let workspaces: Vec<uuid::Uuid> = event_head::Entity::find()

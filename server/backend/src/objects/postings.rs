@@ -91,7 +91,11 @@ impl Against {
     /// How many numbers of a block are in the set.
     fn count(&self, block: i64, bytes: &[u8]) -> Result<u64> {
         let (bits, pairs) = parts(bytes)?;
-        let Some(own) = usize::try_from(block).ok().and_then(|block| self.0.get(block)) else {
+        if !pairs.is_sorted_by(|one, other| u16::from_le_bytes(*one) < u16::from_le_bytes(*other)) {
+            return Err(Error::damaged("a block of numbers that isn't in order"));
+        }
+        let block = usize::try_from(block).map_err(Error::damaged)?;
+        let Some(own) = self.0.get(block) else {
             return Ok(0);
         };
         let (words, _) = bits.as_chunks();

@@ -93,7 +93,7 @@ pub struct Appended {
 type Key = (String, String);
 
 /// What became of a group's batches, per job, and the events that were stored, per workspace.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Outcome {
     pub jobs: Vec<(usize, Appended)>,
     pub stored: Vec<Run>,
@@ -121,7 +121,7 @@ pub(crate) async fn append(
     for (workspace, batches) in by_workspace {
         let (jobs, stored) = append_to(tx, workspace, batches, now).await?;
         outcome.jobs.extend(jobs);
-        outcome.stored.push((workspace, stored));
+        outcome.stored.push(stored);
     }
     Ok(outcome)
 }
@@ -131,7 +131,7 @@ async fn append_to(
     workspace: WorkspaceId,
     batches: Vec<Pending>,
     now: Timestamp,
-) -> Result<(Vec<(usize, Appended)>, Vec<Event>)> {
+) -> Result<(Vec<(usize, Appended)>, Run)> {
     // Locks the row on PostgreSQL; SQLite's transaction holds the write lock already.
     let head = event_head::Entity::find_by_id(workspace.0)
         .lock_exclusive()
@@ -141,14 +141,20 @@ async fn append_to(
     let mut sequence = head.last_sequence;
     let mut seen = stored_hashes(tx, workspace, &batches).await?;
     let mut outcomes = Vec::with_capacity(batches.len());
-    let (mut rows, mut stored) = (Vec::new(), Vec::new());
+    let mut rows = Vec::new();
+    let mut stored = Run {
+        workspace,
+        events: Vec::new(),
+        bytes: 0,
+    };
     for batch in batches {
         let (accepted, outcome) = sift(batch.events, batch.atomic, &mut seen);
         for new in accepted {
             sequence += 1;
+            stored.bytes += new.size();
             let (row, event) = row(workspace, new, now, sequence);
             rows.push(row);
-            stored.push(event);
+            stored.events.push(event);
         }
         outcomes.push((batch.job, outcome));
     }
@@ -158,7 +164,7 @@ async fn append_to(
     // Counted while the database stores.
     let counts = beside(async move {
         let mut counts = facets::Counts::default();
-        for event in &stored {
+        for event in &stored.events {
             counts.add(&event.body);
         }
         Ok((counts, stored))
