@@ -261,6 +261,7 @@ mod tests {
         catalogue::OwnType,
         event::{ActorKind, Automation, Event},
     };
+    use proptest::prelude::*;
     use serde_json::json;
 
     #[test]
@@ -320,6 +321,15 @@ mod tests {
             let placed = placed.place(event.recorded_at, event.sequence);
             assert_eq!(placed, to_string(&event).unwrap());
             assert_eq!(Event::from_record(&placed).unwrap(), event);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_are_read_back_to_the_last_digit(number in any::<f64>()) {
+            prop_assume!(number.is_finite());
+            let written = to_string(&number).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Value>(&written).unwrap(), json!(number));
         }
     }
 

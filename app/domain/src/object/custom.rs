@@ -19,9 +19,6 @@ pub const MAX_CUSTOM_BYTES: usize = 20_000;
 /// The most that those of a thing may weigh together, with their names.
 pub const MAX_CUSTOM_BYTES_TOGETHER: usize = 60_000;
 
-/// How often a number is read until it stays as it is.
-const TRIES: usize = 8;
-
 /// Something that another system says of a thing and that can't be kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NotKept {
@@ -56,20 +53,7 @@ pub(super) fn one(name: &str, value: &Value) -> Result<Option<Value>, String> {
     if holds_secret(value) {
         return Err("This holds a name that Daybook keeps for secrets.".to_owned());
     }
-    settled(value).map(Some)
-}
-
-/// As it is when it is read again: reading may round the last digit of a long fraction. What never stays the same would
-/// be another change each time it is sent.
-fn settled(value: &Value) -> Result<Value, String> {
-    let mut value = value.clone();
-    for _ in 0..TRIES {
-        match serde_json::from_str(&value.to_string()) {
-            Ok(again) if again != value => value = again,
-            _ => return Ok(value),
-        }
-    }
-    Err("This holds a number of more digits than can be kept.".to_owned())
+    Ok(Some(value.clone()))
 }
 
 /// All of them in their one form.
