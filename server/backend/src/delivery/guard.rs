@@ -14,13 +14,14 @@ use std::{
 /// Ports that are sent to everywhere. To others only within the networks that are named.
 pub const PORTS: [u16; 4] = [80, 443, 8080, 8443];
 
-/// Of the IANA's special-purpose registry (RFC 6890), what isn't reachable for all or no place of its own; and what isn't
-/// one receiver's.
-const NOT_PUBLIC_V4: [Ipv4Net; 14] = [
+/// Of the IANA's special-purpose registry (RFC 6890), what isn't reachable for all or no place of its own; what isn't one
+/// receiver's; and what a cloud tells its machines about themselves under a public address.
+const NOT_PUBLIC_V4: [Ipv4Net; 15] = [
     v4([0, 0, 0, 0], 8),
     v4([10, 0, 0, 0], 8),
     v4([100, 64, 0, 0], 10),
     v4([127, 0, 0, 0], 8),
+    v4([168, 63, 129, 16], 32),
     v4([169, 254, 0, 0], 16),
     v4([172, 16, 0, 0], 12),
     v4([192, 0, 0, 0], 24),
@@ -42,6 +43,9 @@ const NOT_PUBLIC_V6: [Ipv6Net; 4] = [
     v6([0x3fff, 0], 20),
 ];
 
+/// An address of IPv4 within one of IPv6 (RFC 6052): who has no other way to it means the former.
+const TRANSLATED: Ipv6Net = v6([0x64, 0xff9b], 96);
+
 const fn v4([a, b, c, d]: [u8; 4], bits: u8) -> Ipv4Net {
     Ipv4Net::new_assert(Ipv4Addr::new(a, b, c, d), bits)
 }
@@ -56,19 +60,19 @@ pub struct Guard {
     named: Arc<[IpNet]>,
 }
 
-/// Why nothing is sent.
+/// Why nothing is sent. It doesn't tell what a name means: not everybody may know the names of the own network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
-    Address(IpAddr),
-    Port(u16),
+    Address,
+    Port,
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Address(address) => write!(f, "{address} is not a public address"),
-            Self::Port(port) => write!(f, "nothing is sent to port {port} of public addresses"),
-        }
+        f.write_str(match self {
+            Self::Address => "the receiver has no public address",
+            Self::Port => "the port is none that is sent to",
+        })
     }
 }
 
@@ -91,23 +95,35 @@ impl Guard {
     /// # Errors
     /// Why not.
     pub fn admit(&self, to: SocketAddr) -> Result<(), Refusal> {
-        let address = to.ip().to_canonical();
+        let address = meant(to.ip());
         if self.is_named(address) {
             return Ok(());
         }
         if !is_public(address) {
-            return Err(Refusal::Address(address));
+            return Err(Refusal::Address);
         }
-        match to.port() {
-            port if PORTS.contains(&port) => Ok(()),
-            port => Err(Refusal::Port(port)),
+        if PORTS.contains(&to.port()) {
+            Ok(())
+        } else {
+            Err(Refusal::Port)
         }
+    }
+}
+
+/// The address that is meant by one, in its shortest form.
+fn meant(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) if TRANSLATED.contains(&address) => {
+            let [.., a, b, c, d] = address.octets();
+            Ipv4Addr::new(a, b, c, d).into()
+        }
+        other => other,
     }
 }
 
 /// Whether it is one receiver's that everybody reaches, as far as its address tells.
 fn is_public(address: IpAddr) -> bool {
-    match address.to_canonical() {
+    match meant(address) {
         IpAddr::V4(address) => !NOT_PUBLIC_V4.iter().any(|network| network.contains(&address)),
         IpAddr::V6(address) => {
             GLOBAL_V6.contains(&address) && !NOT_PUBLIC_V6.iter().any(|network| network.contains(&address))
@@ -138,6 +154,8 @@ mod tests {
             "::ffff:127.0.0.1",
             "::ffff:169.254.169.254",
             "64:ff9b::7f00:1",
+            "64:ff9b:1::1",
+            "168.63.129.16",
             "fe80::1",
             "fc00::1",
             "fd00:ec2::254",
@@ -149,7 +167,7 @@ mod tests {
         ] {
             let ip: IpAddr = address.parse().unwrap();
             let refused = Guard::default().admit(SocketAddr::new(ip, 443));
-            assert_eq!(refused, Err(Refusal::Address(ip.to_canonical())), "{address}");
+            assert_eq!(refused, Err(Refusal::Address), "{address}");
         }
         for address in [
             "1.1.1.1",
@@ -157,6 +175,7 @@ mod tests {
             "172.32.0.1",
             "100.128.0.1",
             "2606:4700::1111",
+            "64:ff9b::101:101",
             "2a00::1",
         ] {
             let ip = address.parse().unwrap();
@@ -173,10 +192,10 @@ mod tests {
         let guard = Guard::new(["10.7.0.0/16".parse().unwrap()]);
         let admit = |to: &str| guard.admit(to.parse().unwrap());
         assert_eq!(admit("1.1.1.1:8443"), Ok(()));
-        assert_eq!(admit("1.1.1.1:22"), Err(Refusal::Port(22)));
+        assert_eq!(admit("1.1.1.1:22"), Err(Refusal::Port));
         assert_eq!(admit("10.7.1.1:9200"), Ok(()));
         assert_eq!(admit("[::ffff:10.7.1.1]:9200"), Ok(()));
-        assert_eq!(admit("10.8.1.1:443"), Err(Refusal::Address([10, 8, 1, 1].into())));
+        assert_eq!(admit("10.8.1.1:443"), Err(Refusal::Address));
     }
 
     proptest! {

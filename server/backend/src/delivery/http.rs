@@ -1,11 +1,13 @@
 //! Sending a message by HTTP.
 //!
-//! Whatever the receiver does, an attempt ends after [`Limits::time`] and holds no more than [`KEPT`] bytes of the answer.
+//! Whatever the receiver does, an attempt ends after [`Limits::time`] and keeps no more of the answer than [`KEPT`] bytes and
+//! [`KEPT_HEADERS`] of its headers.
 //! Redirects aren't followed: who may receive is said by the endpoint's address. There is no proxy from the environment,
 //! which would resolve names itself.
 
 use super::{
-    guard::{Guard, Refusal},
+    guard::{Guard, PORTS, Refusal},
+    names::{Names, Unknown},
     schedule,
 };
 use crate::error::chain;
@@ -13,40 +15,58 @@ use bytes::Bytes;
 use daybook_domain::delivery::{Failure, FailureKind};
 use reqwest::{
     Client, Method, Response, Url,
-    dns::{Addrs, Name, Resolve, Resolving},
-    header::{HeaderMap, RETRY_AFTER},
+    header::{
+        CONNECTION, CONTENT_LENGTH, EXPECT, HOST, HeaderMap, HeaderName, PROXY_AUTHORIZATION, RETRY_AFTER,
+        TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
+    },
     redirect::Policy,
 };
 use std::{
     error::Error as StdError,
     fmt,
+    io::{self, ErrorKind},
     net::{IpAddr, SocketAddr},
     sync::Arc,
     time::Duration,
 };
-use tokio::{
-    net::lookup_host,
-    time::{Instant, timeout_at},
-};
+use tokio::time::{Instant, timeout_at};
 
 /// Bytes of an answer that are kept.
 pub const KEPT: usize = 16 * 1024;
+/// Bytes of an answer's headers that are kept.
+pub const KEPT_HEADERS: usize = 8 * 1024;
 /// Bytes of an answer that are read: who sends more doesn't answer, but stream.
 pub const READ: usize = 1024 * 1024;
 /// Connections to one receiver that are kept for the next message, and how long.
 const IDLE: usize = 16;
 const IDLE_TIME: Duration = Duration::from_secs(30);
+/// Headers that say how a message is carried, and not what it is.
+const OURS: [HeaderName; 9] = [
+    CONNECTION,
+    CONTENT_LENGTH,
+    EXPECT,
+    HOST,
+    PROXY_AUTHORIZATION,
+    TE,
+    TRAILER,
+    TRANSFER_ENCODING,
+    UPGRADE,
+];
 
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// From looking the name up to the answer's last byte.
     pub time: Duration,
+    /// Of that, until there is a connection. A connection that is begun goes on when its message is given up, so that the
+    /// next may have it: not for longer than this.
+    pub connect: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
             time: Duration::from_secs(15),
+            connect: Duration::from_secs(5),
         }
     }
 }
@@ -54,18 +74,31 @@ impl Default for Limits {
 /// Sends messages. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Sender {
-    client: Client,
+    /// Sends to the ports that are everybody's.
+    usual: Client,
+    /// Sends to others, within the networks that are named.
+    named: Client,
     guard: Guard,
     limits: Limits,
 }
 
-/// What is sent.
-#[derive(Debug, Clone)]
+/// What is sent. Headers that say how it is carried are left out.
+#[derive(Clone)]
 pub struct Outgoing {
     pub method: Method,
     pub url: String,
     pub headers: HeaderMap,
     pub body: Bytes,
+}
+
+impl fmt::Debug for Outgoing {
+    /// Address, headers and body may hold what is secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outgoing")
+            .field("method", &self.method)
+            .field("bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
 }
 
 /// What a receiver has answered.
@@ -105,18 +138,23 @@ impl Sender {
     pub fn new(guard: Guard, limits: Limits) -> Result<Self, reqwest::Error> {
         // The one provider of cryptography; whoever came first has installed the same.
         let _installed = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder()
-            .user_agent(concat!("Daybook/", env!("CARGO_PKG_VERSION")))
-            .redirect(Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .no_proxy()
-            .dns_resolver(Arc::new(Guarded(guard.clone())))
-            .pool_max_idle_per_host(IDLE)
-            .pool_idle_timeout(IDLE_TIME)
-            .build()?;
+        let names = Names::new(guard.clone());
+        let client = |names: Names| {
+            Client::builder()
+                .user_agent(concat!("Daybook/", env!("CARGO_PKG_VERSION")))
+                .redirect(Policy::none())
+                .retry(reqwest::retry::never())
+                .referer(false)
+                .no_proxy()
+                .dns_resolver(Arc::new(names))
+                .connect_timeout(limits.connect)
+                .pool_max_idle_per_host(IDLE)
+                .pool_idle_timeout(IDLE_TIME)
+                .build()
+        };
         Ok(Self {
-            client,
+            usual: client(names.clone())?,
+            named: client(names.of_other_ports())?,
             guard,
             limits,
         })
@@ -127,8 +165,13 @@ impl Sender {
         let begun = Instant::now();
         let (answer, failure) = match self.exchange(message, begun + self.limits.time).await {
             Ok(answer) => {
-                let failure = (!(200..300).contains(&answer.status)).then(|| refused(answer.status));
+                let failure = (!is_good(answer.status)).then(|| refused(answer.status));
                 (Some(answer), failure)
+            }
+            // Who says no hasn't to say it well.
+            Err((_, Some(answer))) if !is_good(answer.status) => {
+                let status = answer.status;
+                (Some(answer), Some(refused(status)))
             }
             Err((failure, answer)) => (answer, Some(failure)),
         };
@@ -143,21 +186,25 @@ impl Sender {
         let Outgoing {
             method,
             url,
-            headers,
+            mut headers,
             body,
         } = message;
+        for ours in &OURS {
+            headers.remove(ours);
+        }
         let begin = async {
-            let url = self.admitted(&url).await?;
-            let request = self.client.request(method, url).headers(headers).body(body);
+            let (client, url) = self.admitted(&url)?;
+            let request = client.request(method, url).headers(headers).body(body);
             request.send().await.map_err(|error| failed(&error))
         };
         let first = timeout_at(until, begin)
             .await
             .unwrap_or_else(|_| Err(self.too_slow()));
         let mut response = first.map_err(|failure| (failure, None))?;
+        let headers = beginning(response.headers());
         let mut answer = Answer {
             status: response.status().as_u16(),
-            headers: response.headers().clone(),
+            headers,
             body: Bytes::new(),
             is_cut: false,
         };
@@ -178,8 +225,8 @@ impl Sender {
         Failure::new(FailureKind::Timeout, detail)
     }
 
-    /// The address, where it may be sent to. Names are resolved again, and held to the same, when they are connected to.
-    async fn admitted(&self, url: &str) -> Result<Url, Failure> {
+    /// The address, where it may be sent to, and by what. What names mean is seen when they are connected to.
+    fn admitted(&self, url: &str) -> Result<(&Client, Url), Failure> {
         let blocked = |detail: String| Failure::new(FailureKind::Blocked, detail);
         let url: Url = url
             .parse()
@@ -187,89 +234,46 @@ impl Sender {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(blocked(format!("Nothing is sent by {}.", url.scheme())));
         }
+        if !url.username().is_empty() || url.password().is_some() {
+            let detail = "The address holds a user's name or password, which belongs into a header.";
+            return Err(blocked(detail.to_owned()));
+        }
         let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else {
             return Err(blocked("The address names no host.".to_owned()));
         };
         let bare = host.trim_start_matches('[').trim_end_matches(']');
-        let addresses = match bare.parse::<IpAddr>() {
-            Ok(address) => vec![SocketAddr::new(address, port)],
-            Err(_) => looked_up(host, port).await.map_err(|unknown| {
-                let detail = format!("{unknown}.");
-                Failure::new(FailureKind::Dns, detail)
-            })?,
+        if let Ok(address) = bare.parse::<IpAddr>() {
+            let admitted = self.guard.admit(SocketAddr::new(address, port));
+            admitted.map_err(|refusal| blocked(format!("Nothing was sent: {refusal}.")))?;
+        }
+        let client = if PORTS.contains(&port) {
+            &self.usual
+        } else {
+            &self.named
         };
-        admitted(&self.guard, addresses)
-            .map_err(|refusal| blocked(format!("Nothing was sent: {refusal}.")))?;
-        Ok(url)
+        Ok((client, url))
     }
 }
 
-/// Those of some addresses that may be sent to.
-fn admitted(guard: &Guard, addresses: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, Refusal> {
-    let mut refusal = None;
-    let admit = |address: &SocketAddr| match guard.admit(*address) {
-        Ok(()) => true,
-        Err(refused) => {
-            refusal.get_or_insert(refused);
-            false
+fn is_good(status: u16) -> bool {
+    (200..300).contains(&status)
+}
+
+/// What is kept of headers.
+fn beginning(headers: &HeaderMap) -> HeaderMap {
+    let mut kept = HeaderMap::new();
+    let mut room = KEPT_HEADERS;
+    // When to come again is asked of it.
+    let first = headers.get(RETRY_AFTER).map(|value| (&RETRY_AFTER, value));
+    let others = headers.iter().filter(|(name, _)| *name != RETRY_AFTER);
+    for (name, value) in first.into_iter().chain(others) {
+        room = room.saturating_sub(name.as_str().len() + value.len());
+        if room == 0 {
+            break;
         }
-    };
-    let good: Vec<_> = addresses.into_iter().filter(admit).collect();
-    match refusal {
-        Some(refusal) if good.is_empty() => Err(refusal),
-        _ => Ok(good),
+        kept.append(name, value.clone());
     }
-}
-
-/// A name that means nothing.
-#[derive(Debug)]
-struct Unknown {
-    name: String,
-    why: Option<std::io::Error>,
-}
-
-impl fmt::Display for Unknown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.why {
-            Some(why) => write!(f, "{} can't be looked up: {why}", self.name),
-            None => write!(f, "{} has no address", self.name),
-        }
-    }
-}
-
-impl StdError for Unknown {}
-
-async fn looked_up(name: &str, port: u16) -> Result<Vec<SocketAddr>, Unknown> {
-    let unknown = |why| Unknown {
-        name: name.to_owned(),
-        why,
-    };
-    let found: Vec<_> = lookup_host((name, port))
-        .await
-        .map_err(|error| unknown(Some(error)))?
-        .collect();
-    if found.is_empty() {
-        return Err(unknown(None));
-    }
-    Ok(found)
-}
-
-/// What names mean to the client: only what may be sent to.
-pub(super) struct Guarded(pub(super) Guard);
-
-impl Resolve for Guarded {
-    fn resolve(&self, name: Name) -> Resolving {
-        let guard = self.0.clone();
-        Box::pin(async move {
-            // The port isn't told; that it is one of those was seen before, so any of them stands for it.
-            let found = looked_up(name.as_str(), super::guard::PORTS[0]).await?;
-            let mut found = admitted(&guard, found)?;
-            for address in &mut found {
-                address.set_port(0);
-            }
-            Ok(Box::new(found.into_iter()) as Addrs)
-        })
-    }
+    kept
 }
 
 /// Reads an answer, keeping its beginning. How long it is.
@@ -313,12 +317,20 @@ fn failed(error: &reqwest::Error) -> Failure {
         if let Some(tls) = this.downcast_ref::<rustls::Error>() {
             return Failure::new(FailureKind::Tls, format!("No trusted connection: {tls}."));
         }
+        let io = this.downcast_ref::<io::Error>().map(io::Error::kind);
+        // Nothing is read from a connection before it is one but where trust is made.
+        if error.is_connect() && io == Some(ErrorKind::UnexpectedEof) {
+            let detail = "The receiver ended the connection before it was a trusted one.";
+            return Failure::new(FailureKind::Tls, detail);
+        }
         cause = under(this);
     }
-    let kind = if error.is_connect() {
-        FailureKind::Connect
-    } else if error.is_timeout() {
+    let kind = if error.is_timeout() {
         FailureKind::Timeout
+    } else if error.is_connect() {
+        FailureKind::Connect
+    } else if error.is_builder() {
+        FailureKind::Blocked
     } else {
         FailureKind::Broken
     };
@@ -329,9 +341,7 @@ fn failed(error: &reqwest::Error) -> Failure {
 
 /// What lies under an error. An I/O error's source is that of the error within it, which it speaks for itself.
 fn under<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e (dyn StdError + 'static)> {
-    let within = error
-        .downcast_ref::<std::io::Error>()
-        .and_then(std::io::Error::get_ref);
+    let within = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
     match within {
         Some(within) => Some(within),
         None => error.source(),

@@ -11,6 +11,7 @@
 
 pub mod guard;
 pub mod http;
+mod names;
 pub mod schedule;
 pub mod sealed;
 pub mod signature;

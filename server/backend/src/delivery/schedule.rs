@@ -21,16 +21,21 @@ pub const LONGEST_ASKED: Duration = Duration::from_hours(24);
 /// How long to wait after a message failed for the so many-th time, from 1. `asked` is what the receiver wants at least,
 /// `dice` from 0 to 1. `None`: it isn't tried again.
 pub fn wait(failed: usize, asked: Option<Duration>, dice: f64) -> Option<Duration> {
-    let wait = WAITS.get(failed.checked_sub(1)?)?;
-    let wait = wait.mul_f64(1.0 + JITTER * dice.clamp(0.0, 1.0));
-    Some(wait.max(asked.unwrap_or_default().min(LONGEST_ASKED)))
+    let wait = *WAITS.get(failed.checked_sub(1)?)?;
+    let wait = wait.max(asked.unwrap_or_default().min(LONGEST_ASKED));
+    let share = if dice.is_finite() {
+        dice.clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
+    Some(wait.mul_f64(1.0 + JITTER * share))
 }
 
 /// What a `Retry-After` asks for: seconds, or a time (RFC 9110, 10.2.3). `now` is in seconds of the Unix epoch.
 pub fn retry_after(value: &str, now: i64) -> Option<Duration> {
     let value = value.trim();
-    if let Ok(seconds) = value.parse() {
-        return Some(Duration::from_secs(seconds));
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
     let until = DateTime::parse_from_rfc2822(value).ok()?;
     let seconds = until.timestamp().saturating_sub(now);
@@ -67,6 +72,10 @@ mod tests {
         let later = "Sun, 06 Nov 1994 08:50:37 GMT";
         assert_eq!(retry_after(later, now), Some(Duration::from_mins(1)));
         assert_eq!(retry_after(later, now + 100), Some(Duration::ZERO), "it is over");
+        assert_eq!(
+            retry_after(&"9".repeat(30), now),
+            Some(Duration::from_secs(u64::MAX))
+        );
         for wrong in ["", "soon", "-5", "1.5", "Sun, 06 Nov"] {
             assert_eq!(retry_after(wrong, now), None, "{wrong}");
         }
@@ -74,9 +83,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn dice_make_a_wait_longer_by_a_fifth_at_most(failed in 1_usize..8, dice in 0.0_f64..1.0) {
-            let least = wait(failed, None, 0.0).unwrap();
-            let wait = wait(failed, None, dice).unwrap();
+        fn dice_make_a_wait_longer_by_a_fifth_at_most(
+            failed in 1_usize..8, asked in prop::option::of(any::<u64>()), dice in any::<f64>(),
+        ) {
+            let asked = asked.map(Duration::from_secs);
+            let least = wait(failed, asked, 0.0).unwrap();
+            let wait = wait(failed, asked, dice).unwrap();
             prop_assert!(least <= wait && wait <= least.mul_f64(1.2));
         }
 

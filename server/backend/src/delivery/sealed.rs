@@ -5,12 +5,12 @@
 //! known: the first seals, all open, so that a key can be replaced while what it sealed is still there.
 
 use aes_gcm::{
-    Aes256Gcm, Key, Nonce,
+    Aes256Gcm, Nonce,
     aead::{Aead, KeyInit, Payload},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use rand::TryRng;
-use secrecy::{ExposeSecret, SecretBox, SecretSlice};
+use secrecy::{ExposeSecret, SecretBox, SecretSlice, zeroize::Zeroizing};
 use sha2::{Digest, Sha256};
 use std::{fmt, sync::Arc};
 
@@ -128,22 +128,26 @@ impl Keyring {
 
 impl SealingKey {
     fn parse(text: &str) -> Result<Self, NotAKey> {
-        let bytes = STANDARD.decode(text.trim()).map_err(|_| NotAKey)?;
-        let bytes: [u8; KEY] = bytes.try_into().map_err(|_| NotAKey)?;
+        let bytes = Zeroizing::new(STANDARD.decode(text.trim()).map_err(|_| NotAKey)?);
+        let mut key = Box::new([0; KEY]);
+        if bytes.len() != KEY {
+            return Err(NotAKey);
+        }
+        key.copy_from_slice(&bytes);
         let digest = Sha256::new()
             .chain_update(b"daybook sealing key")
-            .chain_update(bytes)
+            .chain_update(&*bytes)
             .finalize();
         let mut id = [0; KEY_ID];
         id.copy_from_slice(&digest[..KEY_ID]);
         Ok(Self {
             id,
-            key: Arc::new(SecretBox::new(Box::new(bytes))),
+            key: Arc::new(SecretBox::new(key)),
         })
     }
 
     fn cipher(&self) -> Aes256Gcm {
-        Aes256Gcm::new(&Key::<Aes256Gcm>::from(*self.key.expose_secret()))
+        Aes256Gcm::new(self.key.expose_secret().into())
     }
 }
 

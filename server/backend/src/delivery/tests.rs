@@ -1,7 +1,7 @@
 //! Against receivers that do what they please.
 
 use super::{
-    guard::{Guard, Refusal},
+    guard::Guard,
     http::{Attempted, KEPT, Limits, Outgoing, Sender},
 };
 use daybook_domain::delivery::FailureKind;
@@ -19,10 +19,12 @@ use tokio_rustls::{
 
 /// How long attempts of tests may take that are to take too long.
 const SHORT: Duration = Duration::from_millis(300);
+/// The same, where some of the answer is to come before.
+const LONGER: Duration = Duration::from_secs(2);
 
 fn sender(time: Duration) -> Sender {
     let here = ["127.0.0.0/8", "::1/128"].map(|network| network.parse().unwrap());
-    Sender::new(Guard::new(here), Limits { time }).unwrap()
+    Sender::new(Guard::new(here), Limits { time, connect: time }).unwrap()
 }
 
 fn message(url: &str) -> Outgoing {
@@ -136,6 +138,47 @@ async fn an_answer_that_says_no_is_a_failure_with_its_answer() {
     assert_eq!(answer.retry_after(0), Some(Duration::from_mins(2)));
 }
 
+/// Who says no hasn't to say it well.
+#[tokio::test]
+async fn a_refusal_with_a_body_that_breaks_is_a_refusal() {
+    for text in [
+        "HTTP/1.1 410 Gone\r\ncontent-length: 2147483648\r\n\r\nmany",
+        "HTTP/1.1 503 Busy\r\ncontent-length: 100\r\n\r\ndrip",
+    ] {
+        let attempted = sent_to(writes(text).await, LONGER).await;
+        assert_eq!(kind(&attempted), Some(FailureKind::Status), "{attempted:?}");
+        assert!(attempted.answer.unwrap().is_cut);
+    }
+}
+
+/// What a message says of itself doesn't change how it is carried.
+#[tokio::test]
+async fn headers_of_the_connection_are_not_the_messages() {
+    let (address, mut received) = receiver(async |mut stream| {
+        let filler = "y".repeat(5000);
+        let answer =
+            format!("HTTP/1.1 200 OK\r\nx-one: {filler}\r\nx-two: {filler}\r\nretry-after: 7\r\n\r\n");
+        stream.write_all(answer.as_bytes()).await.unwrap();
+    })
+    .await;
+    let mut message = message(&format!("http://{address}/"));
+    for (name, value) in [
+        ("host", "other.example"),
+        ("content-length", "5"),
+        ("x-own", "kept"),
+    ] {
+        message.headers.insert(name, value.parse().unwrap());
+    }
+    let attempted = sender(Limits::default().time).send(message).await;
+    let request = received.recv().await.unwrap().to_lowercase();
+    assert!(request.contains(&format!("host: {address}\r\n")), "{request}");
+    assert!(request.contains("content-length: 23\r\n") && request.contains("x-own: kept\r\n"));
+    // Of the answer's, the first are kept, and when to come again.
+    let headers = attempted.answer.unwrap().headers;
+    assert!(headers.contains_key("x-one") && !headers.contains_key("x-two"));
+    assert_eq!(headers["retry-after"], "7");
+}
+
 #[tokio::test]
 async fn redirects_are_not_followed() {
     let elsewhere = writes("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
@@ -154,7 +197,7 @@ async fn whoever_does_not_answer_in_time_is_left() {
     assert!(attempted.took >= SHORT);
     // What there is of an answer is kept.
     let address = writes("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\ndrip").await;
-    let attempted = sent_to(address, SHORT).await;
+    let attempted = sent_to(address, LONGER).await;
     assert_eq!(kind(&attempted), Some(FailureKind::Timeout));
     let answer = attempted.answer.unwrap();
     assert_eq!(
@@ -207,10 +250,7 @@ async fn what_is_not_http_is_a_broken_connection() {
 
 #[tokio::test]
 async fn where_nobody_listens_there_is_no_connection() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    drop(listener);
-    let attempted = sent_to(address, Limits::default().time).await;
+    let attempted = sent_to(([127, 0, 0, 1], 1).into(), Limits::default().time).await;
     assert_eq!(kind(&attempted), Some(FailureKind::Connect), "{attempted:?}");
     assert!(
         !detail(&attempted).contains("/hook"),
@@ -269,6 +309,7 @@ async fn nothing_is_sent_into_the_own_network() {
         "ftp://1.1.1.1/".to_owned(),
         "file:///etc/passwd".to_owned(),
         "not an address".to_owned(),
+        "https://user:password@1.1.1.1/".to_owned(),
     ] {
         let attempted = guarded.send(message(&url)).await;
         assert_eq!(
@@ -284,22 +325,9 @@ async fn nothing_is_sent_into_the_own_network() {
     );
 }
 
-/// A name that meant something else a moment ago: what is connected to is held to the same.
-#[tokio::test]
-async fn a_name_is_held_to_it_when_it_is_connected_to() {
-    use reqwest::dns::Resolve;
-    let resolver = super::http::Guarded(Guard::default());
-    let found = resolver.resolve("localhost".parse().unwrap()).await;
-    let refused = found.err().expect("an address of this machine");
-    assert!(
-        matches!(refused.downcast_ref(), Some(Refusal::Address(_))),
-        "{refused}"
-    );
-}
-
 #[tokio::test]
 async fn a_name_that_nobody_has_is_told_apart() {
-    let attempted = sender(Limits::default().time)
+    let attempted = sender(Duration::from_mins(1))
         .send(message("https://nobody.invalid/"))
         .await;
     assert_eq!(kind(&attempted), Some(FailureKind::Dns), "{attempted:?}");
