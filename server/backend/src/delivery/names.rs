@@ -1,6 +1,6 @@
 //! What names mean: only what may be sent to.
 
-use super::guard::{Guard, PORTS, Refusal};
+use super::guard::{Guard, PORTS};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::{
     error::Error as StdError,
@@ -58,25 +58,20 @@ impl Names {
         if found.is_empty() {
             return Err(Unknown { name, why: None }.into());
         }
-        let refusals = || {
-            found
-                .iter()
-                .filter_map(|address| self.guard.admit(*address).err())
-        };
-        let mut good: Vec<_> = found
-            .iter()
-            .copied()
-            .filter(|address| self.guard.admit(*address).is_ok())
-            .take(TRIED)
-            .collect();
-        if good.is_empty() {
-            return Err(refusals().next().unwrap_or(Refusal::Address).into());
+        let (mut good, mut refusal) = (Vec::new(), None);
+        for mut address in found {
+            if let Err(refused) = self.guard.admit(address) {
+                refusal = Some(refused);
+            } else if good.len() < TRIED {
+                // That of the message's address.
+                address.set_port(0);
+                good.push(address);
+            }
         }
-        for address in &mut good {
-            // That of the message's address.
-            address.set_port(0);
+        match refusal {
+            Some(refusal) if good.is_empty() => Err(refusal.into()),
+            _ => Ok(good),
         }
-        Ok(good)
     }
 }
 
