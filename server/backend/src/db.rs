@@ -215,6 +215,12 @@ impl Db {
     }
 }
 
+/// Bytes of a file that are read through the memory map, from its beginning: as many as SQLite allows.
+const MAPPED: &str = "2147418112";
+
+/// Rows of an answer that may wait to be taken.
+const ROWS_AT_ONCE: usize = 500;
+
 async fn connect(options: ConnectOptions) -> Result<DatabaseConnection> {
     Ok(Database::connect(options).await?)
 }
@@ -261,8 +267,13 @@ fn sqlite(path: &Path, connections: u32) -> ConnectOptions {
             .foreign_keys(true)
             .busy_timeout(PATIENCE)
             .statement_cache_capacity(256)
+            // A longer answer is made as it is taken, row by row.
+            .row_buffer_size(ROWS_AT_ONCE)
             // In KiB below zero. The writer touches pages of every index; readers few.
             .pragma("cache_size", if connections == 1 { "-65536" } else { "-16384" })
+            // Each reader has a cache of its own, and whoever gets another one begins with a cold one: what the system has
+            // in memory for all of them is read where it is.
+            .pragma("mmap_size", if connections == 1 { "0" } else { MAPPED })
             // What undoes a statement or a savepoint would else be written to a file, page by page.
             .pragma("temp_store", "MEMORY")
             // Of new files. The sets of what lists are found by fit one, and fewer are written.

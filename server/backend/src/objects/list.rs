@@ -41,14 +41,14 @@ pub(super) async fn page(
     reader: &Reader,
 ) -> Result<ObjectPage> {
     let matching = Matching::of(db, workspace, kind, query).await?;
-    let (slice, total, facets) = try_join!(
+    let (slice, total, offered) = try_join!(
         slice(db, &matching, query, PAGE),
         total(db, workspace, kind, &matching),
-        facets(db, workspace, kind, &matching, query),
+        offered(db, workspace, kind, &matching, query),
     )?;
     let (mut found, before, after) = slice;
     let columns = kind.spec().columns;
-    let mut refers_to = Vec::new();
+    let mut refers_to: Vec<_> = offered.iter().flat_map(Offered::references).collect();
     let mut listed = Vec::with_capacity(found.len());
     for row in found.drain(..) {
         let mut values = rows::values(&row)?;
@@ -62,9 +62,11 @@ pub(super) async fn page(
             values,
         });
     }
+    let names = names(db, workspace, refers_to).await?;
+    let facets = offered.into_iter().map(|offered| offered.named(&names)).collect();
     Ok(ObjectPage {
         rows: listed,
-        names: names(db, workspace, refers_to).await?,
+        names,
         total,
         facets,
         before,
@@ -150,14 +152,49 @@ fn stored_counts(workspace: WorkspaceId, kind: ObjectKind, property: &str) -> Se
 
 type Counted = (String, String, i64);
 
+/// The values a list can be narrowed to by one property.
+struct Offered {
+    field: &'static str,
+    /// `None` for the status.
+    property: Option<&'static Property>,
+    values: Vec<(String, u64)>,
+    /// Whether there are more than these.
+    more: bool,
+    exact: bool,
+}
+
+impl Offered {
+    fn references(&self) -> Vec<ObjectId> {
+        let refers = self
+            .property
+            .is_some_and(|property| property.refers_to().is_some());
+        let ids = self.values.iter().filter(|_| refers);
+        ids.filter_map(|(id, _)| id.parse().ok()).collect()
+    }
+
+    fn named(self, names: &Names) -> ObjectFacet {
+        let property = self.property;
+        let values = self.values.into_iter();
+        ObjectFacet {
+            property: self.field.to_owned(),
+            title: property.map_or("Status", |property| property.title).to_owned(),
+            values: values
+                .map(|(value, count)| choice(property, names, value, count))
+                .collect(),
+            more: self.more,
+            exact: self.exact,
+        }
+    }
+}
+
 /// The values of each filter with their counts: those of the list as the other filters narrow it.
-async fn facets(
+async fn offered(
     db: &impl ConnectionTrait,
     workspace: WorkspaceId,
     kind: ObjectKind,
     matching: &Matching,
     query: &ObjectQuery,
-) -> Result<Vec<ObjectFacet>> {
+) -> Result<Vec<Offered>> {
     let properties: Vec<_> = kind.spec().filters().collect();
     let fields = || std::iter::once(STATUS).chain(properties.iter().map(|property| property.name));
     let mut counts: HashMap<String, Vec<(String, u64)>> = HashMap::new();
@@ -192,11 +229,8 @@ async fn facets(
         }
         inexact.extend(uncertain);
     }
-    let mut offered: Vec<_> = fields()
-        .map(|field| (field, counts.remove(field).unwrap_or_default()))
-        .collect();
-    let mut refers_to = Vec::new();
-    for (field, values) in &mut offered {
+    let offered = fields().map(|field| {
+        let mut values = counts.remove(field).unwrap_or_default();
         values.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
         // What is chosen is always offered, before the rest where it isn't among the commonest.
         let chosen = query.values(field);
@@ -209,32 +243,18 @@ async fn facets(
             .enumerate()
             .partition(|(at, (value, _))| is_first(*at, value));
         values.extend(first.into_iter().chain(rest).map(|(_, value)| value));
-        if kind
-            .spec()
-            .property(field)
-            .is_some_and(|property| property.refers_to().is_some())
-        {
-            refers_to.extend(values.iter().filter_map(|(id, _)| id.parse::<ObjectId>().ok()));
-        }
-    }
-    let names = names(db, workspace, refers_to).await?;
-    let facets = offered.into_iter().map(|(field, mut values)| {
-        let most = OFFERED.max(query.values(field).len());
+        let most = OFFERED.max(chosen.len());
         let more = values.len() > most;
         values.truncate(most);
-        let property = kind.spec().property(field);
-        ObjectFacet {
-            property: field.to_owned(),
-            title: property.map_or("Status", |property| property.title).to_owned(),
-            values: values
-                .into_iter()
-                .map(|(value, count)| choice(property, &names, value, count))
-                .collect(),
+        Offered {
+            field,
+            property: kind.spec().property(field),
+            values,
             more,
             exact: !inexact.contains(&field),
         }
     });
-    Ok(facets.filter(|facet| !facet.values.is_empty()).collect())
+    Ok(offered.filter(|offered| !offered.values.is_empty()).collect())
 }
 
 fn choice(property: Option<&Property>, names: &Names, value: String, count: u64) -> ObjectFacetValue {
@@ -326,11 +346,11 @@ async fn narrowed(
         let mut counts: BTreeMap<(&str, String), i64> = BTreeMap::new();
         let every = if are_few { 1 } else { known.len() / SAMPLE };
         let sample = known.iter().step_by(usize::try_from(every).unwrap_or(usize::MAX));
-        for values in matching.values_of(db, sample, &looked_at).await? {
-            for (&field, value) in looked_at.iter().zip(&values) {
+        for (status, values) in matching.values_of(db, sample, &looked_at).await? {
+            for &field in &looked_at {
                 let texts = match kind.spec().property(field) {
-                    Some(property) => property.texts(Some(value)),
-                    None => value.as_str().map(str::to_owned).into_iter().collect(),
+                    Some(property) => property.texts(values.get(field)),
+                    None => vec![status.clone()],
                 };
                 for text in texts {
                     *counts.entry((field, text)).or_default() += 1;

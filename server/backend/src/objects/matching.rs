@@ -7,13 +7,14 @@
 use super::{
     found_by::searched,
     postings::{Numbers, with_values, with_word},
+    rows,
 };
-use crate::{Error, Result, rows::packed};
+use crate::{Error, Result, rows::lines};
 use daybook_domain::{
     Error as Told,
     facet::Count,
     id::WorkspaceId,
-    object::{ObjectKind, ObjectQuery, STATUS},
+    object::{ObjectKind, ObjectQuery, STATUS, Values},
 };
 use daybook_entity::object::{self, Column as C};
 use futures::future::try_join_all;
@@ -190,20 +191,26 @@ impl Matching {
             .to_owned()
     }
 
-    /// What those have of some properties, in no order.
+    /// The status of those, and what they have of some properties, in no order.
     pub(super) async fn values_of(
         &self,
         db: &impl ConnectionTrait,
         numbers: impl IntoIterator<Item = u32>,
-        properties: &[&'static str],
-    ) -> Result<Vec<Vec<Value>>> {
+        properties: &[&str],
+    ) -> Result<Vec<(String, Values)>> {
         let rows = self.with_numbers(numbers, &[C::Status, C::Properties]);
-        let of = |property: &&'static str| match (*property, self.backend) {
-            (STATUS, _) => Expr::col(C::Status),
-            (name, DbBackend::Postgres) => Expr::cust(format!("properties::json -> '{name}'")),
-            (name, _) => Expr::cust(format!("properties -> '{name}'")),
+        // As they are stored: a database that is asked for some of them parses each row for each.
+        let both = Query::select()
+            .expr_as(Expr::cust(r#""status" || ' ' || "properties""#), "both")
+            .from_subquery(rows, "things")
+            .to_owned();
+        let read = |both: &String| {
+            let (status, values) = both
+                .split_once(' ')
+                .ok_or_else(|| Error::damaged("a thing without a status"))?;
+            Ok((status.to_owned(), rows::some_values(values, properties)?))
         };
-        packed(db, rows, properties.iter().map(of)).await
+        lines(db, both, "both").await?.iter().map(read).collect()
     }
 
     /// Whole rows of those.

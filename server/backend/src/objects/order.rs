@@ -7,7 +7,7 @@
 
 use super::{
     list::how_many,
-    matching::{Matching, models},
+    matching::Matching,
     postings::Numbers,
     sort_keys::{self, Key, Sorted},
 };
@@ -15,8 +15,7 @@ use crate::{Result, rows::packed};
 use daybook_domain::object::{ObjectCursor, SortBy};
 use daybook_entity::object::{self, Column as C};
 use sea_orm::{
-    Condition, ConnectionTrait, DbBackend, ExprTrait, Iterable, Order, QueryFilter, QuerySelect, QueryTrait,
-    Value,
+    Condition, ConnectionTrait, DbBackend, ExprTrait, Order, QueryFilter, QuerySelect, QueryTrait, Value,
     sea_query::{Expr, Func, Query, SelectStatement},
 };
 use std::collections::HashMap;
@@ -165,12 +164,14 @@ pub(super) async fn rows(
     {
         return in_order_of(matching, db, numbers).await;
     }
-    let columns: Vec<_> = C::iter().collect();
-    let mut these = matching.with_numbers(&among, &columns);
+    // What is sorted is small, and read whole only where it is shown.
+    let mut these = matching.with_numbers(&among, &[C::Number]);
     these.cond_where(order.past(past, |column| looked_up(db, column))?);
     these.cond_where(matching.asked());
     order.of(&mut these).limit(most as u64);
-    models(db, &these).await
+    let these: Vec<(u32,)> = packed(db, these, [Expr::col(C::Number)]).await?;
+    let these = these.into_iter().map(|(number,)| number).collect();
+    in_order_of(matching, db, these).await
 }
 
 /// Those of a set among which the first past a place are, as far as their keys tell.

@@ -15,6 +15,11 @@ use daybook_entity::object::{self, Column as C};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr,
 };
+use serde::{
+    Deserializer as _,
+    de::{IgnoredAny, MapAccess, Visitor},
+};
+use std::fmt;
 
 /// Ids of one question.
 const TOGETHER: usize = 500;
@@ -38,6 +43,33 @@ pub(super) async fn find(
 
 pub(super) fn values(row: &object::Model) -> Result<Values> {
     serde_json::from_str(&row.properties).map_err(Error::damaged)
+}
+
+/// Those of some properties alone, of values as they are stored: nothing is made of the others.
+pub(super) fn some_values(stored: &str, properties: &[&str]) -> Result<Values> {
+    struct Only<'p>(&'p [&'p str]);
+    impl<'de> Visitor<'de> for Only<'_> {
+        type Value = Values;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("values by the names of properties")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut stored: A) -> Result<Values, A::Error> {
+            let mut values = Values::new();
+            // Names of properties need no escapes.
+            while let Some(name) = stored.next_key::<&str>()? {
+                if self.0.contains(&name) {
+                    values.insert(name.to_owned(), stored.next_value()?);
+                } else {
+                    stored.next_value::<IgnoredAny>()?;
+                }
+            }
+            Ok(values)
+        }
+    }
+    let mut stored = serde_json::Deserializer::from_str(stored);
+    stored.deserialize_map(Only(properties)).map_err(Error::damaged)
 }
 
 pub(super) fn status(row: &object::Model) -> Result<ObjectStatus> {
@@ -97,4 +129,28 @@ pub(super) async fn shown(db: &impl ConnectionTrait, row: object::Model, reader:
         created: local(reader, row.created_at)?,
         changed: local(reader, row.changed_at)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::some_values;
+    use daybook_domain::object::Values;
+    use serde_json::json;
+
+    #[test]
+    fn some_values_are_those_and_no_others() {
+        let all =
+            json!({"custom": {"a": {"b": [1]}}, "name": "Ærø \"quoted\"", "tags": ["x", "y"], "vip": true});
+        let stored = all.to_string();
+        for properties in [&["name", "vip"][..], &["tags", "absent"], &[]] {
+            let all: Values = serde_json::from_str(&stored).unwrap();
+            let due: Values = all
+                .into_iter()
+                .filter(|(name, _)| properties.contains(&name.as_str()))
+                .collect();
+            assert_eq!(some_values(&stored, properties).unwrap(), due);
+        }
+        assert!(some_values("[]", &["name"]).is_err());
+        assert!(some_values(r#"{"name": "#, &["name"]).is_err());
+    }
 }
