@@ -22,6 +22,7 @@ mod m0017_source_ids;
 mod m0018_facets_in_order;
 mod m0019_sort_keys;
 mod m0020_object_facets_by_key;
+mod m0021_webhooks;
 mod table;
 
 /// All steps in order.
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_facets_in_order::Migration),
             Box::new(m0019_sort_keys::Migration),
             Box::new(m0020_object_facets_by_key::Migration),
+            Box::new(m0021_webhooks::Migration),
         ]
     }
 

@@ -12,8 +12,10 @@
 pub mod guard;
 pub mod http;
 mod names;
+pub mod outbox;
 pub mod schedule;
 pub mod sealed;
 pub mod signature;
 #[cfg(test)]
 mod tests;
+pub mod worker;

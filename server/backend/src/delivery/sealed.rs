@@ -10,7 +10,7 @@ use aes_gcm::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use rand::TryRng;
-use secrecy::{ExposeSecret, SecretBox, SecretSlice, zeroize::Zeroizing};
+use secrecy::{ExposeSecret, SecretBox, SecretSlice, SecretString, zeroize::Zeroizing};
 use sha2::{Digest, Sha256};
 use std::{fmt, sync::Arc};
 
@@ -31,7 +31,8 @@ struct SealingKey {
 /// The keys that are known. Cheap to clone.
 #[derive(Clone)]
 pub struct Keyring {
-    current: SealingKey,
+    /// `None` where there is no key at all: nothing is sealed or opened then.
+    current: Option<SealingKey>,
     others: Arc<[SealingKey]>,
 }
 
@@ -46,6 +47,10 @@ impl fmt::Debug for Keyring {
 pub enum Unsealed {
     #[error("the system has no random numbers")]
     Random(#[from] rand::rngs::SysError),
+    #[error(
+        "there is no key to seal secrets with: give one as secret_keys, or let Daybook write into its data folder"
+    )]
+    NoKey,
     #[error("it is too long")]
     TooLong,
 }
@@ -71,7 +76,7 @@ impl Keyring {
     /// Where one isn't a key.
     pub fn new<'k>(first: &str, others: impl IntoIterator<Item = &'k str>) -> Result<Self, NotAKey> {
         Ok(Self {
-            current: SealingKey::parse(first)?,
+            current: Some(SealingKey::parse(first)?),
             others: others
                 .into_iter()
                 .map(SealingKey::parse)
@@ -79,8 +84,26 @@ impl Keyring {
         })
     }
 
+    /// Without any key.
+    pub fn absent() -> Self {
+        Self {
+            current: None,
+            others: Arc::default(),
+        }
+    }
+
+    /// A key that nobody can guess, as the configuration has it.
+    ///
+    /// # Errors
+    /// Where the system has no random numbers.
+    pub fn new_key() -> Result<SecretString, Unsealed> {
+        let mut key = Zeroizing::new([0; KEY]);
+        rand::rngs::SysRng.try_fill_bytes(&mut *key)?;
+        Ok(STANDARD.encode(&*key).into())
+    }
+
     fn keys(&self) -> impl Iterator<Item = &SealingKey> {
-        std::iter::once(&self.current).chain(self.others.iter())
+        self.current.iter().chain(self.others.iter())
     }
 
     /// Seals something for its place, such as a table and a key in it.
@@ -94,9 +117,10 @@ impl Keyring {
             msg: open,
             aad: place.as_bytes(),
         };
-        let sealed = self.current.cipher().encrypt(&Nonce::from(nonce), payload);
+        let current = self.current.as_ref().ok_or(Unsealed::NoKey)?;
+        let sealed = current.cipher().encrypt(&Nonce::from(nonce), payload);
         let sealed = sealed.map_err(|_| Unsealed::TooLong)?;
-        Ok([&[FORM][..], &self.current.id, &nonce, &sealed].concat())
+        Ok([&[FORM][..], &current.id, &nonce, &sealed].concat())
     }
 
     /// Opens what was sealed for the place.
@@ -122,7 +146,8 @@ impl Keyring {
 
     /// Whether it was sealed with the key that seals now.
     pub fn is_current(&self, sealed: &[u8]) -> bool {
-        sealed.get(1..=KEY_ID) == Some(self.current.id.as_slice())
+        let current = self.current.as_ref().map(|key| key.id.as_slice());
+        current.is_some() && sealed.get(1..=KEY_ID) == current
     }
 }
 
