@@ -49,6 +49,27 @@ pub struct Settings {
         value_delimiter = ','
     )]
     pub trusted_proxies: Option<Vec<Network>>,
+    /// Networks that webhooks may be sent to although they aren't public, at any port, separated by commas [default: none]
+    #[arg(
+        long,
+        env = "DAYBOOK_DELIVERY_NETWORKS",
+        global = true,
+        value_name = "NETWORK,…",
+        value_delimiter = ','
+    )]
+    pub delivery_networks: Option<Vec<Network>>,
+    /// Keys that secrets in the database are sealed with, 32 bytes in base64 each, separated by commas: the first seals,
+    /// all open [default: one in the data folder]. Other users of the machine can see flags: keys are better given as
+    /// `DAYBOOK_SECRET_KEYS`
+    #[arg(
+        long,
+        env = "DAYBOOK_SECRET_KEYS",
+        global = true,
+        value_name = "KEY,…",
+        value_delimiter = ',',
+        hide_env_values = true
+    )]
+    pub secret_keys: Option<Vec<SecretString>>,
     /// What is logged: error, warn, info, debug, or a filter such as `info,daybook_backend=debug` [default: info]
     #[arg(long, env = "DAYBOOK_LOG", global = true, value_name = "FILTER")]
     pub log: Option<String>,
@@ -67,6 +88,9 @@ pub struct Config {
     #[serde(skip)]
     pub database_url: Option<SecretString>,
     pub trusted_proxies: Vec<Network>,
+    pub delivery_networks: Vec<Network>,
+    #[serde(skip)]
+    pub secret_keys: Vec<SecretString>,
     pub log: String,
     pub log_format: LogFormat,
 }
@@ -108,6 +132,11 @@ impl Config {
                 .trusted_proxies
                 .or(second.trusted_proxies)
                 .unwrap_or_default(),
+            delivery_networks: first
+                .delivery_networks
+                .or(second.delivery_networks)
+                .unwrap_or_default(),
+            secret_keys: first.secret_keys.or(second.secret_keys).unwrap_or_default(),
             log: first.log.or(second.log).unwrap_or_else(|| "info".to_owned()),
             log_format: first.log_format.or(second.log_format).unwrap_or(LogFormat::Text),
         }
@@ -138,7 +167,11 @@ impl Config {
             ),
             None => "# database_url is not set: SQLite in data_dir\n".to_owned(),
         };
-        Ok(format!("{text}{database}"))
+        let keys = match self.secret_keys.len() {
+            0 => "# secret_keys is not set: the key in data_dir\n".to_owned(),
+            _ => "# secret_keys is set and not shown\n".to_owned(),
+        };
+        Ok(format!("{text}{database}{keys}"))
     }
 }
 
@@ -230,6 +263,10 @@ impl From<PublicUrl> for String {
 pub struct Network(IpNet);
 
 impl Network {
+    pub fn net(&self) -> IpNet {
+        self.0
+    }
+
     pub fn contains(&self, address: IpAddr) -> bool {
         self.0.contains(&address)
     }
@@ -295,6 +332,7 @@ mod tests {
             Settings {
                 database_url: Some("postgres://daybook:hunter2@db/daybook".into()),
                 public_url: Some("https://Daybook.example.org:443/".parse().unwrap()),
+                secret_keys: Some(vec!["hunter2".into()]),
                 trusted_proxies: Some(vec!["10.0.0.0/8".parse().unwrap(), "::1".parse().unwrap()]),
                 ..Settings::default()
             },

@@ -8,6 +8,7 @@
 pub mod cli;
 pub mod config;
 pub mod http;
+pub mod outside;
 pub mod problem;
 pub mod services;
 

@@ -1,6 +1,6 @@
 //! Everything of the backend, opened and put together once per process.
 
-use crate::{Problem, config::Config};
+use crate::{Problem, config::Config, outside::Outside};
 use daybook_backend::{
     accounts::Accounts,
     db::{Address, Db},
@@ -16,6 +16,7 @@ use daybook_backend::{
     store::EventStore,
     system::{SystemClock, SystemIds},
     views::SavedViews,
+    webhooks::Webhooks,
     writer::Writer,
 };
 use daybook_domain::{id::IdMaker, ports::Ports, time::Clock};
@@ -38,6 +39,7 @@ pub struct Services {
     pub objects: Objects,
     pub drift: CheckDrift,
     pub past: PastStates,
+    pub webhooks: Webhooks,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn IdMaker>,
 }
@@ -52,12 +54,18 @@ impl Services {
         db.migrate().await?;
         let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));
         let writer = Writer::start(&db, clock.clone(), ids.clone());
-        let services = Self::new(db, writer, clock, ids);
+        let services = Self::new(db, writer, clock, ids, Outside::of(config)?);
         services.index.start(&services.writer);
         Ok(services)
     }
 
-    pub fn new(db: Db, writer: Writer, clock: Arc<dyn Clock>, ids: Arc<dyn IdMaker>) -> Self {
+    pub fn new(
+        db: Db,
+        writer: Writer,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn IdMaker>,
+        outside: Outside,
+    ) -> Self {
         let index = EventIndex::new(db.clone());
         let events = EventStore::new(db.clone(), index.clone(), clock.clone());
         let accounts = Accounts::new(db.clone(), writer.clone(), clock.clone(), ids.clone());
@@ -79,6 +87,14 @@ impl Services {
                 settings.clone(),
                 retention.clone(),
                 clock.clone(),
+            ),
+            webhooks: Webhooks::new(
+                db.clone(),
+                writer.clone(),
+                accounts.clone(),
+                clock.clone(),
+                outside.keys,
+                outside.sender,
             ),
             retention,
             settings,
@@ -111,6 +127,7 @@ impl Services {
             imports: Arc::new(self.objects.clone()),
             drift_checks: Arc::new(self.drift.clone()),
             past_states: Arc::new(self.past.clone()),
+            webhooks: Arc::new(self.webhooks.clone()),
             sign_in_policies: accounts.clone(),
             users: accounts.clone(),
             impersonations: accounts.clone(),
@@ -152,7 +169,7 @@ pub async fn open_database(config: &Config) -> Result<Db, Problem> {
     Ok(Db::open(&address).await?)
 }
 
-fn make_folder(folder: &Path) -> Result<(), Problem> {
+pub(crate) fn make_folder(folder: &Path) -> Result<(), Problem> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     // The records of a helpdesk are nobody else's on this machine.

@@ -19,6 +19,7 @@ mod settings;
 #[cfg(test)]
 mod tests;
 mod views;
+mod webhooks;
 
 pub use listing::{Entry, Group, Listing, MAX_SEEN, SeenType};
 
@@ -180,6 +181,22 @@ own_types! {
     BusinessRuleReactivated = "business_rule.reactivated", "Business rule reactivated", objects::BUSINESS_RULE.reactivated;
     BusinessRuleMerged = "business_rule.merged", "Business rule merged", objects::BUSINESS_RULE.merged;
     BusinessRuleDeleted = "business_rule.deleted", "Business rule deleted", objects::BUSINESS_RULE.deleted;
+    WebhookEndpointCreated = "webhook_endpoint.created", "Webhook endpoint created", objects::WEBHOOK_ENDPOINT.created;
+    WebhookEndpointUpdated = "webhook_endpoint.updated", "Webhook endpoint changed", objects::WEBHOOK_ENDPOINT.updated;
+    WebhookEndpointDeactivated = "webhook_endpoint.deactivated", "Webhook endpoint deactivated", objects::WEBHOOK_ENDPOINT.deactivated;
+    WebhookEndpointReactivated = "webhook_endpoint.reactivated", "Webhook endpoint reactivated", objects::WEBHOOK_ENDPOINT.reactivated;
+    WebhookEndpointMerged = "webhook_endpoint.merged", "Webhook endpoint merged", objects::WEBHOOK_ENDPOINT.merged;
+    WebhookEndpointDeleted = "webhook_endpoint.deleted", "Webhook endpoint deleted", objects::WEBHOOK_ENDPOINT.deleted;
+    WebhookSecretAdded = "webhook_endpoint.secret_added", "Signing secret added", webhooks::SECRET_ADDED;
+    WebhookSecretRemoved = "webhook_endpoint.secret_removed", "Signing secret removed", webhooks::SECRET_REMOVED;
+    WebhookHeadersChanged = "webhook_endpoint.headers_changed", "Headers changed", webhooks::HEADERS_CHANGED;
+    WebhookPaused = "webhook_endpoint.paused", "Webhook endpoint paused", webhooks::PAUSED;
+    WebhookResumed = "webhook_endpoint.resumed", "Webhook endpoint resumed", webhooks::RESUMED;
+    WebhookTested = "webhook_endpoint.tested", "Test event sent", webhooks::TESTED;
+    WebhookResent = "webhook_endpoint.resent", "Message sent again", webhooks::RESENT;
+    WebhookRecovered = "webhook_endpoint.recovered", "Messages recovered", webhooks::RECOVERED;
+    WebhookAttemptFailed = "webhook.attempt_failed", "Webhook attempt failed", webhooks::ATTEMPT_FAILED;
+    WebhookMessageGivenUp = "webhook.message_given_up", "Webhook message given up", webhooks::GIVEN_UP;
     EventsImported = "events.imported", "Events imported", records::EVENTS_IMPORTED;
     DataImported = "data.imported", "File imported", records::DATA_IMPORTED;
     DataExported = "data.exported", "File exported", records::DATA_EXPORTED;

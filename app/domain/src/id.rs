@@ -53,4 +53,8 @@ ids! {
     ObjectId,
     /// A file of things on its way in.
     ImportId,
+    /// What is sent to a webhook endpoint.
+    WebhookMessageId,
+    /// A secret that messages are signed with, by the id that may be shown.
+    WebhookSecretId,
 }

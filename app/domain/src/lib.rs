@@ -35,6 +35,7 @@ pub mod settings;
 pub mod time;
 pub mod view;
 pub mod viewer;
+pub mod webhook;
 pub mod work_session;
 
 pub use error::{Error, Result};

@@ -20,7 +20,10 @@ use crate::{
     drift::DriftCheck,
     export::ExportProgress,
     facet::Overview,
-    id::{ApiKeyId, EventId, HoldId, ImportId, ObjectId, RoleId, SessionId, UserId, ViewId},
+    id::{
+        ApiKeyId, EventId, HoldId, ImportId, ObjectId, RoleId, SessionId, UserId, ViewId, WebhookMessageId,
+        WebhookSecretId,
+    },
     log::{LogKind, LogScope},
     naming::Helpdesk,
     object::{
@@ -31,15 +34,17 @@ use crate::{
     past::{PastState, SubjectGranted},
     permission::{
         ExportAuditLogs, ImpersonateUsers, ManageApiKeys, ManageRoles, ManageSettings, ManageUsers,
-        Permission, ViewAuditLogs,
+        ManageWebhooks, Permission, ViewAuditLogs,
     },
     query::LogQuery,
     regional::RegionalFormat,
     retention::{Hold, HoldForm, Retention, SetRetention},
     seen::{Seen, Tag},
     settings::{Settings, SignInPolicy, WorkspaceForm},
+    time::TimeBound,
     view::{ListSettings, OwnLists, SavedView, Shift, ViewForm},
     viewer::{Granted, Viewer},
+    webhook::{EndpointHealth, MessageDetail, MessagePage, Signing},
     work_session::day::{AgentDay, DayQuery},
 };
 use async_trait::async_trait;
@@ -507,6 +512,94 @@ pub trait ApiKeys: Send + Sync {
     async fn revoke_api_key(&self, who: &Granted<ManageApiKeys>, id: ApiKeyId) -> Result<ApiKey>;
 }
 
+/// What is sent to webhook endpoints. `NotFound` where there is no such endpoint, or no such message of it.
+#[async_trait]
+pub trait Webhooks: Send + Sync {
+    async fn list_messages(
+        &self,
+        who: &Granted<ManageWebhooks>,
+        endpoint: ObjectId,
+        query: &ObjectQuery,
+    ) -> Result<MessagePage>;
+
+    async fn message(
+        &self,
+        who: &Granted<ManageWebhooks>,
+        endpoint: ObjectId,
+        id: WebhookMessageId,
+    ) -> Result<MessageDetail>;
+
+    async fn endpoint_health(
+        &self,
+        who: &Granted<ManageWebhooks>,
+        endpoint: ObjectId,
+    ) -> Result<EndpointHealth>;
+
+    async fn signing(&self, who: &Granted<ManageWebhooks>, endpoint: ObjectId) -> Result<Signing>;
+
+    /// Makes a secret. Those before it sign beside it for a day.
+    async fn add_secret(
+        &self,
+        who: &Granted<ManageWebhooks>,
+        endpoint: ObjectId,
+    ) -> Result<WithSecret<Signing>>;
+
+    /// `Conflict` where it is the only one.
+    async fn remove_secret(
+        &self,
+        who: &Granted<ManageWebhooks>,
+        endpoint: ObjectId,
+        secret: WebhookSecretId,
+    ) -> Result<()>;
+
+    /// Sends a header along, in place of one of that name.
+    async fn set_header(
+        &self,
+        who: &Granted<ManageWebhooks>,
+        endpoint: ObjectId,
+        name: &str,
+        value: &str,
+    ) -> Result<()>;
+
+    async fn remove_header(
+        &self,
+        who: &Granted<ManageWebhooks>,
+        endpoint: ObjectId,
+        name: &str,
+    ) -> Result<()>;
+
+    /// Nothing is sent until it is resumed; what happens waits.
+    async fn pause_endpoint(&self, who: &Granted<ManageWebhooks>, endpoint: ObjectId) -> Result<()>;
+
+    async fn resume_endpoint(&self, who: &Granted<ManageWebhooks>, endpoint: ObjectId) -> Result<()>;
+
+    async fn send_test(&self, who: &Granted<ManageWebhooks>, endpoint: ObjectId) -> Result<WebhookMessageId>;
+
+    /// One more attempt, under the id that the message has. `Conflict` where one is to come anyway.
+    async fn resend_message(
+        &self,
+        who: &Granted<ManageWebhooks>,
+        endpoint: ObjectId,
+        id: WebhookMessageId,
+    ) -> Result<()>;
+
+    /// How many messages made since then have failed.
+    async fn recoverable(
+        &self,
+        who: &Granted<ManageWebhooks>,
+        endpoint: ObjectId,
+        since: TimeBound,
+    ) -> Result<u64>;
+
+    /// Sends those once more. How many it is.
+    async fn recover_messages(
+        &self,
+        who: &Granted<ManageWebhooks>,
+        endpoint: ObjectId,
+        since: TimeBound,
+    ) -> Result<u64>;
+}
+
 /// The asker's own account.
 #[async_trait]
 pub trait Account: Send + Sync {
@@ -563,6 +656,7 @@ pub struct Ports {
     pub impersonations: Arc<dyn Impersonations>,
     pub roles: Arc<dyn Roles>,
     pub api_keys: Arc<dyn ApiKeys>,
+    pub webhooks: Arc<dyn Webhooks>,
     pub account: Arc<dyn Account>,
     pub gate: Arc<dyn Gate>,
 }

@@ -1,7 +1,7 @@
 //! Recording can't be forgotten, wherever a change is made: every method of every port is in a table that says which
 //! events it leaves, and is called to see that it does. A port or a method without a line fails here.
 //!
-//! Accounts, things and views have their tables beside their other tests; the rest stands below.
+//! Accounts, things, views and webhooks have their tables beside their other tests; the rest stands below.
 
 use crate::{
     accounts::tests::{House, granted, listed as accounts_listed},
@@ -14,6 +14,7 @@ use crate::{
     store::EventStore,
     testing::TestDb,
     views::tests::listed as views_listed,
+    webhooks::tests::listed as webhooks_listed,
 };
 use bytes::Bytes;
 use daybook_domain::{
@@ -54,6 +55,7 @@ fn elsewhere(port: &str) -> Option<BTreeSet<&'static str>> {
         }
         "Views" => Some(views_listed().collect()),
         "Objects" => Some(objects_listed().collect()),
+        "Webhooks" => Some(webhooks_listed().collect()),
         // What is given back is changed by the methods of the others, and tried with them: past/tests.rs.
         "PastStates" => Some(BTreeSet::from(["state_then", "restore_state"])),
         _ => None,

@@ -32,6 +32,7 @@ pub mod system;
 pub mod testing;
 pub mod values;
 pub mod views;
+pub mod webhooks;
 pub mod writer;
 
 pub use error::{Error, Result};

@@ -170,6 +170,14 @@ impl TestDb {
         contents
     }
 
+    /// As [`Self::contents`]; nothing on PostgreSQL.
+    pub async fn contents_or_nothing(&self) -> String {
+        match self.db.backend() {
+            DbBackend::Sqlite => self.contents().await,
+            _ => String::new(),
+        }
+    }
+
     /// A bare workspace with an empty log, for tests that need no accounts.
     #[expect(
         clippy::expect_used,

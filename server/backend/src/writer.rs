@@ -454,7 +454,7 @@ impl Worker {
             }));
         }
         let mut accepted = 0;
-        let append::Outcome { jobs, stored } = append::append(&tx, pending, now).await?;
+        let append::Outcome { jobs, stored } = append::append(&tx, pending, self.ids.as_ref(), now).await?;
         for (job, outcome) in jobs {
             accepted += outcome.accepted;
             if let Some(work) = group.get_mut(job) {

@@ -31,6 +31,7 @@ const HOUSEKEEPING: Duration = Duration::from_mins(15);
 /// Serves until the process is asked to stop; then answers what has been asked and comes back once it is stored.
 pub async fn run(state: AppState, listener: TcpListener) {
     let housekeeping = tokio::spawn(housekeeping(state.clone()));
+    let webhooks = tokio::spawn(state.services().webhooks.clone().run(state.stopping()));
     let (asked, stopping) = (state.clone(), state.stopping());
     tokio::spawn(async move {
         asked_to_stop().await;
@@ -45,6 +46,9 @@ pub async fn run(state: AppState, listener: TcpListener) {
         tracing::warn!("some requests didn't end in time and were cut off");
     }
     housekeeping.abort();
+    if let Err(error) = webhooks.await {
+        tracing::error!(%error, "webhooks broke off");
+    }
     state.services().drain().await;
 }
 

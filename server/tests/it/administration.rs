@@ -5,12 +5,19 @@ use crate::{
     client::Client,
     house::{ADMINISTRATOR, AGENT, AUDITOR, House, PASSWORD},
 };
-use daybook_backend::testing::TestDb;
+use daybook_backend::testing::{TestDb, remove_records};
 use daybook_domain::{
     account::{RoleForm, Scope, UserStatus},
+    id::{ObjectId, WebhookMessageId, WebhookSecretId},
     log::{LogKind, LogScope},
-    permission::{ManageApiKeys, ManageRoles, ManageSettings, ManageUsers, Permission as P, ViewAuditLogs},
-    ports::{ApiKeys, Retentions, Roles, SignInPolicies, Users, WorkspaceSettings},
+    object::{Change, ObjectKind, ObjectQuery},
+    permission::{
+        ManageApiKeys, ManageRoles, ManageSettings, ManageUsers, ManageWebhooks, Permission as P,
+        ViewAuditLogs,
+    },
+    ports::{
+        ApiKeys, Objects as _, Retentions, Roles, SignInPolicies, Users, Webhooks as _, WorkspaceSettings,
+    },
     query::LogQuery,
     retention::HoldForm,
 };
@@ -91,10 +98,43 @@ const MUTATIONS: &[(&str, P, &str)] = &[
         "name=Case{turn}&reason=Why&log=billing&query=",
     ),
     ("/_fn/retention/release_hold", P::SettingsManage, "id={hold}"),
+    (
+        "/_fn/webhooks/add_secret",
+        P::WebhooksManage,
+        "endpoint={endpoint}",
+    ),
+    (
+        "/_fn/webhooks/remove_secret",
+        P::WebhooksManage,
+        "endpoint={endpoint}&secret={secret}",
+    ),
+    (
+        "/_fn/webhooks/set_header",
+        P::WebhooksManage,
+        "endpoint={endpoint}&name=x-key&value=v{turn}",
+    ),
+    (
+        "/_fn/webhooks/remove_header",
+        P::WebhooksManage,
+        "endpoint={endpoint}&name=x-there",
+    ),
+    ("/_fn/webhooks/pause", P::WebhooksManage, "endpoint={endpoint}"),
+    ("/_fn/webhooks/resume", P::WebhooksManage, "endpoint={paused}"),
+    ("/_fn/webhooks/test", P::WebhooksManage, "endpoint={endpoint}"),
+    (
+        "/_fn/webhooks/resend",
+        P::WebhooksManage,
+        "endpoint={endpoint}&id={failed}",
+    ),
+    (
+        "/_fn/webhooks/recover",
+        P::WebhooksManage,
+        "endpoint={endpoint}&since=-1h",
+    ),
 ];
 
 /// Functions of the same that change nothing.
-const READS: [&str; 12] = [
+const READS: [&str; 17] = [
     "/_fn/api_keys/list",
     "/_fn/retention/show",
     "/_fn/roles/list",
@@ -107,15 +147,21 @@ const READS: [&str; 12] = [
     "/_fn/users/role_choices",
     "/_fn/users/show",
     "/_fn/users/trace",
+    "/_fn/webhooks/health",
+    "/_fn/webhooks/message",
+    "/_fn/webhooks/messages",
+    "/_fn/webhooks/recoverable",
+    "/_fn/webhooks/signing",
 ];
 
-const AREAS: [&str; 6] = [
+const AREAS: [&str; 7] = [
     "users",
     "roles",
     "api_keys",
     "settings",
     "sign_in_policy",
     "retention",
+    "webhooks",
 ];
 
 /// What is made anew for each call, by its place in a form.
@@ -166,6 +212,12 @@ async fn made(house: &House, form: &str, turn: usize) -> Vec<(&'static str, Stri
         let placed = services.retention.place_hold(&settings, &reader, case).await;
         held = placed.unwrap().id.to_string();
     }
+    let endpoint = if form.contains("endpoint=") {
+        Some(endpoint(house, turn).await)
+    } else {
+        None
+    };
+    let of_endpoint = |id: fn(&MadeEndpoint) -> String| endpoint.as_ref().map(id).unwrap_or_default();
     let known = services.settings.settings(&settings).await.unwrap();
     let policy = accounts.sign_in_policy(&settings).await.unwrap();
     let kept = services.retention.retention(&settings).await.unwrap().logs;
@@ -200,7 +252,62 @@ async fn made(house: &House, form: &str, turn: usize) -> Vec<(&'static str, Stri
                 .unwrap_or_default(),
         ),
         ("{days}", (100 + turn).to_string()),
+        ("{endpoint}", of_endpoint(|made| made.id.to_string())),
+        ("{secret}", of_endpoint(|made| made.secret.to_string())),
+        ("{failed}", of_endpoint(|made| made.failed.to_string())),
+        ("{paused}", of_endpoint(|made| made.paused.to_string())),
     ]
+}
+
+struct MadeEndpoint {
+    id: ObjectId,
+    secret: WebhookSecretId,
+    /// A message that has failed.
+    failed: WebhookMessageId,
+    /// Another endpoint, which is paused.
+    paused: ObjectId,
+}
+
+/// A webhook endpoint with two secrets, a header and a message of its own making that can't be sent: its record is gone.
+async fn endpoint(house: &House, turn: usize) -> MadeEndpoint {
+    let (system, services) = (house.system().await, &house.services);
+    let things = system.grant_kind(ObjectKind::WebhookEndpoint, Change).unwrap();
+    let who = system.grant(ManageWebhooks).unwrap();
+    let make = async |name: String| {
+        let values = [
+            ("name", name.as_str()),
+            ("url", "https://nowhere.example/in"),
+            ("events", "type:webhook_endpoint.created"),
+        ];
+        let typed = values.map(|(name, value)| (name.to_owned(), vec![value.to_owned()]));
+        let made = services.objects.create_object(&things, &typed.into()).await;
+        let id = made.unwrap().id;
+        let created = house.events().await[0].sequence;
+        remove_records(&services.writer, system.workspace(), &[created]).await;
+        let made = services.webhooks.add_secret(&who, id).await.unwrap();
+        (id, made.thing.secrets[0].id)
+    };
+    let (paused, _) = make(format!("Paused{turn}")).await;
+    let (id, secret) = make(format!("Endpoint{turn}")).await;
+    services.webhooks.add_secret(&who, id).await.unwrap();
+    services
+        .webhooks
+        .set_header(&who, id, "x-there", "yes")
+        .await
+        .unwrap();
+    services.webhooks.settle().await.unwrap();
+    services.webhooks.pause_endpoint(&who, paused).await.unwrap();
+    let messages = services
+        .webhooks
+        .list_messages(&who, id, &ObjectQuery::default())
+        .await
+        .unwrap();
+    MadeEndpoint {
+        id,
+        secret,
+        failed: messages.rows[0].id,
+        paused,
+    }
 }
 
 /// Somebody with a role that may do all but one thing, signed in.
@@ -262,6 +369,7 @@ async fn every_change_of_people_and_settings_as_every_role() {
         P::RolesManage,
         P::ApiKeysManage,
         P::SettingsManage,
+        P::WebhooksManage,
     ] {
         let may = P::ALL.iter().copied().filter(|of| *of != without).collect();
         let name = format!("all but {without}");

@@ -150,6 +150,26 @@ const PAGE_ROWS: &[(&str, &str, Statuses)] = &[
     // To its first tab, where it is said that there is no such thing.
     ("/agents/:id", "/agents/{nil}", [302, 302, 302, 302]),
     ("/agents/:id/:tab", "/agents/{nil}/overview", [302, 404, 404, 404]),
+    ("/webhooks", "/webhooks", [302, 403, 403, 200]),
+    ("/webhooks/new", "/webhooks/new", [302, 403, 403, 200]),
+    ("/webhooks/import", "/webhooks/import", [302, 403, 403, 200]),
+    ("/webhooks/many", "/webhooks/many?id={nil}", [302, 403, 403, 200]),
+    (
+        "/webhooks/import/:import",
+        "/webhooks/import/{nil}",
+        [302, 403, 403, 404],
+    ),
+    ("/webhooks/:id", "/webhooks/{nil}", [302, 302, 302, 302]),
+    (
+        "/webhooks/:id/:tab",
+        "/webhooks/{nil}/deliveries",
+        [302, 403, 403, 404],
+    ),
+    (
+        "/webhooks/:id/deliveries/:message",
+        "/webhooks/{nil}/deliveries/{nil}",
+        [302, 403, 403, 404],
+    ),
     ("/admin/:kind", "/admin/brands", [302, 403, 403, 200]),
     ("/admin/:kind/new", "/admin/brands/new", [302, 403, 403, 200]),
     (
@@ -232,6 +252,78 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
     ),
     ("/_fn/account/set_zone", Form("zone=UTC"), SIGNED_IN),
     ("/_fn/account/show", Json("{}"), SIGNED_IN),
+    (
+        "/_fn/webhooks/add_secret",
+        Form("endpoint={nil}"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/webhooks/pause",
+        Form("endpoint={nil}"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/webhooks/recover",
+        Form("endpoint={nil}&since=-1h"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/webhooks/remove_header",
+        Form("endpoint={nil}&name=x"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/webhooks/remove_secret",
+        Form("endpoint={nil}&secret={nil}"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/webhooks/resend",
+        Form("endpoint={nil}&id={nil}"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/webhooks/resume",
+        Form("endpoint={nil}"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/webhooks/set_header",
+        Form("endpoint={nil}&name=&value="),
+        ADMINISTRATORS_INVALID,
+    ),
+    (
+        "/_fn/webhooks/test",
+        Form("endpoint={nil}"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/webhooks/health",
+        Json(r#"{"endpoint": "{nil}"}"#),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/webhooks/message",
+        Json(r#"{"endpoint": "{nil}", "id": "{nil}"}"#),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/webhooks/messages",
+        Json(
+            r#"{"endpoint": "{nil}", "query": {"q": null, "filters": {}, "sort": {"by": "name", "descending": false}, "cursor": null}}"#,
+        ),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/webhooks/recoverable",
+        Json(r#"{"endpoint": "{nil}", "since": "-1h"}"#),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/webhooks/signing",
+        Json(r#"{"endpoint": "{nil}"}"#),
+        ADMINISTRATORS_NOTHING,
+    ),
     ("/_fn/api_keys/create", Form("name="), ADMINISTRATORS_INVALID),
     ("/_fn/api_keys/list", Json("{}"), ADMINISTRATORS),
     ("/_fn/api_keys/revoke", Form("id={nil}"), ADMINISTRATORS_NOTHING),

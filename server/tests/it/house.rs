@@ -4,6 +4,7 @@ use crate::client::Client;
 use axum::Router;
 use daybook_backend::{
     accounts::{SetUp, Workspace},
+    delivery::sealed::Keyring,
     testing::TestDb,
 };
 use daybook_domain::{
@@ -20,6 +21,7 @@ use daybook_server::{
     Services,
     config::{Config, Settings},
     http::{AppState, router},
+    outside::{Outside, sender},
 };
 
 pub const PASSWORD: &str = "brass lantern over quiet water";
@@ -42,7 +44,16 @@ impl House {
     /// Nobody is here yet.
     pub fn empty(at: TestDb, settings: Settings) -> Self {
         let config = Config::load(settings, None).unwrap();
-        let services = Services::new(at.db.clone(), at.writer.clone(), at.clock.clone(), at.ids.clone());
+        let services = Services::new(
+            at.db.clone(),
+            at.writer.clone(),
+            at.clock.clone(),
+            at.ids.clone(),
+            Outside {
+                keys: Keyring::new(&format!("{}=", "A".repeat(43)), []).unwrap(),
+                sender: sender(&config).unwrap(),
+            },
+        );
         let app = router(AppState::new(services.clone(), &config));
         Self { at, services, app }
     }

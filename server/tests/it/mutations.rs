@@ -56,6 +56,7 @@ fn required(kind: ObjectKind, name: &str) -> Vec<(&'static str, String)> {
     let required = kind.spec().properties.iter().filter(|property| property.required);
     let value = |property: &str| match property {
         "email" => format!("{name}@northdesk.example"),
+        "url" => format!("https://{name}.example/in"),
         "trigger" => "created".to_owned(),
         "conditions" => "vip is yes".to_owned(),
         _ => name.to_owned(),

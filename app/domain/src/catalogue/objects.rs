@@ -222,3 +222,5 @@ life!(ACCESS_RULE = "access_rule", "Access rule", "access rule", ADMIN, "Access"
     "Office only", "name": "Office" to "Office only");
 life!(BUSINESS_RULE = "business_rule", "Business rule", "business rule", ADMIN, "Business rules", fields::BUSINESS_RULE_FIELDS,
     "VIP first", "conditions": "all of\n  vip is yes" to "all of\n  vip is yes\n  status is new");
+life!(WEBHOOK_ENDPOINT = "webhook_endpoint", "Webhook endpoint", "webhook endpoint", ADMIN, "Webhooks", fields::WEBHOOK_ENDPOINT_FIELDS,
+    "Data warehouse", "url": "https://dwh.example.com/in" to "https://dwh.example.com/daybook");

@@ -20,6 +20,7 @@ words! {
         Shortcut = "shortcut", "Shortcut";
         AccessRule = "access_rule", "Access rule";
         BusinessRule = "business_rule", "Business rule";
+        WebhookEndpoint = "webhook_endpoint", "Webhook endpoint";
     }
 }
 

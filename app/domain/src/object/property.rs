@@ -8,7 +8,7 @@ use super::{
     conditions::{Conditions, Unreadable},
     custom,
 };
-use crate::id::ObjectId;
+use crate::{id::ObjectId, search};
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -62,6 +62,8 @@ pub enum Shape {
     Many(ObjectKind),
     /// When a rule holds: the outline of [`Conditions`], a string.
     Conditions,
+    /// Records, in the query language ([`crate::search`]): a string.
+    Query,
     /// Whatever the workspace keeps beyond: an object of any JSON.
     Custom,
 }
@@ -207,6 +209,9 @@ impl Property {
             Shape::One(_) => text(value, 36)?.map(|id| reference(&id)).transpose()?,
             Shape::Many(_) => set(value, |member| reference(&member))?,
             Shape::Conditions => conditions(value)?,
+            Shape::Query => text(value, search::MAX_BYTES)?
+                .map(|text| query(&text))
+                .transpose()?,
             Shape::Custom => custom::all(value)?,
         };
         let may_be_large = matches!(self.shape, Shape::Lines(_) | Shape::Words | Shape::Conditions);
@@ -308,6 +313,20 @@ fn conditions(value: &Value) -> Result<Option<Value>, String> {
     let outline = value.as_str().unwrap_or(&outline);
     let conditions: Conditions = outline.parse().map_err(|error: Unreadable| error.to_string())?;
     Ok(Some(conditions.to_string().into()))
+}
+
+fn query(text: &str) -> Result<Value, String> {
+    let problem = match search::parse(text) {
+        Ok(_) => return one_line(text),
+        Err(problem) => problem,
+    };
+    let place = text
+        .get(..problem.at.start)
+        .map(|before| before.chars().count() + 1);
+    Err(match place {
+        Some(place) => format!("{problem} (at character {place})."),
+        None => format!("{problem}."),
+    })
 }
 
 fn number(value: &Value, least: i64, most: i64) -> Result<Option<Value>, String> {

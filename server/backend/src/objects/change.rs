@@ -41,6 +41,8 @@ pub(super) enum Edit {
         given: Given,
     },
     Status(ObjectId, ObjectStatus),
+    /// Taken out of use by Daybook itself, with the sentence that says why.
+    SwitchOff(ObjectId, String),
     Restore(Restore),
 }
 
@@ -88,6 +90,13 @@ pub(super) async fn apply(tx: &mut WriteTx, who: &Viewer, kind: ObjectKind, edit
         Edit::Status(id, status) => {
             let row = rows::find(tx.db(), workspace, kind, id).await?;
             let values = rows::values(&row)?;
+            (Some(row), State { status, values })
+        }
+        Edit::SwitchOff(id, why) => {
+            let row = rows::find(tx.db(), workspace, kind, id).await?;
+            let values = rows::values(&row)?;
+            told = Some(Telling::saying(why));
+            let status = ObjectStatus::Deactivated;
             (Some(row), State { status, values })
         }
         Edit::Restore(restore) => {

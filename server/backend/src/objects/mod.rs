@@ -34,7 +34,7 @@ mod typed;
 
 pub(crate) use aliases::known_as;
 
-use crate::{accounts::Accounts, db::Db, local_time::Reader, reading::ReadLogs};
+use crate::{accounts::Accounts, db::Db, local_time::Reader, reading::ReadLogs, writer::WriteTx};
 use async_trait::async_trait;
 use change::{Applied, Edit};
 use daybook_domain::{
@@ -43,7 +43,7 @@ use daybook_domain::{
     id::ObjectId,
     object::{
         Change, Choices, Chosen, Given, KindGranted, ManyChoice, ManyDone, ManyTyped, Merge, Object,
-        ObjectPage, ObjectQuery, ObjectStatus, ObjectThen, Pair, Put, Right, See, Typed,
+        ObjectKind, ObjectPage, ObjectQuery, ObjectStatus, ObjectThen, Pair, Put, Right, See, Typed,
     },
     permission::ViewAuditLogs,
     ports,
@@ -114,6 +114,18 @@ impl Objects {
             })
             .await
     }
+}
+
+/// Takes a thing out of use within a change of something else, and says why.
+pub(crate) async fn switch_off(
+    tx: &mut WriteTx,
+    who: &Viewer,
+    kind: ObjectKind,
+    id: ObjectId,
+    why: String,
+) -> crate::Result<()> {
+    change::apply(tx, who, kind, Edit::SwitchOff(id, why)).await?;
+    Ok(())
 }
 
 fn outside(who: &Viewer) -> impl Fn(crate::Error) -> daybook_domain::Error {

@@ -2,12 +2,13 @@
 
 use super::facets;
 use crate::{
-    Error, Result, beside::beside, fresh::Run, record::OWN_SOURCE, rows::insert_many, writer::Pending,
+    Error, Result, beside::beside, fresh::Run, record::OWN_SOURCE, rows::insert_many, webhooks::fan_out,
+    writer::Pending,
 };
 use daybook_domain::{
     canonical::Unplaced,
     event::{Event, EventBody},
-    id::{EventId, WorkspaceId},
+    id::{EventId, IdMaker, WorkspaceId},
     time::Timestamp,
 };
 use daybook_entity::{
@@ -103,6 +104,7 @@ pub(crate) struct Outcome {
 pub(crate) async fn append(
     tx: &DatabaseTransaction,
     pending: Vec<Pending>,
+    ids: &dyn IdMaker,
     now: Timestamp,
 ) -> Result<Outcome> {
     let mut by_workspace: Vec<(WorkspaceId, Vec<Pending>)> = Vec::new();
@@ -119,7 +121,7 @@ pub(crate) async fn append(
     by_workspace.sort_by_key(|(workspace, _)| *workspace);
     let mut outcome = Outcome::default();
     for (workspace, batches) in by_workspace {
-        let (jobs, stored) = append_to(tx, workspace, batches, now).await?;
+        let (jobs, stored) = append_to(tx, workspace, batches, ids, now).await?;
         outcome.jobs.extend(jobs);
         outcome.stored.push(stored);
     }
@@ -130,6 +132,7 @@ async fn append_to(
     tx: &DatabaseTransaction,
     workspace: WorkspaceId,
     batches: Vec<Pending>,
+    ids: &dyn IdMaker,
     now: Timestamp,
 ) -> Result<(Vec<(usize, Appended)>, Run)> {
     // Locks the row on PostgreSQL; SQLite's transaction holds the write lock already.
@@ -172,6 +175,7 @@ async fn append_to(
     insert_many(tx, "event", &COLUMNS, rows, "").await?;
     let (counts, stored) = counts.await?;
     counts.store(tx, workspace).await?;
+    fan_out::store(tx, workspace, &stored.events, ids, now).await?;
     let mut head = head.into_active_model();
     head.last_sequence = Set(sequence);
     event_head::Entity::update(head).exec(tx).await?;

@@ -26,6 +26,7 @@ mod admin;
 mod desk;
 mod directory;
 mod rules;
+mod webhooks;
 
 pub(super) use desk::PRIORITIES;
 
@@ -43,6 +44,7 @@ pub(super) static SPECS: [&KindSpec; ObjectKind::ALL.len()] = [
     &admin::SHORTCUT,
     &admin::ACCESS_RULE,
     &rules::BUSINESS_RULE,
+    &webhooks::WEBHOOK_ENDPOINT,
 ];
 
 pub(crate) mod fields {
@@ -53,4 +55,5 @@ pub(crate) mod fields {
     };
     pub(crate) use super::directory::{COMPANY_FIELDS, CONTACT_FIELDS, SERVICE_AGENT_FIELDS};
     pub(crate) use super::rules::BUSINESS_RULE_FIELDS;
+    pub(crate) use super::webhooks::WEBHOOK_ENDPOINT_FIELDS;
 }

@@ -500,6 +500,16 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("saved_view.created", "views/tests.rs"),
     ("saved_view.updated", "views/tests.rs"),
     ("saved_view.deleted", "views/tests.rs"),
+    ("webhook.attempt_failed", "webhooks/tests.rs"),
+    ("webhook.message_given_up", "webhooks/tests.rs"),
+    ("webhook_endpoint.headers_changed", "webhooks/tests.rs"),
+    ("webhook_endpoint.paused", "webhooks/tests.rs"),
+    ("webhook_endpoint.recovered", "webhooks/tests.rs"),
+    ("webhook_endpoint.resent", "webhooks/tests.rs"),
+    ("webhook_endpoint.resumed", "webhooks/tests.rs"),
+    ("webhook_endpoint.secret_added", "webhooks/tests.rs"),
+    ("webhook_endpoint.secret_removed", "webhooks/tests.rs"),
+    ("webhook_endpoint.tested", "webhooks/tests.rs"),
 ];
 
 #[test]

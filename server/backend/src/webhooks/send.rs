@@ -1,0 +1,442 @@
+//! Sending one message: what goes out, and what is kept of what came of it.
+
+use super::{Endpoint, NAME, Webhooks, condition, signing};
+use crate::{
+    Error, Result,
+    accounts::Workspace,
+    delivery::{
+        http::{Answer, Attempted, Outgoing},
+        outbox::Due,
+        schedule, signature,
+        worker::{Carrier, Next},
+    },
+    writer::WriteTx,
+};
+use daybook_domain::{
+    catalogue::OwnType,
+    delivery::Failure,
+    event::{MAX_TEXT_CHARS, Outcome, Target},
+    id::{ObjectId, WebhookMessageId, WorkspaceId},
+    time::Timestamp,
+    webhook::{AttemptCause, GotResponse, MessageState, SentRequest},
+};
+use daybook_entity::{
+    event, object, webhook_attempt,
+    webhook_message::{self, Column as C},
+};
+use futures::future::BoxFuture;
+use reqwest::{
+    Method,
+    header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue},
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use secrecy::ExposeSecret;
+use serde_json::{Value, json};
+use std::{collections::HashMap, sync::Arc};
+use uuid::Uuid;
+
+/// What the type of a test is called.
+pub(super) const TEST_TYPE: &str = "webhook.test";
+/// Bytes of an answer that stand in the record of a failure; the attempt has more.
+const TOLD: usize = 2_000;
+
+/// Sends webhooks from the outbox.
+pub(super) struct WebhookCarrier(pub Webhooks);
+
+/// An attempt that is to be made.
+pub(super) enum Job {
+    Send(Box<Outgoing>, SentRequest, Timestamp),
+    /// There is nothing to send: why.
+    Gone(&'static str),
+}
+
+/// One that was made.
+pub(super) enum Made {
+    Sent(Attempted, SentRequest, Timestamp),
+    Gone(&'static str),
+}
+
+impl Carrier for WebhookCarrier {
+    const NAME: &'static str = "webhook";
+    type Job = Job;
+    type Attempted = Made;
+
+    fn destinations<'a>(
+        &'a self,
+        workspace: WorkspaceId,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<Vec<Uuid>>> {
+        Box::pin(condition::open(&self.0.db.read, workspace, now))
+    }
+
+    fn load<'a>(&'a self, workspace: WorkspaceId, due: &'a [Due]) -> BoxFuture<'a, Result<Vec<(Due, Job)>>> {
+        Box::pin(self.jobs(workspace, due))
+    }
+
+    async fn attempt(self: Arc<Self>, job: Job) -> Made {
+        match job {
+            Job::Send(outgoing, request, at) => Made::Sent(self.0.sender.send(*outgoing).await, request, at),
+            Job::Gone(why) => Made::Gone(why),
+        }
+    }
+
+    fn record<'t>(&'t self, tx: &'t mut WriteTx, due: &'t Due, made: Made) -> BoxFuture<'t, Result<Next>> {
+        Box::pin(self.made(tx, due, made))
+    }
+}
+
+/// The body of a message: type, time and the record, as Standard Webhooks has it.
+pub(super) fn body(event_type: &str, at: Timestamp, record: &str) -> Result<String> {
+    let event_type = serde_json::to_string(event_type).map_err(Error::damaged)?;
+    Ok(format!(
+        r#"{{"type":{event_type},"timestamp":"{at}","data":{record}}}"#
+    ))
+}
+
+/// What a test tells.
+pub(super) fn test_body(endpoint: &str, at: Timestamp) -> Result<String> {
+    let data = json!({"message": "This is a test of Daybook's webhooks.", "endpoint": endpoint});
+    body(TEST_TYPE, at, &data.to_string())
+}
+
+/// An address without what may be secret in it.
+fn shown_url(url: &str) -> String {
+    match url.split_once('?') {
+        Some((address, _)) => format!("{address}?…"),
+        None => url.to_owned(),
+    }
+}
+
+impl WebhookCarrier {
+    async fn jobs(&self, workspace: WorkspaceId, due: &[Due]) -> Result<Vec<(Due, Job)>> {
+        let Self(Webhooks { db, keys, clock, .. }) = self;
+        if due.is_empty() {
+            return Ok(Vec::new());
+        }
+        let messages = webhook_message::Entity::find()
+            .filter(C::WorkspaceId.eq(workspace.0))
+            .filter(C::Id.is_in(due.iter().map(|due| due.id)))
+            .all(&db.read)
+            .await?;
+        let messages: HashMap<_, _> = messages
+            .into_iter()
+            .map(|message| (message.id, message))
+            .collect();
+        let sequences = messages.values().filter_map(|message| message.sequence);
+        let records: Vec<(i64, i64, String)> = event::Entity::find()
+            .select_only()
+            .columns([
+                event::Column::Sequence,
+                event::Column::OccurredAt,
+                event::Column::Record,
+            ])
+            .filter(event::Column::WorkspaceId.eq(workspace.0))
+            .filter(event::Column::Sequence.is_in(sequences))
+            .into_tuple()
+            .all(&db.read)
+            .await?;
+        let records: HashMap<_, _> = records
+            .into_iter()
+            .map(|(sequence, at, record)| (sequence, (at, record)))
+            .collect();
+        let now = clock.now();
+        let mut endpoints: HashMap<Uuid, Option<(Endpoint, signing::Signs)>> = HashMap::new();
+        for destination in due.iter().map(|due| due.destination) {
+            if endpoints.contains_key(&destination) {
+                continue;
+            }
+            let row = object::Entity::find_by_id((workspace.0, destination))
+                .one(&db.read)
+                .await?;
+            let known = match row {
+                Some(row) => {
+                    let endpoint = Endpoint::of(&row)?;
+                    let signs = signing::Signs::of(&db.read, workspace, endpoint.id, keys, now).await?;
+                    Some((endpoint, signs))
+                }
+                None => None,
+            };
+            endpoints.insert(destination, known);
+        }
+        let mut jobs = Vec::with_capacity(due.len());
+        for due in due {
+            let job = match (messages.get(&due.id), endpoints.get(&due.destination)) {
+                (Some(message), Some(Some((endpoint, signs)))) => {
+                    let record = message.sequence.map(|sequence| records.get(&sequence));
+                    let at = |micros| Timestamp::from_micros(micros).unwrap_or(now);
+                    let body = match record {
+                        None => Some(test_body(&endpoint.name, at(message.created_at))?),
+                        Some(Some((occurred, record))) => {
+                            Some(body(&message.event_type, at(*occurred), record)?)
+                        }
+                        Some(None) => None,
+                    };
+                    match body {
+                        Some(body) => job(endpoint, signs, WebhookMessageId(message.id), body, now)?,
+                        None => Job::Gone("The record is gone: its retention is over."),
+                    }
+                }
+                _ => Job::Gone("The endpoint is gone."),
+            };
+            jobs.push((due.clone(), job));
+        }
+        Ok(jobs)
+    }
+
+    async fn made(&self, tx: &mut WriteTx, due: &Due, made: Made) -> Result<Next> {
+        let workspace = self.0.accounts.workspace().await?;
+        let workspace = workspace.ok_or_else(|| Error::damaged("there is no workspace"))?;
+        let row = webhook_message::Entity::find_by_id((workspace.id.0, due.id))
+            .one(tx.db())
+            .await?;
+        let Some(message) = row else {
+            return Ok(Next::Never);
+        };
+        let endpoint = match Endpoint::find(tx.db(), workspace.id, ObjectId(due.destination)).await {
+            Ok(endpoint) => endpoint,
+            Err(Error::Domain(daybook_domain::Error::NotFound)) => return Ok(Next::Never),
+            Err(error) => return Err(error),
+        };
+        let (attempted, request, at) = match made {
+            Made::Sent(attempted, request, at) => (attempted, request, at),
+            Made::Gone(why) => {
+                let mut row = message.into_active_model();
+                row.state = Set(MessageState::Failed.name().to_owned());
+                row.next_at = Set(None);
+                row.detail = Set(Some(why.to_owned()));
+                webhook_message::Entity::update(row).exec(tx.db()).await?;
+                return Ok(Next::Never);
+            }
+        };
+        let number = message.attempts + 1;
+        let cause = AttemptCause::from_name(&due.cause).unwrap_or(AttemptCause::Schedule);
+        let asked = attempted
+            .answer
+            .as_ref()
+            .and_then(|answer| answer.retry_after(seconds(tx.now())));
+        let is_last = cause != AttemptCause::Schedule;
+        let wait = attempted.failure.as_ref().filter(|_| !is_last).and_then(|_| {
+            let failed = usize::try_from(number).unwrap_or(usize::MAX);
+            schedule::wait(failed, asked, rand::random())
+        });
+        let next = wait.map(|wait| {
+            let micros = i64::try_from(wait.as_micros()).unwrap_or(i64::MAX);
+            tx.now().plus_micros(micros)
+        });
+        let state = match (&attempted.failure, next) {
+            (None, _) => MessageState::Delivered,
+            (Some(_), Some(_)) => MessageState::Waiting,
+            (Some(_), None) => MessageState::Failed,
+        };
+        let of = Of {
+            workspace: &workspace,
+            endpoint: &endpoint,
+            message: &message,
+            number,
+            cause,
+            next,
+        };
+        webhook_attempt::Entity::insert(of.attempt(&attempted, &request, at)?)
+            .exec_without_returning(tx.db())
+            .await?;
+        if let Some(failure) = &attempted.failure {
+            self.told(tx, &of, failure, &attempted, &request);
+        }
+        let status = attempted.answer.as_ref().map(|answer| i32::from(answer.status));
+        let mut row = message.clone().into_active_model();
+        row.attempts = Set(number);
+        row.state = Set(state.name().to_owned());
+        row.next_at = Set(next.map(Timestamp::micros));
+        row.status = Set(status);
+        row.failure = Set(attempted
+            .failure
+            .as_ref()
+            .map(|failure| failure.kind.name().to_owned()));
+        row.detail = Set(attempted.failure.as_ref().map(|failure| failure.detail.clone()));
+        webhook_message::Entity::update(row).exec(tx.db()).await?;
+        let who = self.0.accounts.system_viewer(&workspace, NAME);
+        condition::after(tx, &who, &endpoint, attempted.failure.as_ref(), status, asked).await?;
+        Ok(next.map_or(Next::Never, Next::At))
+    }
+
+    /// A record of an attempt that failed.
+    fn told(
+        &self,
+        tx: &mut WriteTx,
+        of: &Of<'_>,
+        failure: &Failure,
+        attempted: &Attempted,
+        request: &SentRequest,
+    ) {
+        let who = self.0.accounts.system_viewer(of.workspace, NAME);
+        let kind = match of.next {
+            Some(_) => OwnType::WebhookAttemptFailed,
+            None => OwnType::WebhookMessageGivenUp,
+        };
+        let id = WebhookMessageId(of.message.id).sent();
+        let summary = format!(
+            "Attempt {} to send {} to “{}” failed: {}",
+            of.number, of.message.event_type, of.endpoint.name, failure.detail
+        );
+        let summary = summary.chars().take(MAX_TEXT_CHARS).collect();
+        let mut event = of.endpoint.event(kind, &who, tx, summary);
+        let message = Target::new(
+            "webhook_message",
+            of.message.id.to_string(),
+            &of.message.event_type,
+        );
+        event.targets.push(message);
+        event.outcome = Outcome::Failure;
+        event.reason = Some(failure.detail.chars().take(MAX_TEXT_CHARS).collect());
+        event.correlation_id = Some(id.clone());
+        event.portal = None;
+        let headers: serde_json::Map<_, _> = request
+            .headers
+            .iter()
+            .map(|(name, value)| (name.clone(), value.as_deref().unwrap_or("hidden").into()))
+            .collect();
+        let mut metadata = json!({
+            "message_id": id,
+            "attempt": of.number,
+            "request": {"method": request.method, "url": request.url, "headers": headers},
+            "error": {"class": failure.kind.name(), "message": failure.detail},
+            "duration_ms": millis(attempted),
+        });
+        if let Some(answer) = &attempted.answer {
+            let GotResponse {
+                status,
+                headers,
+                body,
+                ..
+            } = got(answer);
+            let headers: serde_json::Map<_, _> = headers
+                .into_iter()
+                .map(|(name, value)| (name, value.into()))
+                .collect();
+            let body: String = body.chars().take(TOLD).collect();
+            metadata["response"] = json!({"status": status, "headers": headers, "body": body});
+        }
+        if let Some(next) = of.next {
+            metadata["next_attempt_at"] = next.to_string().into();
+        }
+        if let (Some(id), Some(sequence)) = (of.message.event_id, of.message.sequence) {
+            metadata["event"] = json!({"id": id, "sequence": sequence});
+        }
+        if let Value::Object(metadata) = metadata {
+            event.metadata.extend(metadata);
+        }
+        tx.record(of.workspace.id, event);
+    }
+}
+
+/// What an attempt was part of.
+struct Of<'a> {
+    workspace: &'a Workspace,
+    endpoint: &'a Endpoint,
+    message: &'a webhook_message::Model,
+    number: i32,
+    cause: AttemptCause,
+    next: Option<Timestamp>,
+}
+
+impl Of<'_> {
+    fn attempt(
+        &self,
+        attempted: &Attempted,
+        request: &SentRequest,
+        at: Timestamp,
+    ) -> Result<webhook_attempt::ActiveModel> {
+        let answer = attempted.answer.as_ref();
+        let headers =
+            answer.map(|answer| serde_json::to_string(&got(answer).headers).map_err(Error::damaged));
+        let failure = attempted.failure.as_ref();
+        Ok(webhook_attempt::Model {
+            workspace_id: self.workspace.id.0,
+            message_id: self.message.id,
+            number: self.number,
+            endpoint_id: self.endpoint.id.0,
+            at: at.micros(),
+            took_ms: millis(attempted).cast_signed(),
+            cause: self.cause.name().to_owned(),
+            request: serde_json::to_string(request).map_err(Error::damaged)?,
+            status: answer.map(|answer| answer.status.into()),
+            response_headers: headers.transpose()?,
+            response_body: answer.map(|answer| answer.body.to_vec()),
+            is_cut: answer.is_some_and(|answer| answer.is_cut),
+            failure: failure.map(|failure| failure.kind.name().to_owned()),
+            detail: failure.map(|failure| failure.detail.clone()),
+        }
+        .into_active_model())
+    }
+}
+
+fn millis(attempted: &Attempted) -> u64 {
+    u64::try_from(attempted.took.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn seconds(at: Timestamp) -> i64 {
+    at.micros().div_euclid(1_000_000)
+}
+
+/// An answer as people read it. What isn't text is shown as far as it goes.
+fn got(answer: &Answer) -> GotResponse {
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    GotResponse {
+        status: answer.status,
+        headers: answer
+            .headers
+            .iter()
+            .map(|(name, value)| (name.to_string(), text(value)))
+            .collect(),
+        body: readable(&answer.body),
+        is_cut: answer.is_cut,
+    }
+}
+
+/// Bytes as text, without what no database takes.
+pub(super) fn readable(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).replace('\0', "\u{fffd}")
+}
+
+/// What goes out. An endpoint without a secret isn't sent to ([`condition::open`]); one that has lost its last meanwhile
+/// gets nothing either.
+fn job(
+    endpoint: &Endpoint,
+    signs: &signing::Signs,
+    id: WebhookMessageId,
+    body: String,
+    now: Timestamp,
+) -> Result<Job> {
+    let Some((secret, others)) = signs.secrets.split_first() else {
+        return Ok(Job::Gone("The endpoint has no signing secret."));
+    };
+    let signed = signature::headers(secret, others, &id.sent(), seconds(now), body.as_bytes());
+    let mut headers = HeaderMap::new();
+    let mut shown = vec![("content-type".to_owned(), Some("application/json".to_owned()))];
+    for header in &signs.headers {
+        let name = HeaderName::from_bytes(header.name.as_bytes()).map_err(Error::damaged)?;
+        let mut value =
+            HeaderValue::from_bytes(header.value.expose_secret().as_bytes()).map_err(Error::damaged)?;
+        value.set_sensitive(true);
+        headers.insert(name, value);
+        shown.push((header.name.clone(), None));
+    }
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    for (name, value) in signed {
+        let is_secret = name == "webhook-signature";
+        shown.push((name.to_owned(), (!is_secret).then(|| value.clone())));
+        headers.insert(name, HeaderValue::try_from(value).map_err(Error::damaged)?);
+    }
+    let outgoing = Outgoing {
+        method: Method::POST,
+        url: endpoint.url.clone(),
+        headers,
+        body: body.into(),
+    };
+    let request = SentRequest {
+        method: "POST".to_owned(),
+        url: shown_url(&endpoint.url),
+        headers: shown,
+    };
+    Ok(Job::Send(Box::new(outgoing), request, now))
+}

@@ -1,0 +1,763 @@
+//! Webhooks against a receiver that answers as it is told, with a clock that is moved.
+
+mod recorded;
+
+pub(crate) use recorded::listed;
+
+use super::{Webhooks, send::WebhookCarrier};
+use crate::{
+    accounts::tests::House,
+    delivery::{
+        guard::Guard,
+        http::{Limits, Sender},
+        schedule::WAITS,
+        sealed::Keyring,
+        worker::Worker,
+    },
+    index::EventIndex,
+    objects::Objects,
+    reading::ReadLogs,
+    store::EventStore,
+    testing::{TestDb, on_each_database},
+};
+use daybook_domain::{
+    Error as Told,
+    catalogue::{OwnType, faults},
+    delivery::FailureKind,
+    event::{Actor, ActorKind, Event, EventBody},
+    id::{ObjectId, WebhookMessageId},
+    log::{LogKind, LogScope},
+    object::{Change, Object, ObjectKind, ObjectQuery, ObjectStatus, See, Typed},
+    permission::{ManageWebhooks, ViewAuditLogs},
+    ports::{Objects as _, Webhooks as _},
+    query::LogQuery,
+    viewer::Granted,
+    webhook::{AttemptCause, Message, MessageFilters, MessageState},
+};
+use serde_json::Value;
+use standardwebhooks::Webhook;
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+};
+
+const KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
+/// What came in.
+#[derive(Debug, Clone)]
+struct Got {
+    headers: HashMap<String, String>,
+    body: String,
+}
+
+impl Got {
+    fn id(&self) -> &str {
+        &self.headers["webhook-id"]
+    }
+
+    /// As the reference implementation has it. Its own check would hold the time against the system's clock.
+    fn is_signed_by(&self, secret: &str) -> bool {
+        let at = self.headers["webhook-timestamp"].parse().unwrap();
+        let signature = Webhook::new(secret)
+            .unwrap()
+            .sign(self.id(), at, self.body.as_bytes())
+            .unwrap();
+        self.headers["webhook-signature"]
+            .split(' ')
+            .any(|one| one == signature)
+    }
+}
+
+/// Answers what it is told to, and 204 once there is nothing more.
+#[derive(Debug, Clone, Default)]
+struct Receiver {
+    got: Arc<Mutex<Vec<Got>>>,
+    answers: Arc<Mutex<VecDeque<&'static str>>>,
+    url: String,
+}
+
+impl Receiver {
+    async fn new() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let receiver = Self {
+            url: format!("http://{}/in?token=abc", listener.local_addr().unwrap()),
+            ..Self::default()
+        };
+        let this = receiver.clone();
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let this = this.clone();
+                tokio::spawn(async move {
+                    let mut bytes = Vec::new();
+                    let got = loop {
+                        if stream.read_buf(&mut bytes).await.unwrap_or(0) == 0 {
+                            return;
+                        }
+                        if let Some(got) = parse(&bytes) {
+                            break got;
+                        }
+                    };
+                    this.got.lock().unwrap().push(got);
+                    let answer = this
+                        .answers
+                        .lock()
+                        .unwrap()
+                        .pop_front()
+                        .unwrap_or("204 No Content\r\n");
+                    let answer = format!("HTTP/1.1 {answer}connection: close\r\n\r\n");
+                    let _sent = stream.write_all(answer.as_bytes()).await;
+                });
+            }
+        });
+        receiver
+    }
+
+    fn answers(&self, with: impl IntoIterator<Item = &'static str>) {
+        self.answers.lock().unwrap().extend(with);
+    }
+
+    fn take(&self) -> Vec<Got> {
+        std::mem::take(&mut *self.got.lock().unwrap())
+    }
+}
+
+/// A request, where it is all there.
+fn parse(bytes: &[u8]) -> Option<Got> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let (head, body) = text.split_once("\r\n\r\n")?;
+    let headers: HashMap<_, _> = head
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+        .collect();
+    let length: usize = headers.get("content-length")?.parse().ok()?;
+    (body.len() >= length).then(|| Got {
+        headers,
+        body: body.to_owned(),
+    })
+}
+
+struct Post {
+    house: House,
+    objects: Objects,
+    webhooks: Webhooks,
+    worker: Worker<WebhookCarrier>,
+}
+
+impl Post {
+    async fn new(at: TestDb) -> Self {
+        let house = House::new(at).await;
+        let (db, clock) = (house.at.db.clone(), house.at.clock.clone());
+        let events = EventStore::new(db.clone(), EventIndex::new(db.clone()), clock.clone());
+        let logs = ReadLogs::new(events, house.at.writer.clone(), clock.clone());
+        let objects = Objects::new(db.clone(), house.accounts.clone(), logs, clock.clone());
+        let limits = Limits {
+            time: Duration::from_secs(5),
+            connect: Duration::from_secs(5),
+        };
+        let sender = Sender::new(Guard::new(["127.0.0.0/8".parse().unwrap()]), limits).unwrap();
+        let webhooks = Webhooks::new(
+            db,
+            house.at.writer.clone(),
+            house.accounts.clone(),
+            clock,
+            Keyring::new(KEY, []).unwrap(),
+            sender,
+        );
+        let worker = webhooks.worker(house.workspace.id);
+        Self {
+            house,
+            objects,
+            webhooks,
+            worker,
+        }
+    }
+
+    fn who(&self) -> Granted<ManageWebhooks> {
+        self.house.ada.grant(ManageWebhooks).unwrap()
+    }
+
+    async fn endpoint(&self, name: &str, url: &str, events: &str) -> ObjectId {
+        let values = [("name", name), ("url", url), ("events", events)];
+        let typed: Typed = values
+            .map(|(name, value)| (name.to_owned(), vec![value.to_owned()]))
+            .into();
+        let who = self
+            .house
+            .ada
+            .grant_kind(ObjectKind::WebhookEndpoint, Change)
+            .unwrap();
+        self.objects.create_object(&who, &typed).await.unwrap().id
+    }
+
+    /// One with a secret, which comes beside it.
+    async fn signed(&self, name: &str, url: &str, events: &str) -> (ObjectId, String) {
+        let id = self.endpoint(name, url, events).await;
+        (id, self.secret(id).await)
+    }
+
+    async fn secret(&self, endpoint: ObjectId) -> String {
+        let made = self.webhooks.add_secret(&self.who(), endpoint).await.unwrap();
+        made.secret.reveal().to_owned()
+    }
+
+    async fn show(&self, endpoint: ObjectId) -> Object {
+        let who = self
+            .house
+            .ada
+            .grant_kind(ObjectKind::WebhookEndpoint, See)
+            .unwrap();
+        self.objects.object(&who, endpoint).await.unwrap()
+    }
+
+    /// Something happens elsewhere.
+    async fn happens(&self, event_type: &'static str) {
+        let workspace = self.house.workspace.id;
+        let sent = self.house.at.writer.change(move |tx| {
+            Box::pin(async move {
+                let system = Actor::named(ActorKind::System, "Helpdesk");
+                let mut body = EventBody::new(event_type, system, tx.now());
+                "helpdesk".clone_into(&mut body.source);
+                tx.record(workspace, body);
+                Ok(())
+            })
+        });
+        sent.await.unwrap();
+    }
+
+    async fn messages(&self, endpoint: ObjectId, query: &str) -> Vec<Message> {
+        let query = ObjectQuery::parse(&MessageFilters, query).unwrap();
+        let page = self.webhooks.list_messages(&self.who(), endpoint, &query).await;
+        page.unwrap().rows
+    }
+
+    async fn message(&self, endpoint: ObjectId) -> Message {
+        let mut all = self.messages(endpoint, "").await;
+        assert_eq!(all.len(), 1, "{all:?}");
+        all.remove(0)
+    }
+
+    /// What the log says, newest first.
+    async fn log(&self, scope: LogScope) -> Vec<Event> {
+        let at = &self.house.at;
+        let store = EventStore::new(at.db.clone(), EventIndex::new(at.db.clone()), at.clock.clone());
+        let who = self.house.ada.grant(ViewAuditLogs).unwrap();
+        let found = store
+            .records(&who, scope, &LogQuery::default(), 200)
+            .await
+            .unwrap()
+            .0;
+        for event in found
+            .iter()
+            .filter(|event| OwnType::from_name(&event.body.event_type).is_some())
+        {
+            assert_eq!(
+                faults(&event.body),
+                Vec::<String>::new(),
+                "{}",
+                event.body.event_type
+            );
+        }
+        found
+    }
+
+    async fn failures(&self) -> Vec<Event> {
+        self.log(LogScope::One(LogKind::WebhookFailure)).await
+    }
+
+    fn later(&self, by: Duration) {
+        let seconds = i64::try_from(by.as_secs()).unwrap() + 1;
+        self.house.at.clock.advance_seconds(seconds);
+    }
+}
+
+/// The longest that a wait can be.
+fn at_most(wait: Duration) -> Duration {
+    wait.mul_f64(1.2)
+}
+
+#[tokio::test]
+async fn what_an_endpoint_wants_is_sent_signed_and_nothing_else() {
+    on_each_database(async |at| {
+        let mut post = Post::new(at).await;
+        let receiver = Receiver::new().await;
+        let (id, secret) = post
+            .signed("Warehouse", &receiver.url, "type:ticket.created")
+            .await;
+        post.happens("ticket.created").await;
+        post.happens("ticket.closed").await;
+        post.worker.settle().await.unwrap();
+        let got = receiver.take();
+        assert_eq!(got.len(), 1, "{got:?}");
+        assert!(got[0].is_signed_by(&secret));
+        assert_eq!(got[0].headers["content-type"], "application/json");
+        let body: Value = serde_json::from_str(&got[0].body).unwrap();
+        assert_eq!(body["type"], "ticket.created");
+        assert_eq!(body["data"]["event_type"], "ticket.created");
+        assert_eq!(body["timestamp"], body["data"]["occurred_at"]);
+        let message = post.message(id).await;
+        assert_eq!(got[0].id(), message.sent_id());
+        assert_eq!(
+            (message.state, message.attempts, message.status),
+            (MessageState::Delivered, 1, Some(204))
+        );
+        assert_eq!(post.failures().await.len(), 0);
+        // Nothing is sent twice.
+        post.later(at_most(WAITS[6]));
+        post.worker.settle().await.unwrap();
+        assert_eq!(receiver.take().len(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_whole_schedule_is_gone_through_under_one_id() {
+    on_each_database(async |at| {
+        let mut post = Post::new(at).await;
+        let receiver = Receiver::new().await;
+        receiver.answers(["500 Oops\r\n"; 8]);
+        let (id, _) = post
+            .signed("Warehouse", &receiver.url, "type:ticket.created")
+            .await;
+        post.happens("ticket.created").await;
+        for (failed, wait) in WAITS.iter().enumerate() {
+            post.worker.settle().await.unwrap();
+            let message = post.message(id).await;
+            assert_eq!(
+                (message.attempts as usize, message.state),
+                (failed + 1, MessageState::Waiting)
+            );
+            assert_eq!(message.failure.unwrap().kind, FailureKind::Status);
+            post.later(wait.saturating_sub(Duration::from_secs(2)));
+            post.worker.settle().await.unwrap();
+            assert_eq!(
+                post.message(id).await.attempts as usize,
+                failed + 1,
+                "not before its time"
+            );
+            post.later(at_most(*wait).saturating_sub(*wait) + Duration::from_secs(2));
+        }
+        post.worker.settle().await.unwrap();
+        let message = post.message(id).await;
+        assert_eq!(
+            (message.attempts, message.state, &message.next),
+            (8, MessageState::Failed, &None)
+        );
+        let got = receiver.take();
+        assert_eq!(got.len(), 8);
+        assert!(got.iter().all(|got| got.id() == message.sent_id()));
+        let failures = post.failures().await;
+        let types: Vec<_> = failures
+            .iter()
+            .map(|event| event.body.event_type.as_str())
+            .collect();
+        assert_eq!(types[0], "webhook.message_given_up");
+        assert!(
+            types[1..].iter().all(|of| *of == "webhook.attempt_failed"),
+            "{types:?}"
+        );
+        let told = &failures[7].body;
+        assert_eq!(told.target().unwrap().label(), "Warehouse");
+        assert_eq!(told.metadata["response"]["status"], 500);
+        let shown = serde_json::to_string(told).unwrap();
+        assert!(!shown.contains("token=abc") && !shown.contains("v1,"), "{shown}");
+        // What failed is nobody's message.
+        assert_eq!(post.messages(id, "").await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_endpoint_that_is_gone_is_switched_off() {
+    on_each_database(async |at| {
+        let mut post = Post::new(at).await;
+        let receiver = Receiver::new().await;
+        receiver.answers(["410 Gone\r\n"]);
+        let (id, _) = post.signed("Warehouse", &receiver.url, "type:ticket.*").await;
+        post.happens("ticket.created").await;
+        post.worker.settle().await.unwrap();
+        assert_eq!(post.show(id).await.status, ObjectStatus::Deactivated);
+        let log = post.log(LogScope::One(LogKind::Activity)).await;
+        assert_eq!(log[0].body.event_type, "webhook_endpoint.deactivated");
+        assert!(
+            log[0].body.summary.as_ref().unwrap().contains("410"),
+            "{:?}",
+            log[0].body.summary
+        );
+        // It is told of nothing, and what waits goes on once it is back.
+        post.happens("ticket.closed").await;
+        post.later(at_most(WAITS[0]));
+        post.worker.settle().await.unwrap();
+        assert_eq!(receiver.take().len(), 1);
+        let who = post
+            .house
+            .ada
+            .grant_kind(ObjectKind::WebhookEndpoint, Change)
+            .unwrap();
+        post.objects.reactivate_object(&who, id).await.unwrap();
+        post.worker.settle().await.unwrap();
+        assert_eq!(receiver.take().len(), 1);
+        assert_eq!(post.message(id).await.state, MessageState::Delivered);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn five_days_of_nothing_but_failures_switch_it_off() {
+    on_each_database(async |at| {
+        let mut post = Post::new(at).await;
+        let receiver = Receiver::new().await;
+        let (id, _) = post.signed("Warehouse", &receiver.url, "type:ticket.*").await;
+        let day = Duration::from_hours(24);
+        for passed in 0..=5 {
+            assert_eq!(
+                post.show(id).await.status,
+                ObjectStatus::Active,
+                "after {passed} days"
+            );
+            receiver.answers(["500 Oops\r\n"; 20]);
+            post.happens("ticket.created").await;
+            post.worker.settle().await.unwrap();
+            post.later(day);
+        }
+        assert_eq!(post.show(id).await.status, ObjectStatus::Deactivated);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_that_is_overloaded_is_left_alone_as_long_as_it_asks() {
+    on_each_database(async |at| {
+        let mut post = Post::new(at).await;
+        let receiver = Receiver::new().await;
+        receiver.answers(["429 Slow\r\nretry-after: 600\r\n"]);
+        let (id, _) = post.signed("Warehouse", &receiver.url, "type:ticket.*").await;
+        post.happens("ticket.created").await;
+        post.worker.settle().await.unwrap();
+        post.happens("ticket.closed").await;
+        post.later(Duration::from_secs(500));
+        post.worker.settle().await.unwrap();
+        assert_eq!(receiver.take().len(), 1, "others wait, too");
+        let health = post.webhooks.endpoint_health(&post.who(), id).await.unwrap();
+        assert!(health.slow_until.is_some() && health.failing_since.is_some());
+        post.later(at_most(Duration::from_secs(600)));
+        post.worker.settle().await.unwrap();
+        assert_eq!(receiver.take().len(), 2);
+        let health = post.webhooks.endpoint_health(&post.who(), id).await.unwrap();
+        assert_eq!((health.slow_until, health.failing_since), (None, None));
+        assert_eq!((health.went_well, health.went_wrong), (2, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_goes_out_unsigned_or_paused() {
+    on_each_database(async |at| {
+        let mut post = Post::new(at).await;
+        let receiver = Receiver::new().await;
+        let id = post.endpoint("Warehouse", &receiver.url, "type:ticket.*").await;
+        post.happens("ticket.created").await;
+        post.worker.settle().await.unwrap();
+        assert_eq!(receiver.take().len(), 0);
+        let secret = post.secret(id).await;
+        post.webhooks.pause_endpoint(&post.who(), id).await.unwrap();
+        post.worker.settle().await.unwrap();
+        assert_eq!(receiver.take().len(), 0);
+        post.webhooks.resume_endpoint(&post.who(), id).await.unwrap();
+        post.worker.settle().await.unwrap();
+        let got = receiver.take();
+        assert!(got.len() == 1 && got[0].is_signed_by(&secret));
+        let types: Vec<_> = post.log(LogScope::One(LogKind::Activity)).await;
+        let types: Vec<_> = types
+            .iter()
+            .take(3)
+            .map(|event| event.body.event_type.as_str())
+            .collect();
+        assert_eq!(
+            types,
+            [
+                "webhook_endpoint.resumed",
+                "webhook_endpoint.paused",
+                "webhook_endpoint.secret_added"
+            ]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_new_secret_signs_beside_the_old_one_for_a_day() {
+    on_each_database(async |at| {
+        let mut post = Post::new(at).await;
+        let receiver = Receiver::new().await;
+        let (id, old) = post.signed("Warehouse", &receiver.url, "type:ticket.*").await;
+        let new = post.secret(id).await;
+        let sent = async |post: &mut Post| {
+            post.happens("ticket.created").await;
+            post.worker.settle().await.unwrap();
+            let got = receiver.take();
+            assert_eq!(got.len(), 1);
+            [&old, &new].map(|secret| got[0].is_signed_by(secret))
+        };
+        assert_eq!(sent(&mut post).await, [true, true]);
+        post.later(Duration::from_hours(24));
+        assert_eq!(sent(&mut post).await, [false, true]);
+        let known = post.webhooks.signing(&post.who(), id).await.unwrap().secrets;
+        assert_eq!(known.len(), 1);
+        let only = post
+            .webhooks
+            .remove_secret(&post.who(), id, known[0].id)
+            .await
+            .unwrap_err();
+        assert!(matches!(only, Told::Conflict { .. }), "{only:?}");
+        let kept = post.house.at.contents_or_nothing().await;
+        assert!(!kept.contains(&new), "no secret lies open in the database");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn headers_are_sent_along_and_shown_to_nobody() {
+    on_each_database(async |at| {
+        let mut post = Post::new(at).await;
+        let receiver = Receiver::new().await;
+        let (id, _) = post.signed("Warehouse", &receiver.url, "type:ticket.*").await;
+        let who = post.who();
+        post.webhooks
+            .set_header(&who, id, "Authorization", "Bearer hunter2")
+            .await
+            .unwrap();
+        for (name, value, field) in [
+            ("webhook-id", "x", "name"),
+            ("Content-Type", "x", "name"),
+            ("a b", "x", "name"),
+            ("x-a", "", "value"),
+            ("x-a", "a\nb: c", "value"),
+        ] {
+            let refused = post.webhooks.set_header(&who, id, name, value).await.unwrap_err();
+            assert!(
+                matches!(&refused, Told::Invalid { field: of, .. } if of == field),
+                "{name}: {refused:?}"
+            );
+        }
+        post.happens("ticket.created").await;
+        post.worker.settle().await.unwrap();
+        assert_eq!(receiver.take()[0].headers["authorization"], "Bearer hunter2");
+        let message = post.message(id).await;
+        let detail = post.webhooks.message(&who, id, message.id).await.unwrap();
+        let shown = &detail.attempts[0].request.headers;
+        assert!(shown.contains(&("authorization".to_owned(), None)), "{shown:?}");
+        assert!(!format!("{:?}", post.log(LogScope::All).await).contains("hunter2"));
+        assert!(!post.house.at.contents_or_nothing().await.contains("hunter2"));
+        post.webhooks
+            .remove_header(&who, id, "authorization")
+            .await
+            .unwrap();
+        post.happens("ticket.closed").await;
+        post.worker.settle().await.unwrap();
+        assert!(!receiver.take()[0].headers.contains_key("authorization"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_failed_is_sent_again_by_hand() {
+    on_each_database(async |at| {
+        let mut post = Post::new(at).await;
+        let receiver = Receiver::new().await;
+        let (id, _) = post.signed("Warehouse", &receiver.url, "type:ticket.*").await;
+        let who = post.who();
+        let since = || "-7d".parse().unwrap();
+        receiver.answers(["500 Oops\r\n"]);
+        let test = post.webhooks.send_test(&who, id).await.unwrap();
+        post.worker.settle().await.unwrap();
+        let detail = post.webhooks.message(&who, id, test).await.unwrap();
+        assert_eq!(
+            (detail.message.state, detail.attempts.len()),
+            (MessageState::Failed, 1),
+            "a test is one attempt"
+        );
+        assert_eq!(detail.attempts[0].cause, AttemptCause::Test);
+        assert_eq!(
+            post.webhooks.recoverable(&who, id, since()).await,
+            Ok(0),
+            "and nobody misses it"
+        );
+        receiver.take();
+        // Two messages that are given up.
+        post.happens("ticket.created").await;
+        post.happens("ticket.closed").await;
+        receiver.answers(["500 Oops\r\n"; 16]);
+        for wait in WAITS.iter().chain([&Duration::ZERO]) {
+            post.worker.settle().await.unwrap();
+            post.later(at_most(*wait));
+        }
+        let failed = post.messages(id, "state=failed").await;
+        assert_eq!(failed.len(), 3);
+        receiver.take();
+        let (closed, created) = (&failed[0], &failed[1]);
+        post.webhooks.resend_message(&who, id, closed.id).await.unwrap();
+        let twice = post
+            .webhooks
+            .resend_message(&who, id, closed.id)
+            .await
+            .unwrap_err();
+        assert!(matches!(twice, Told::Conflict { .. }), "{twice:?}");
+        receiver.answers(["500 Oops\r\n"]);
+        post.worker.settle().await.unwrap();
+        let detail = post.webhooks.message(&who, id, closed.id).await.unwrap();
+        assert_eq!(
+            (detail.message.state, detail.message.attempts),
+            (MessageState::Failed, 9),
+            "one attempt and no more"
+        );
+        assert_eq!(receiver.take()[0].id(), closed.sent_id());
+        assert_eq!(post.webhooks.recoverable(&who, id, since()).await, Ok(2));
+        assert_eq!(post.webhooks.recover_messages(&who, id, since()).await, Ok(2));
+        post.worker.settle().await.unwrap();
+        let mut ids: Vec<_> = receiver.take().iter().map(|got| got.id().to_owned()).collect();
+        ids.sort();
+        assert_eq!(ids, [created.sent_id(), closed.sent_id()]);
+        assert_eq!(post.webhooks.recoverable(&who, id, since()).await, Ok(0));
+        let log = post.log(LogScope::One(LogKind::Activity)).await;
+        let summary = log
+            .iter()
+            .find(|event| event.body.event_type == "webhook_endpoint.recovered");
+        assert!(
+            summary
+                .unwrap()
+                .body
+                .summary
+                .as_ref()
+                .unwrap()
+                .contains("2 failed messages")
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_leased_to_a_process_that_died_is_sent_by_another() {
+    on_each_database(async |at| {
+        let mut post = Post::new(at).await;
+        let receiver = Receiver::new().await;
+        let (id, _) = post.signed("Warehouse", &receiver.url, "type:ticket.*").await;
+        post.happens("ticket.created").await;
+        // It has sent, and is killed before it has recorded that.
+        let mut dead = post.webhooks.worker(post.house.workspace.id);
+        dead.begin().await.unwrap();
+        drop(dead);
+        post.worker.settle().await.unwrap();
+        assert_eq!(post.message(id).await.attempts, 0, "the lease holds");
+        post.later(Duration::from_secs(120));
+        post.worker.settle().await.unwrap();
+        let message = post.message(id).await;
+        assert_eq!((message.attempts, message.state), (1, MessageState::Delivered));
+        assert!(receiver.take().iter().all(|got| got.id() == message.sent_id()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_that_is_dead_holds_nobody_up() {
+    on_each_database(async |at| {
+        let mut post = Post::new(at).await;
+        let receiver = Receiver::new().await;
+        let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let dead = format!("http://{}/", nobody.local_addr().unwrap());
+        drop(nobody);
+        let (dead, _) = post.signed("Dead", &dead, "type:ticket.*").await;
+        let (alive, _) = post.signed("Alive", &receiver.url, "type:ticket.*").await;
+        for _ in 0..40 {
+            post.happens("ticket.created").await;
+        }
+        post.worker.settle().await.unwrap();
+        assert_eq!(receiver.take().len(), 40);
+        assert!(post.messages(alive, "state=waiting").await.is_empty());
+        let waiting = post.messages(dead, "state=waiting").await;
+        assert_eq!(waiting.len(), 40);
+        assert_eq!(waiting[0].failure.as_ref().unwrap().kind, FailureKind::Connect);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn messages_are_listed_page_by_page() {
+    on_each_database(async |at| {
+        let mut post = Post::new(at).await;
+        let receiver = Receiver::new().await;
+        let (id, _) = post.signed("Warehouse", &receiver.url, "type:ticket.*").await;
+        for _ in 0..120 {
+            post.happens("ticket.created").await;
+        }
+        post.worker.settle().await.unwrap();
+        let (who, mut query) = (post.who(), ObjectQuery::default());
+        let mut seen: Vec<WebhookMessageId> = Vec::new();
+        let mut before = None;
+        loop {
+            let page = post.webhooks.list_messages(&who, id, &query).await.unwrap();
+            seen.extend(page.rows.iter().map(|row| row.id));
+            let Some(after) = page.after else {
+                before = page.before.or(before);
+                break;
+            };
+            query = query.at(Some(after));
+        }
+        assert_eq!(seen.len(), 120);
+        assert!(seen.is_sorted_by(|one, other| one > other), "newest first");
+        let page = post
+            .webhooks
+            .list_messages(&who, id, &ObjectQuery::default().at(before))
+            .await
+            .unwrap();
+        let back: Vec<_> = page.rows.iter().map(|row| row.id).collect();
+        assert_eq!(back, seen[50..100]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_not_found() {
+    let post = Post::new(TestDb::sqlite().await).await;
+    let who = post.who();
+    let receiver = Receiver::new().await;
+    let (one, _) = post.signed("One", &receiver.url, "").await;
+    let (other, _) = post.signed("Other", &receiver.url, "").await;
+    let message = post.webhooks.send_test(&who, one).await.unwrap();
+    let nothing = ObjectId(uuid::Uuid::nil());
+    let webhooks = &post.webhooks;
+    assert_eq!(
+        webhooks.message(&who, other, message).await.unwrap_err(),
+        Told::NotFound
+    );
+    assert_eq!(
+        webhooks.resend_message(&who, other, message).await.unwrap_err(),
+        Told::NotFound
+    );
+    assert_eq!(webhooks.signing(&who, nothing).await.unwrap_err(), Told::NotFound);
+    assert_eq!(
+        webhooks.endpoint_health(&who, nothing).await.unwrap_err(),
+        Told::NotFound
+    );
+    assert_eq!(
+        webhooks.pause_endpoint(&who, nothing).await.unwrap_err(),
+        Told::NotFound
+    );
+    assert_eq!(
+        webhooks.send_test(&who, nothing).await.unwrap_err(),
+        Told::NotFound
+    );
+    assert_eq!(
+        webhooks
+            .recoverable(&who, nothing, "-1h".parse().unwrap())
+            .await
+            .unwrap_err(),
+        Told::NotFound
+    );
+}
