@@ -26,6 +26,7 @@ use crate::{
     sign_in::{InvitationPage, SetupPage, SignInPage},
     ui::hydrated::provide_hydrated,
     viewer::{provide_viewer, use_viewer},
+    webhooks::MessageOfThing,
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -126,6 +127,14 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/agents/import/:import") view=|| page("/agents/import/:import", ImportPage) ssr=SsrMode::Async/>
                     <Route path=path!("/agents/:id") view=|| page("/agents/:id", ThingPage) ssr=SsrMode::Async/>
                     <Route path=path!("/agents/:id/:tab") view=|| page("/agents/:id/:tab", ThingPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/webhooks") view=|| page("/webhooks", ThingsPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/webhooks/new") view=|| page("/webhooks/new", NewThingPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/webhooks/import") view=|| page("/webhooks/import", ImportsPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/webhooks/many") view=|| page("/webhooks/many", ManyPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/webhooks/import/:import") view=|| page("/webhooks/import/:import", ImportPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/webhooks/:id") view=|| page("/webhooks/:id", ThingPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/webhooks/:id/:tab") view=|| page("/webhooks/:id/:tab", ThingPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/webhooks/:id/deliveries/:message") view=|| page("/webhooks/:id/deliveries/:message", MessageOfThing) ssr=SsrMode::Async/>
                     // After those with pages of their own.
                     <Route path=path!("/admin/:kind") view=|| page("/admin/:kind", ThingsPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/:kind/new") view=|| page("/admin/:kind/new", NewThingPage) ssr=SsrMode::Async/>

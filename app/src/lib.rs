@@ -23,6 +23,7 @@ pub mod routes;
 pub mod sign_in;
 pub mod ui;
 pub mod viewer;
+pub mod webhooks;
 
 pub use app::App;
 #[cfg(feature = "ssr")]

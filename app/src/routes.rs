@@ -6,7 +6,7 @@ use daybook_domain::{
     about::About,
     catalogue::OWN_SOURCE,
     compare::Point,
-    id::{EventId, ImportId, ObjectId, RoleId, UserId, ViewId},
+    id::{EventId, ImportId, ObjectId, RoleId, UserId, ViewId, WebhookMessageId},
     log::{FilterField, LogKind, LogScope},
     object::{ObjectKind, ObjectQuery},
     past::Subject,
@@ -101,6 +101,14 @@ pub const PAGES: &[PageRoute] = &[
     guarded("/agents/import/:import", Permission::DirectoryManage),
     own("/agents/:id"),
     own("/agents/:id/:tab"),
+    guarded("/webhooks", Permission::WebhooksManage),
+    guarded("/webhooks/new", Permission::WebhooksManage),
+    guarded("/webhooks/import", Permission::WebhooksManage),
+    guarded("/webhooks/many", Permission::WebhooksManage),
+    guarded("/webhooks/import/:import", Permission::WebhooksManage),
+    own("/webhooks/:id"),
+    own("/webhooks/:id/:tab"),
+    guarded("/webhooks/:id/deliveries/:message", Permission::WebhooksManage),
     // Brands, boards, … each at the path of its kind.
     guarded("/admin/:kind", Permission::SettingsManage),
     guarded("/admin/:kind/new", Permission::SettingsManage),
@@ -280,6 +288,23 @@ pub fn sign_ins_of(contact: ObjectId) -> String {
 /// An agent's own sessions.
 pub fn work_sessions_of(agent: ObjectId) -> String {
     format!("{}/{agent}/work-sessions", ObjectKind::ServiceAgent.spec().path)
+}
+
+/// What was sent to a webhook endpoint.
+pub fn deliveries(endpoint: ObjectId, query: &ObjectQuery) -> String {
+    let list = ObjectKind::WebhookEndpoint.spec().path;
+    format!("{list}/{endpoint}/deliveries{}", query.to_query_string())
+}
+
+/// One message that was sent to a webhook endpoint.
+pub fn webhook_message(endpoint: ObjectId, id: WebhookMessageId) -> String {
+    let list = ObjectKind::WebhookEndpoint.spec().path;
+    format!("{list}/{endpoint}/deliveries/{id}")
+}
+
+/// What the messages to a webhook endpoint are signed with.
+pub fn signing(endpoint: ObjectId) -> String {
+    format!("{}/{endpoint}/signing", ObjectKind::WebhookEndpoint.spec().path)
 }
 
 /// A thing's own log.

@@ -24,11 +24,11 @@ use leptos_router::hooks::use_location;
 type Entry = (&'static str, &'static str, Permission);
 
 /// What there is, in its order.
-fn sections(naming: Naming) -> [(&'static str, Vec<Entry>); 4] {
+fn sections(naming: Naming) -> [(&'static str, Vec<Entry>); 5] {
     let of_kind = |kind: ObjectKind| (naming.plural(kind), kind.spec().path, kind.spec().see);
-    let kinds = |under_admin: bool| {
+    let kinds = |see: Permission| {
         let kinds = ObjectKind::ALL.iter().copied();
-        let kinds = kinds.filter(move |kind| kind.spec().path.starts_with("/admin/") == under_admin);
+        let kinds = kinds.filter(move |kind| kind.spec().see == see);
         kinds.map(of_kind).collect()
     };
     [
@@ -39,8 +39,9 @@ fn sections(naming: Naming) -> [(&'static str, Vec<Entry>); 4] {
                 ("Event types", routes::EVENT_TYPES, Permission::AuditLogsView),
             ],
         ),
-        ("Directory", kinds(false)),
-        ("Helpdesk", kinds(true)),
+        ("Directory", kinds(Permission::DirectoryView)),
+        ("Delivery", kinds(Permission::WebhooksManage)),
+        ("Helpdesk", kinds(Permission::SettingsManage)),
         (
             "Admin Center",
             vec![

@@ -5,6 +5,9 @@ use crate::ui::form::{CheckboxGroup, Choice, Field, FormState, LinesField, Selec
 use daybook_domain::object::{Choices, Names, ObjectKind, Property, Shape, Values};
 use leptos::prelude::*;
 
+/// Longest query of the query language, in characters.
+const QUERY_CHARS: u16 = 4096;
+
 /// How a property's texts are sent: a list, which may be empty.
 fn sent_as(property: &Property) -> String {
     format!("values[{}][]", property.name)
@@ -43,6 +46,7 @@ pub fn field(
             let value = texts.concat();
             view! { <ConditionsField state name label=property.title sent_as value optional/> }.into_any()
         }
+        Shape::Query => lines(state, property, texts.concat(), QUERY_CHARS),
         Shape::Custom => lines(state, property, texts.join("\n"), u16::MAX),
         Shape::Words | Shape::Networks => {
             let value = texts.join(", ");

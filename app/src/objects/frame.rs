@@ -5,11 +5,12 @@ use crate::{
     past, routes,
     ui::page_head::{TabLink, back_link, tabs},
     viewer::lacking,
+    webhooks::text as webhooks,
 };
 use daybook_domain::{
     id::ObjectId,
     log::{LogKind, LogScope},
-    object::{ObjectKind, ObjectStatus},
+    object::{ObjectKind, ObjectQuery, ObjectStatus},
     permission::Permission,
 };
 use leptos::prelude::*;
@@ -26,6 +27,10 @@ pub enum Tab {
     SignIns,
     /// When an agent was there.
     WorkSessions,
+    /// What was sent to a webhook endpoint.
+    Deliveries,
+    /// What its messages are signed with.
+    Signing,
     Past,
     Edit,
     /// Not among the tabs: it is come to from what can be done with the thing.
@@ -41,6 +46,8 @@ impl Tab {
             "audit-log" => Self::AuditLog,
             "sign-ins" => Self::SignIns,
             "work-sessions" => Self::WorkSessions,
+            "deliveries" => Self::Deliveries,
+            "signing" => Self::Signing,
             "past" => Self::Past,
             "edit" => Self::Edit,
             "merge" => Self::Merge,
@@ -54,6 +61,7 @@ impl Tab {
             Self::Contacts => kind == ObjectKind::Company,
             Self::SignIns => kind == ObjectKind::Contact,
             Self::WorkSessions => kind == ObjectKind::ServiceAgent,
+            Self::Deliveries | Self::Signing => kind == ObjectKind::WebhookEndpoint,
             _ => true,
         }
     }
@@ -74,6 +82,7 @@ impl Tab {
             Self::Overview => vec![kind.spec().see],
             Self::Contacts => vec![kind.spec().see, ObjectKind::Contact.spec().see],
             Self::AuditLog | Self::SignIns | Self::WorkSessions => vec![Permission::AuditLogsView],
+            Self::Deliveries | Self::Signing => vec![Permission::WebhooksManage],
             Self::Past => vec![kind.spec().see, Permission::AuditLogsView],
             Self::Edit | Self::Merge => vec![kind.spec().see, kind.spec().change],
         }
@@ -91,6 +100,8 @@ impl Tab {
             Self::AuditLog => text::AUDIT_LOG,
             Self::SignIns => text::SIGN_INS,
             Self::WorkSessions => text::WORK_SESSIONS,
+            Self::Deliveries => webhooks::DELIVERIES,
+            Self::Signing => webhooks::SIGNING,
             Self::Past => past::text::PAST,
             Self::Edit => text::EDIT,
             Self::Merge => text::MERGE,
@@ -104,6 +115,8 @@ impl Tab {
             Self::AuditLog => routes::thing_log(kind, id),
             Self::SignIns => routes::sign_ins_of(id),
             Self::WorkSessions => routes::work_sessions_of(id),
+            Self::Deliveries => routes::deliveries(id, &ObjectQuery::default()),
+            Self::Signing => routes::signing(id),
             Self::Past => routes::thing_past(kind, id, None),
             Self::Edit => routes::edit_thing(kind, id),
             Self::Merge => routes::merge_thing(kind, id),
@@ -112,9 +125,11 @@ impl Tab {
 }
 
 /// Those that stand below the head, in their order.
-const SHOWN: [Tab; 7] = [
+const SHOWN: [Tab; 9] = [
     Tab::Overview,
     Tab::Contacts,
+    Tab::Deliveries,
+    Tab::Signing,
     Tab::AuditLog,
     Tab::SignIns,
     Tab::WorkSessions,
@@ -133,7 +148,8 @@ pub fn Head(
     tab: Tab,
 ) -> impl IntoView {
     // What is deleted has its records still, and nothing else.
-    let is_there = |of: &Tab| !gone || !matches!(of, Tab::Edit | Tab::Contacts);
+    let is_there =
+        |of: &Tab| !gone || !matches!(of, Tab::Edit | Tab::Contacts | Tab::Deliveries | Tab::Signing);
     let shown = SHOWN
         .into_iter()
         .filter(|of| of.fits(kind) && is_there(of) && of.lacks(kind).is_none());

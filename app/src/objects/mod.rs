@@ -24,7 +24,9 @@ mod thing;
 mod values;
 
 pub use edit::NewThingPage;
+pub use frame::{Head, Tab};
 pub use import::{ImportPage, ImportsPage};
 pub use list::ThingsPage;
 pub use many::ManyPage;
+pub use state::use_thing;
 pub use thing::ThingPage;

@@ -18,6 +18,7 @@ use crate::{
     routes,
     ui::{form::successes, problem::Problem},
     viewer::lacking,
+    webhooks::{DeliveriesOfThing, SigningOfThing},
 };
 use daybook_domain::{
     Error,
@@ -65,6 +66,8 @@ fn tab_of(thing: Option<(ObjectKind, ObjectId)>, name: &str) -> AnyView {
         (_, Some(log)) => view! { <LogOfThing tab log/> }.into_any(),
         (Tab::Past, _) => view! { <PastOfThing/> }.into_any(),
         (Tab::Merge, _) => view! { <MergeOfThing/> }.into_any(),
+        (Tab::Deliveries, _) => view! { <DeliveriesOfThing/> }.into_any(),
+        (Tab::Signing, _) => view! { <SigningOfThing/> }.into_any(),
         (Tab::Contacts, _) => view! { <ContactsOfThing/> }.into_any(),
         _ => view! { <Thing tab/> }.into_any(),
     }

@@ -38,6 +38,7 @@ pub fn value(property: &'static Property, value: Option<&Value>, names: &Names) 
             let address = texts.concat();
             view! { <a class="link" href=address.clone() rel="noopener noreferrer external">{address.clone()}</a> }.into_any()
         }
+        Shape::Query => view! { <code class="values__text">{texts.concat()}</code> }.into_any(),
         Shape::Conditions => conditions::shown(&texts.concat()),
         Shape::Lines(_) => view! { <p class="values__text" dir="auto">{texts.concat()}</p> }.into_any(),
         Shape::Choice(_) | Shape::Flag => {
