@@ -1,6 +1,9 @@
 //! What reaches out of the process: the keys that secrets are sealed with, and what sends.
 
-use crate::{Problem, config::Config};
+use crate::{
+    Problem,
+    config::{Config, Network},
+};
 use daybook_backend::delivery::{
     guard::Guard,
     http::{Limits, Sender},
@@ -41,7 +44,7 @@ impl Outside {
 /// # Errors
 /// Where the system has no certificates.
 pub fn sender(config: &Config) -> Result<Sender, Problem> {
-    let named = config.delivery_networks.iter().map(|network| network.net());
+    let named = config.delivery_networks.iter().map(Network::net);
     Sender::new(Guard::new(named), Limits::default()).map_err(|error| {
         Problem::new(format!(
             "Nothing can be sent by HTTPS: {error}. Check that the system's certificates are installed."

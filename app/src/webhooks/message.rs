@@ -40,9 +40,9 @@ pub fn MessageOfThing() -> impl IntoView {
         named.map_or_else(|| before.copied().flatten(), |id| id.parse().ok())
     });
     let resend = ServerAction::<ResendMessage>::new();
-    let resent = successes(resend);
+    let done = successes(resend);
     let shown = Resource::new(
-        move || (thing.get(), id.get(), resent.get()),
+        move || (thing.get(), id.get(), done.get()),
         |(thing, id, _)| async move {
             let (Some((_, endpoint)), Some(id)) = (thing, id) else {
                 return Err(AppError::new(Error::NotFound));

@@ -316,9 +316,8 @@ fn conditions(value: &Value) -> Result<Option<Value>, String> {
 }
 
 fn query(text: &str) -> Result<Value, String> {
-    let problem = match search::parse(text) {
-        Ok(_) => return one_line(text),
-        Err(problem) => problem,
+    let Err(problem) = search::parse(text) else {
+        return one_line(text);
     };
     let place = text
         .get(..problem.at.start)

@@ -164,13 +164,3 @@ impl Queue {
         Ok(())
     }
 }
-
-/// Takes back what was asked for, where it isn't being made already.
-pub async fn take_back(tx: &DatabaseTransaction, workspace: WorkspaceId, ids: &[Uuid]) -> Result<()> {
-    outbox::Entity::delete_many()
-        .filter(C::WorkspaceId.eq(workspace.0))
-        .filter(C::Id.is_in(ids.iter().copied()))
-        .exec(tx)
-        .await?;
-    Ok(())
-}

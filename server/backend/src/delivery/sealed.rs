@@ -99,7 +99,7 @@ impl Keyring {
     pub fn new_key() -> Result<SecretString, Unsealed> {
         let mut key = Zeroizing::new([0; KEY]);
         rand::rngs::SysRng.try_fill_bytes(&mut *key)?;
-        Ok(STANDARD.encode(&*key).into())
+        Ok(STANDARD.encode(*key).into())
     }
 
     fn keys(&self) -> impl Iterator<Item = &SealingKey> {

@@ -39,6 +39,9 @@ pub enum Next {
     At(Timestamp),
 }
 
+/// Attempts with what each needs.
+pub type Jobs<J> = Vec<(Due, J)>;
+
 /// What delivers messages of one sort.
 pub trait Carrier: Send + Sync + 'static {
     /// As it stands in the outbox.
@@ -49,15 +52,10 @@ pub trait Carrier: Send + Sync + 'static {
     type Attempted: Send + 'static;
 
     /// The destinations that may be sent to now.
-    fn destinations<'a>(&'a self, workspace: WorkspaceId, now: Timestamp)
-    -> BoxFuture<'a, Result<Vec<Uuid>>>;
+    fn destinations(&self, workspace: WorkspaceId, now: Timestamp) -> BoxFuture<'_, Result<Vec<Uuid>>>;
 
     /// Reads what attempts need. Of one that can't be made there is nothing.
-    fn load<'a>(
-        &'a self,
-        workspace: WorkspaceId,
-        due: &'a [Due],
-    ) -> BoxFuture<'a, Result<Vec<(Due, Self::Job)>>>;
+    fn load<'a>(&'a self, workspace: WorkspaceId, due: &'a [Due]) -> BoxFuture<'a, Result<Jobs<Self::Job>>>;
 
     /// Makes an attempt, in a time that is bounded.
     fn attempt(self: Arc<Self>, job: Self::Job) -> impl Future<Output = Self::Attempted> + Send;
@@ -190,9 +188,10 @@ impl<C: Carrier> Worker<C> {
                     if let Some(busy) = self.busy.get_mut(&due.destination) {
                         *busy = busy.saturating_sub(1);
                     }
-                    match attempted {
-                        Some(attempted) => all.push((due, attempted)),
-                        None => tracing::error!(id = %due.id, carrier = C::NAME, "an attempt panicked"),
+                    if let Some(attempted) = attempted {
+                        all.push((due, attempted));
+                    } else {
+                        tracing::error!(id = %due.id, carrier = C::NAME, "an attempt panicked");
                     }
                 }
                 Err(error) => tracing::error!(%error, carrier = C::NAME, "an attempt broke off"),

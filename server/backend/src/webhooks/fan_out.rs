@@ -102,7 +102,7 @@ async fn wants(tx: &DatabaseTransaction, workspace: WorkspaceId) -> Result<Vec<W
             Ok(of) => wants.push(Wants { endpoint, of }),
             // It could be read when it was typed. What is being recorded doesn't fail for it.
             Err(problem) => {
-                tracing::warn!(%endpoint, %problem, "an endpoint's events can't be read: it is told of nothing")
+                tracing::warn!(%endpoint, %problem, "an endpoint's events can't be read: it is told of nothing");
             }
         }
     }

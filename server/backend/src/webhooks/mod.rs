@@ -15,6 +15,7 @@ mod send;
 mod signing;
 #[cfg(test)]
 pub(crate) mod tests;
+mod tidy;
 
 use crate::{
     Error, Result,
@@ -41,13 +42,16 @@ use daybook_domain::{
 };
 use daybook_entity::object;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 use tokio::sync::{Notify, watch};
 
 /// The kind of the things that endpoints are.
 const KIND: ObjectKind = ObjectKind::WebhookEndpoint;
 /// The name under which messages are sent.
 const NAME: &str = "Webhooks";
+
+/// How often it is looked whether messages are over.
+const TIDY: Duration = Duration::from_hours(1);
 
 /// The webhooks of the installation. Cheap to clone.
 #[derive(Clone)]
@@ -102,8 +106,27 @@ impl Webhooks {
                 _ = stopping.changed() => return,
             }
         };
+        let tidying = tokio::spawn(self.clone().tidy_often(workspace));
         let hurry = Arc::clone(&self.hurry);
         self.worker(workspace).run(hurry, stopping).await;
+        tidying.abort();
+    }
+
+    async fn tidy_often(self, workspace: WorkspaceId) {
+        loop {
+            match self.tidy(workspace).await {
+                Ok(0) => {}
+                Ok(gone) => tracing::info!(gone, "messages to webhook endpoints were removed"),
+                Err(Error::Stopping) => return,
+                Err(error) => {
+                    tracing::warn!(
+                        error = crate::error::chain(&error),
+                        "messages to webhook endpoints were not removed"
+                    );
+                }
+            }
+            tokio::time::sleep(TIDY).await;
+        }
     }
 
     /// Sends all that is due now, and comes back once that is recorded.

@@ -8,7 +8,7 @@ use crate::{
         http::{Answer, Attempted, Outgoing},
         outbox::Due,
         schedule, signature,
-        worker::{Carrier, Next},
+        worker::{Carrier, Jobs, Next},
     },
     writer::WriteTx,
 };
@@ -52,7 +52,7 @@ pub(super) enum Job {
 
 /// One that was made.
 pub(super) enum Made {
-    Sent(Attempted, SentRequest, Timestamp),
+    Sent(Box<Attempted>, SentRequest, Timestamp),
     Gone(&'static str),
 }
 
@@ -61,21 +61,19 @@ impl Carrier for WebhookCarrier {
     type Job = Job;
     type Attempted = Made;
 
-    fn destinations<'a>(
-        &'a self,
-        workspace: WorkspaceId,
-        now: Timestamp,
-    ) -> BoxFuture<'a, Result<Vec<Uuid>>> {
+    fn destinations(&self, workspace: WorkspaceId, now: Timestamp) -> BoxFuture<'_, Result<Vec<Uuid>>> {
         Box::pin(condition::open(&self.0.db.read, workspace, now))
     }
 
-    fn load<'a>(&'a self, workspace: WorkspaceId, due: &'a [Due]) -> BoxFuture<'a, Result<Vec<(Due, Job)>>> {
+    fn load<'a>(&'a self, workspace: WorkspaceId, due: &'a [Due]) -> BoxFuture<'a, Result<Jobs<Job>>> {
         Box::pin(self.jobs(workspace, due))
     }
 
     async fn attempt(self: Arc<Self>, job: Job) -> Made {
         match job {
-            Job::Send(outgoing, request, at) => Made::Sent(self.0.sender.send(*outgoing).await, request, at),
+            Job::Send(outgoing, request, at) => {
+                Made::Sent(Box::new(self.0.sender.send(*outgoing).await), request, at)
+            }
             Job::Gone(why) => Made::Gone(why),
         }
     }
@@ -108,7 +106,7 @@ fn shown_url(url: &str) -> String {
 }
 
 impl WebhookCarrier {
-    async fn jobs(&self, workspace: WorkspaceId, due: &[Due]) -> Result<Vec<(Due, Job)>> {
+    async fn jobs(&self, workspace: WorkspaceId, due: &[Due]) -> Result<Jobs<Job>> {
         let Self(Webhooks { db, keys, clock, .. }) = self;
         if due.is_empty() {
             return Ok(Vec::new());

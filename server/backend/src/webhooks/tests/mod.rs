@@ -446,7 +446,7 @@ async fn one_that_is_overloaded_is_left_alone_as_long_as_it_asks() {
         assert_eq!(receiver.take().len(), 1, "others wait, too");
         let health = post.webhooks.endpoint_health(&post.who(), id).await.unwrap();
         assert!(health.slow_until.is_some() && health.failing_since.is_some());
-        post.later(at_most(Duration::from_secs(600)));
+        post.later(at_most(Duration::from_mins(10)));
         post.worker.settle().await.unwrap();
         assert_eq!(receiver.take().len(), 2);
         let health = post.webhooks.endpoint_health(&post.who(), id).await.unwrap();
@@ -655,7 +655,7 @@ async fn what_is_leased_to_a_process_that_died_is_sent_by_another() {
         drop(dead);
         post.worker.settle().await.unwrap();
         assert_eq!(post.message(id).await.attempts, 0, "the lease holds");
-        post.later(Duration::from_secs(120));
+        post.later(Duration::from_mins(2));
         post.worker.settle().await.unwrap();
         let message = post.message(id).await;
         assert_eq!((message.attempts, message.state), (1, MessageState::Delivered));
@@ -683,6 +683,41 @@ async fn one_that_is_dead_holds_nobody_up() {
         let waiting = post.messages(dead, "state=waiting").await;
         assert_eq!(waiting.len(), 40);
         assert_eq!(waiting[0].failure.as_ref().unwrap().kind, FailureKind::Connect);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_over_goes_and_what_waits_stays() {
+    on_each_database(async |at| {
+        let mut post = Post::new(at).await;
+        let receiver = Receiver::new().await;
+        let (id, _) = post.signed("Warehouse", &receiver.url, "type:ticket.*").await;
+        let gone = post.endpoint("Gone", &receiver.url, "type:ticket.*").await;
+        post.happens("ticket.created").await;
+        post.worker.settle().await.unwrap();
+        post.webhooks.pause_endpoint(&post.who(), id).await.unwrap();
+        post.happens("ticket.closed").await;
+        let workspace = post.house.workspace.id;
+        assert_eq!(post.webhooks.tidy(workspace).await.unwrap(), 0);
+        let who = post
+            .house
+            .ada
+            .grant_kind(ObjectKind::WebhookEndpoint, Change)
+            .unwrap();
+        post.objects.delete_object(&who, gone).await.unwrap();
+        assert_eq!(
+            post.webhooks.tidy(workspace).await.unwrap(),
+            2,
+            "those of the endpoint that is gone"
+        );
+        post.later(Duration::from_hours(91 * 24));
+        assert_eq!(post.webhooks.tidy(workspace).await.unwrap(), 1);
+        assert_eq!(post.message(id).await.state, MessageState::Waiting);
+        post.webhooks.resume_endpoint(&post.who(), id).await.unwrap();
+        receiver.take();
+        post.worker.settle().await.unwrap();
+        assert_eq!(receiver.take().len(), 1);
     })
     .await;
 }
