@@ -61,11 +61,14 @@ fn keys(config: &Config) -> Result<Keyring, Problem> {
             ))
         }
     };
+    let path = config.data_dir.join(KEY_FILE);
     let mut given = config.secret_keys.iter().map(ExposeSecret::expose_secret);
     if let Some(first) = given.next() {
-        return Keyring::new(first, given).map_err(wrong("A key of secret_keys"));
+        // What was sealed before keys were given can still be opened.
+        let before = fs::read_to_string(&path).ok();
+        let others = given.chain(before.as_deref());
+        return Keyring::new(first, others).map_err(wrong("A key of secret_keys"));
     }
-    let path = config.data_dir.join(KEY_FILE);
     let key = match kept_key(&path) {
         Ok(key) => key,
         // Nothing but webhooks needs one.
@@ -95,9 +98,9 @@ fn kept_key(path: &Path) -> Result<SecretString, Problem> {
     }
     let key = Keyring::new_key().map_err(|error| Problem::new(format!("No key can be made: {error}.")))?;
     // Written whole under another name first: a process that ends halfway leaves no half key.
-    let draft = path.with_extension(format!("{}.new", std::process::id()));
+    let draft = path.with_extension(format!("{:016x}.new", rand::random::<u64>()));
     let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     // Whoever has it can read the secrets of the database.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);

@@ -92,6 +92,7 @@ impl Services {
                 db.clone(),
                 writer.clone(),
                 accounts.clone(),
+                reading.clone(),
                 clock.clone(),
                 outside.keys,
                 outside.sender,

@@ -20,6 +20,8 @@ words! {
         Broken = "broken", "Connection broken";
         /// The answer said no.
         Status = "status", "Refused";
+        /// Something of ours is amiss: nothing was sent.
+        NotSent = "not_sent", "Not sent";
         /// The answer was larger than one that says yes may be.
         TooLarge = "body_too_large", "Answer too large";
     }

@@ -568,14 +568,15 @@ pub trait Webhooks: Send + Sync {
         name: &str,
     ) -> Result<()>;
 
-    /// Nothing is sent until it is resumed; what happens waits.
+    /// Nothing is sent until it is resumed, and then what has waited at once.
     async fn pause_endpoint(&self, who: &Granted<ManageWebhooks>, endpoint: ObjectId) -> Result<()>;
 
     async fn resume_endpoint(&self, who: &Granted<ManageWebhooks>, endpoint: ObjectId) -> Result<()>;
 
     async fn send_test(&self, who: &Granted<ManageWebhooks>, endpoint: ObjectId) -> Result<WebhookMessageId>;
 
-    /// One more attempt, under the id that the message has. `Conflict` where one is to come anyway.
+    /// One more attempt, under the id that the message has; of one that waits the next, now. `Conflict` where one is under
+    /// way.
     async fn resend_message(
         &self,
         who: &Granted<ManageWebhooks>,
@@ -583,7 +584,7 @@ pub trait Webhooks: Send + Sync {
         id: WebhookMessageId,
     ) -> Result<()>;
 
-    /// How many messages made since then have failed.
+    /// How many messages were given up since then, as far as they are recovered at once.
     async fn recoverable(
         &self,
         who: &Granted<ManageWebhooks>,

@@ -7,7 +7,7 @@ use crate::{
     delivery::Failure,
     event::words,
     facet::Count,
-    id::{EventId, ObjectId, WebhookMessageId, WebhookSecretId},
+    id::{EventId, WebhookMessageId, WebhookSecretId},
     object::{Filters, ObjectCursor, one_of},
     time::LocalTime,
 };
@@ -17,6 +17,10 @@ use serde::{Deserialize, Serialize};
 pub const MAX_HEADERS: usize = 20;
 /// Longest value of one, in bytes.
 pub const MAX_HEADER_BYTES: usize = 2_000;
+/// Longest name of one, in bytes.
+pub const MAX_HEADER_NAME: usize = 100;
+/// Messages that are recovered at once.
+pub const MAX_RECOVERED: u64 = 10_000;
 /// Most secrets of an endpoint.
 pub const MAX_SECRETS: usize = 5;
 /// How long the secrets before a new one sign beside it, in seconds.
@@ -110,11 +114,10 @@ pub struct MessagePage {
 /// How an endpoint does.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EndpointHealth {
-    pub endpoint: ObjectId,
     pub paused: Option<LocalTime>,
     /// Since when every attempt has failed.
     pub failing_since: Option<LocalTime>,
-    /// Until when the receiver has asked to be left alone.
+    /// Until when it is left alone, because it is overloaded.
     pub slow_until: Option<LocalTime>,
     pub waiting: Count,
     /// Of the latest thousand attempts of the last day those that went well, and that failed.
@@ -160,12 +163,23 @@ pub struct Attempt {
     pub failure: Option<Failure>,
 }
 
+/// What is sent of a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MessageBody {
+    /// JSON.
+    Here(String),
+    /// The record is gone by now.
+    Gone,
+    /// Whoever asks may not see the log.
+    NotYours,
+}
+
 /// A message with all that is known of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MessageDetail {
     pub message: Message,
-    /// What is sent: JSON. `None` where the record is gone by now.
-    pub body: Option<String>,
+    /// What is sent.
+    pub body: MessageBody,
     /// Newest first.
     pub attempts: Vec<Attempt>,
     /// The endpoint's last attempt that went well, of another message, where the last of this one failed.
@@ -187,10 +201,4 @@ pub struct Signing {
     pub secrets: Vec<SigningKey>,
     /// The names of the headers that are sent along. Their values are never shown.
     pub headers: Vec<String>,
-}
-
-/// What would be sent again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Recoverable {
-    pub messages: u64,
 }

@@ -65,7 +65,7 @@ pub fn DeliveriesOfThing() -> impl IntoView {
     );
     let since = use_chosen(SINCE);
     view! {
-        <Suspense>
+        <Transition>
             {move || Suspend::new(async move {
                 Some(match whole.await? {
                     Ok(whole) => page(whole, actions, since.get()),
@@ -73,7 +73,7 @@ pub fn DeliveriesOfThing() -> impl IntoView {
                     Err(error) => view! { <Problem error/> }.into_any(),
                 })
             })}
-        </Suspense>
+        </Transition>
     }
     .into_any()
 }

@@ -15,19 +15,14 @@ pub fn Health(health: EndpointHealth) -> impl IntoView {
     };
     let millis = |ms: u64| span(i64::try_from(ms.saturating_mul(1000)).unwrap_or(i64::MAX));
     let latency = health.median_ms.zip(health.p95_ms).map(|(median, p95)| {
-        let (median, p95) = (millis(median), millis(p95));
-        view! {
-            <div class="webhook-health__fact">
-                <dt>{text::LATENCY}</dt>
-                <dd>{median} <span class="quiet">" half of them, "</span> {p95} <span class="quiet">" nineteen of twenty"</span></dd>
-            </div>
-        }
+        let latency = text::latency(&millis(median), &millis(p95));
+        view! { <div class="webhook-health__fact"><dt>{text::LATENCY}</dt><dd>{latency}</dd></div> }
     });
     let since = health.failing_since.map(|at| {
         view! { <p class="webhook-health__alarm">"Every attempt fails; the first one did " <When at/> "."</p> }
     });
     let slow = health.slow_until.map(|at| {
-        view! { <p class="quiet">"The receiver asked to be left alone until " <time datetime=at.utc.to_string()>{at.time}</time> "."</p> }
+        view! { <p class="quiet">"Slowed down until " <time datetime=at.utc.to_string()>{at.time}</time> "."</p> }
     });
     let paused = health.paused.map(|at| {
         view! { <p class="quiet">"Paused " <When at/> "."</p> }

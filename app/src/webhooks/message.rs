@@ -26,7 +26,7 @@ use daybook_domain::{
     id::{ObjectId, WebhookMessageId},
     object::{Object, ObjectQuery, ObjectStatus},
     permission::Permission,
-    webhook::{MessageDetail, MessageState},
+    webhook::{MessageBody, MessageDetail, MessageState},
 };
 use leptos::{form::ActionForm, prelude::*};
 use leptos_router::hooks::use_params_map;
@@ -73,7 +73,12 @@ pub fn MessageOfThing() -> impl IntoView {
 fn page(endpoint: Object, detail: MessageDetail, action: ServerAction<ResendMessage>) -> AnyView {
     let (id, name, status) = (endpoint.id, endpoint.name().to_owned(), endpoint.status);
     let message = detail.message;
-    let may_resend = status == ObjectStatus::Active && message.state != MessageState::Waiting;
+    let may_resend = status == ObjectStatus::Active && !message.soon;
+    let label = if message.state == MessageState::Waiting {
+        text::SEND_NOW
+    } else {
+        text::RESEND
+    };
     let record = message
         .event
         .filter(|_| lacking(&[Permission::AuditLogsView]).is_none());
@@ -96,7 +101,11 @@ fn page(endpoint: Object, detail: MessageDetail, action: ServerAction<ResendMess
             </p>
         }
     });
-    let resend = may_resend.then(|| again(id, message.id, action));
+    let resend = may_resend.then(|| again(id, message.id, label, action));
+    let why = message
+        .failure
+        .as_ref()
+        .map(|failure| view! { <p class="webhook-attempt__why">{failure.detail.clone()}</p> });
     let attempts = if detail.attempts.is_empty() {
         view! { <p class="quiet">{text::NO_ATTEMPTS}</p> }.into_any()
     } else {
@@ -116,8 +125,9 @@ fn page(endpoint: Object, detail: MessageDetail, action: ServerAction<ResendMess
         }
     });
     let body = match detail.body {
-        Some(body) => view! { <Snippet text=pretty(&body)/> }.into_any(),
-        None => view! { <p class="quiet">{text::BODY_GONE}</p> }.into_any(),
+        MessageBody::Here(body) => view! { <Snippet text=pretty(&body)/> }.into_any(),
+        MessageBody::Gone => view! { <p class="quiet">{text::BODY_GONE}</p> }.into_any(),
+        MessageBody::NotYours => view! { <p class="quiet">{text::NOT_YOURS}</p> }.into_any(),
     };
     let all = routes::deliveries(id, &ObjectQuery::default());
     view! {
@@ -125,6 +135,7 @@ fn page(endpoint: Object, detail: MessageDetail, action: ServerAction<ResendMess
         <div class="webhook">
             <p class="page-head__back"><a class="row-link" href=all>{text::DELIVERIES}</a></p>
             <h2 class="webhook__message"><bdi>{message.event_type.clone()}</bdi> " " <State state=message.state/></h2>
+            {why}
             <dl class="thing-facts">
                 <div class="thing-facts__row"><dt>{text::MESSAGE_ID}</dt><dd><code class="mono">{message.sent_id()}</code></dd></div>
                 {record}
@@ -146,13 +157,18 @@ fn page(endpoint: Object, detail: MessageDetail, action: ServerAction<ResendMess
     .into_any()
 }
 
-fn again(endpoint: ObjectId, id: WebhookMessageId, action: ServerAction<ResendMessage>) -> AnyView {
+fn again(
+    endpoint: ObjectId,
+    id: WebhookMessageId,
+    label: &'static str,
+    action: ServerAction<ResendMessage>,
+) -> AnyView {
     let state = FormState::of(action);
     view! {
         <ActionForm action>
             <input type="hidden" name="endpoint" value=endpoint.to_string()/>
             <input type="hidden" name="id" value=id.to_string()/>
-            <SubmitButton state label=text::RESEND pending=text::RESENDING/>
+            <SubmitButton state label pending=text::RESENDING/>
             <FormProblem state/>
         </ActionForm>
     }

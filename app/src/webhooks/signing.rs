@@ -11,7 +11,7 @@ use crate::{
     objects::{Head, Tab, api::show_object, use_thing},
     pages::NotFound,
     ui::{
-        form::{Field, FormProblem, FormState, SubmitButton, Weight, successes},
+        form::{Confirm, Field, FormProblem, FormState, SubmitButton, Weight, successes},
         problem::Problem,
     },
 };
@@ -59,7 +59,7 @@ pub fn SigningOfThing() -> impl IntoView {
         },
     );
     view! {
-        <Suspense>
+        <Transition>
             {move || Suspend::new(async move {
                 Some(match shown.await? {
                     Ok((endpoint, signing)) => page(endpoint, signing, actions),
@@ -67,7 +67,7 @@ pub fn SigningOfThing() -> impl IntoView {
                     Err(error) => view! { <Problem error/> }.into_any(),
                 })
             })}
-        </Suspense>
+        </Transition>
     }
     .into_any()
 }
@@ -93,13 +93,15 @@ fn secrets(id: ObjectId, secrets: Vec<SigningKey>, actions: Actions) -> AnyView 
             Some(at) => view! { "until " <time datetime=at.utc.to_string()>{at.date} " " {at.time}</time> }.into_any(),
             None => text::UNTIL_REMOVED.into_any(),
         };
-        let about = secret.created.date.clone();
+        let about = format!("{} {}", secret.created.date, secret.created.time);
         let remove = several.then(|| view! {
-            <ActionForm action=actions.remove>
-                <input type="hidden" name="endpoint" value=id.to_string()/>
-                <input type="hidden" name="secret" value=secret.id.to_string()/>
-                <SubmitButton state=remove label=text::REMOVE pending=text::REMOVING weight=Weight::Plain about/>
-            </ActionForm>
+            <Confirm label=text::REMOVE_SECRET question=text::REMOVE_QUESTION>
+                <ActionForm action=actions.remove>
+                    <input type="hidden" name="endpoint" value=id.to_string()/>
+                    <input type="hidden" name="secret" value=secret.id.to_string()/>
+                    <SubmitButton state=remove label=text::REMOVE pending=text::REMOVING weight=Weight::Danger about/>
+                </ActionForm>
+            </Confirm>
         });
         view! {
             <tr class="plain-table__row">
@@ -176,7 +178,7 @@ fn headers(id: ObjectId, headers: Vec<String>, actions: Actions) -> AnyView {
                     // Empty again once what was typed is stored.
                     <For each=move || [actions.was_set.get()] key=|turn| *turn let:_turn>
                         <Field state=set prefix="header" name="name" label=text::HEADER_NAME hint=text::HEADER_NAME_HINT autocomplete="off" maxlength=100/>
-                        <Field state=set prefix="header" name="value" kind="password" label=text::HEADER_VALUE autocomplete="off" maxlength=2000/>
+                        <Field state=set prefix="header" name="value" kind="password" label=text::HEADER_VALUE autocomplete="new-password" maxlength=2000/>
                     </For>
                     <FormProblem state=set fields=&["name", "value"]/>
                     <div class="form__actions">

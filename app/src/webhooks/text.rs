@@ -1,7 +1,10 @@
 //! What the pages of webhooks say.
 
 use crate::ui::number::{counted, thousands};
-use daybook_domain::{facet::Count, webhook::AttemptCause};
+use daybook_domain::{
+    facet::Count,
+    webhook::{AttemptCause, MAX_RECOVERED},
+};
 
 pub const DELIVERIES: &str = "Deliveries";
 pub const SIGNING: &str = "Signing";
@@ -25,15 +28,14 @@ pub const RESUMING: &str = "Resuming…";
 pub const RESUMED: &str = "Resumed: what has waited is sent now.";
 
 pub const HEALTH: &str = "Health";
-pub const SUCCESS: &str = "Arrived";
-pub const LATENCY: &str = "Answered within";
+pub const SUCCESS: &str = "Arrived, last 24 hours";
+pub const LATENCY: &str = "Answer time";
 pub const WAITING: &str = "Waiting";
-pub const QUIET: &str = "no attempt in the last 24 hours";
+pub const QUIET: &str = "no attempt";
 
 pub const NO_SECRET: &str = "This endpoint has no signing secret yet, and nothing is sent without one.";
 pub const MAKE_SECRET: &str = "Make a signing secret";
-pub const SWITCHED_OFF: &str =
-    "This endpoint is switched off: it is told of nothing. What waits is sent once it is reactivated.";
+pub const SWITCHED_OFF: &str = "This endpoint is switched off: it is told of nothing. What waits goes on being tried once it is reactivated; its audit log says why it is off.";
 
 pub const RECOVER: &str = "Recover failed messages";
 pub const RECOVER_ABOUT: &str = "Sends every message once more that was given up since then.";
@@ -49,6 +51,7 @@ pub const SINCE: [(&str, &str); 4] = [
 ];
 
 pub const RESEND: &str = "Send again";
+pub const SEND_NOW: &str = "Try now";
 pub const RESENDING: &str = "Sending…";
 pub const RESENT: &str = "The message is on its way again, under the same id.";
 pub const UNDER_WAY: &str = "An attempt is about to be made.";
@@ -56,6 +59,8 @@ pub const LOOK_AGAIN: &str = "Look again";
 pub const MESSAGE_ID: &str = "Message id";
 pub const THE_RECORD: &str = "The record";
 pub const BODY: &str = "Body";
+pub const NOT_YOURS: &str =
+    "What is sent is a record of the log, which takes the permission “View audit logs”.";
 pub const BODY_GONE: &str = "The record this message tells of has been removed: its retention is over.";
 pub const ATTEMPTS: &str = "Attempts";
 pub const NO_ATTEMPTS: &str = "There was no attempt yet.";
@@ -76,6 +81,9 @@ pub const ADD_SECRET: &str = "Make a new secret";
 pub const ADDING: &str = "Making…";
 pub const SECRET_ADDED: &str = "Here is the new secret. Give it to the receiver now: it isn't shown again.";
 pub const REMOVE: &str = "Remove";
+pub const REMOVE_SECRET: &str = "Remove…";
+pub const REMOVE_QUESTION: &str =
+    "A receiver that checks with this secret will refuse every message from now on. This can't be undone.";
 pub const REMOVING: &str = "Removing…";
 pub const SECRET_REMOVED: &str = "The secret is removed: it signs nothing any more.";
 pub const SIGNS: &str = "Signs";
@@ -92,6 +100,11 @@ pub const SET_HEADER: &str = "Save header";
 pub const SETTING: &str = "Saving…";
 pub const HEADER_SET: &str = "The header is sent along from now on.";
 pub const HEADER_REMOVED: &str = "The header isn't sent any more.";
+
+/// `4 ms, 95th percentile 52 ms`.
+pub fn latency(median: &str, p95: &str) -> String {
+    format!("{median}, 95th percentile {p95}")
+}
 
 /// A count, with a plus where there are more.
 pub fn count(count: Count) -> String {
@@ -125,8 +138,13 @@ pub fn recovered(messages: u64) -> String {
 pub fn recoverable(messages: u64, since: &str) -> String {
     let since = SINCE.iter().find(|(value, _)| *value == since);
     let since = since.map_or("that time", |(_, title)| *title);
+    let most = if messages < MAX_RECOVERED {
+        ""
+    } else {
+        "The first "
+    };
     format!(
-        "{} given up in {since}. Each is sent once more, under the id it has.",
+        "{most}{} given up in {since}. Each is sent once more, under the id it has.",
         counted(messages, "message was", "messages were")
     )
 }

@@ -21,6 +21,8 @@ pub struct Model {
     pub created_at: i64,
     /// When it is tried next.
     pub next_at: Option<i64>,
+    /// When it was delivered or given up.
+    pub ended_at: Option<i64>,
     /// Of the last attempt's answer.
     pub status: Option<i32>,
     /// Why the last attempt failed.

@@ -13,6 +13,8 @@ pub struct Model {
     pub paused_at: Option<i64>,
     /// Since when every attempt has failed.
     pub failing_since: Option<i64>,
+    /// When the last attempt failed.
+    pub failed_at: Option<i64>,
     /// Until when the receiver is left alone.
     pub slow_until: Option<i64>,
 }

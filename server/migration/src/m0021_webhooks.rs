@@ -54,6 +54,7 @@ impl MigrationTrait for Migration {
                 integer("attempts"),
                 big_integer("created_at"),
                 big_integer_null("next_at"),
+                big_integer_null("ended_at"),
                 integer_null("status"),
                 text_null("failure"),
                 text_null("detail"),
@@ -129,6 +130,7 @@ impl MigrationTrait for Migration {
             vec![
                 big_integer_null("paused_at"),
                 big_integer_null("failing_since"),
+                big_integer_null("failed_at"),
                 big_integer_null("slow_until"),
             ],
             &[],

@@ -165,7 +165,7 @@ const ATTEMPT_FIELDS: &[Field] = &[
     always("reason", "What is known of the cause."),
     always(
         "metadata.error",
-        "Its `class`, one of `dns`, `blocked`, `connect`, `tls`, `timeout`, `broken`, `status` and `body_too_large`, and the \
+        "Its `class`, one of `dns`, `blocked`, `connect`, `tls`, `timeout`, `broken`, `status`, `not_sent` and `body_too_large`, and the \
          `message`.",
     ),
     always(

@@ -28,6 +28,8 @@ pub const MAX_VALUE_BYTES: usize = 24_000;
 pub const MAX_PHONE_CHARS: usize = 50;
 /// Longest outline of conditions, in characters.
 const MAX_OUTLINE_CHARS: usize = 60_000;
+/// Terms of a query that every record is held against.
+const MAX_QUERY_TERMS: usize = 20;
 /// RFC 5321, 4.5.3.1.3, without the brackets.
 const MAX_EMAIL_CHARS: usize = 254;
 
@@ -316,8 +318,12 @@ fn conditions(value: &Value) -> Result<Option<Value>, String> {
 }
 
 fn query(text: &str) -> Result<Value, String> {
-    let Err(problem) = search::parse(text) else {
-        return one_line(text);
+    let problem = match search::parse(text) {
+        Ok(Some(query)) if query.terms() > MAX_QUERY_TERMS => {
+            return Err(format!("This has more than {MAX_QUERY_TERMS} terms."));
+        }
+        Ok(_) => return one_line(text),
+        Err(problem) => problem,
     };
     let place = text
         .get(..problem.at.start)

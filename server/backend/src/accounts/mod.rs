@@ -39,7 +39,7 @@ mod workspace;
 
 pub(crate) use records::WorkspaceRecord;
 pub(crate) use roles::roles_with;
-pub(crate) use rows::{format as regional_format, name as checked_name};
+pub(crate) use rows::{format as regional_format, lock, name as checked_name};
 pub use sessions::NewSession;
 pub(crate) use stored::{Keys, People, Settings, renamed};
 pub use workspace::{SetUp, Workspace};
@@ -113,7 +113,7 @@ impl Accounts {
         let viewer = who.clone();
         let changed = self.0.writer.change(move |tx| {
             Box::pin(async move {
-                rows::lock(tx, viewer.workspace()).await?;
+                lock(tx, viewer.workspace()).await?;
                 rows::still_allowed(tx.db(), &viewer, tx.now()).await?;
                 change(tx, &viewer).await
             })

@@ -88,7 +88,7 @@ pub(super) fn local(reader: &Reader, micros: i64) -> Result<LocalTime> {
 
 /// Lets one change of accounts run at a time, also where several processes share a PostgreSQL: what a change checks
 /// (the last administrator, a free email) then still holds when it writes. SQLite's transaction does this already.
-pub(super) async fn lock(tx: &WriteTx, workspace: WorkspaceId) -> Result<()> {
+pub(crate) async fn lock(tx: &WriteTx, workspace: WorkspaceId) -> Result<()> {
     event_head::Entity::find_by_id(workspace.0)
         .lock_exclusive()
         .one(tx.db())

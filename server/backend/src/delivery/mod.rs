@@ -5,7 +5,7 @@
 //! failed is tried again is said by [`schedule`]; how a receiver knows that it is ours by [`signature`]. What must be kept
 //! and not be read, such as the secrets messages are signed with, is [`sealed`].
 //!
-//! No table is known here.
+//! What is to be delivered waits in the [`outbox`], from which a [`worker`] takes it; no other table is known here.
 //!
 //! [`FailureKind`]: daybook_domain::delivery::FailureKind
 

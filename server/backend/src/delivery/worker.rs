@@ -1,10 +1,10 @@
 //! Takes what is due from the outbox and has it delivered.
 //!
-//! In one transaction it is recorded what came of the attempts that have ended, and the next are taken: a process that is
-//! killed loses no more than what it hadn't recorded. Each destination has a few attempts under way and no more, so that
-//! one that is slow or dead holds nobody up but itself.
+//! What came of attempts is recorded as they end, and the next are taken: a process that is killed loses no more than what
+//! it hadn't recorded. One that can't be recorded takes nothing else with it. Each destination has a few attempts under way
+//! and no more, so that one that is slow or dead holds nobody up but itself.
 
-use super::outbox::{self, Due, Queue};
+use super::outbox::{Due, Queue, Taken};
 use crate::{
     Error, Result,
     db::Db,
@@ -15,7 +15,10 @@ use daybook_domain::{
     id::WorkspaceId,
     time::{Clock, Timestamp},
 };
-use futures::{FutureExt, future::BoxFuture};
+use futures::{
+    FutureExt,
+    future::{BoxFuture, join_all},
+};
 use std::{collections::HashMap, fmt, future::Future, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use tokio::{
     sync::{Notify, watch},
@@ -39,8 +42,8 @@ pub enum Next {
     At(Timestamp),
 }
 
-/// Attempts with what each needs.
-pub type Jobs<J> = Vec<(Due, J)>;
+/// What attempts need, in the order in which it was asked for.
+pub type Jobs<J> = Vec<J>;
 
 /// What delivers messages of one sort.
 pub trait Carrier: Send + Sync + 'static {
@@ -54,8 +57,12 @@ pub trait Carrier: Send + Sync + 'static {
     /// The destinations that may be sent to now.
     fn destinations(&self, workspace: WorkspaceId, now: Timestamp) -> BoxFuture<'_, Result<Vec<Uuid>>>;
 
-    /// Reads what attempts need. Of one that can't be made there is nothing.
-    fn load<'a>(&'a self, workspace: WorkspaceId, due: &'a [Due]) -> BoxFuture<'a, Result<Jobs<Self::Job>>>;
+    /// Reads what attempts need. One that can't be made has a job that says so.
+    fn load<'a>(
+        &'a self,
+        workspace: WorkspaceId,
+        due: &'a [&'a Due],
+    ) -> BoxFuture<'a, Result<Jobs<Self::Job>>>;
 
     /// Makes an attempt, in a time that is bounded.
     fn attempt(self: Arc<Self>, job: Self::Job) -> impl Future<Output = Self::Attempted> + Send;
@@ -70,7 +77,7 @@ pub trait Carrier: Send + Sync + 'static {
 }
 
 /// An attempt that has ended.
-type Ended<C> = (Due, <C as Carrier>::Attempted);
+type Ended<C> = (Taken, <C as Carrier>::Attempted);
 
 pub struct Worker<C: Carrier> {
     carrier: Arc<C>,
@@ -78,7 +85,7 @@ pub struct Worker<C: Carrier> {
     db: Db,
     writer: Writer,
     clock: Arc<dyn Clock>,
-    under_way: JoinSet<(Due, Option<C::Attempted>)>,
+    under_way: JoinSet<(Taken, Option<C::Attempted>)>,
     /// How many of those go to each destination.
     busy: HashMap<Uuid, usize>,
     /// Where the destinations are begun with, so that none is always the last.
@@ -104,7 +111,6 @@ impl<C: Carrier> Worker<C> {
         let queue = Queue {
             workspace,
             carrier: C::NAME,
-            leaser: writer.ids().next(),
         };
         Self {
             carrier,
@@ -121,15 +127,23 @@ impl<C: Carrier> Worker<C> {
     /// Delivers until it is to stop; `hurry` says that something was asked for.
     pub async fn run(mut self, hurry: Arc<Notify>, mut stopping: watch::Receiver<bool>) {
         let mut appended = self.writer.appended();
-        while !*stopping.borrow() {
+        loop {
             let ended = tokio::select! {
                 Some(ended) = self.under_way.join_next() => self.ended(ended),
-                _ = appended.changed() => Vec::new(),
+                changed = appended.changed() => match changed {
+                    Ok(()) => Vec::new(),
+                    // There is no writer any more.
+                    Err(_) => return,
+                },
                 () = hurry.notified() => Vec::new(),
                 () = tokio::time::sleep(PAUSE) => Vec::new(),
                 _ = stopping.changed() => Vec::new(),
             };
-            match self.next(ended).await {
+            self.record(ended).await;
+            if *stopping.borrow() {
+                break;
+            }
+            match self.next().await {
                 Ok(_) => {}
                 Err(Error::Stopping) => return,
                 Err(error) => {
@@ -139,13 +153,11 @@ impl<C: Carrier> Worker<C> {
             }
         }
         let rest = tokio::time::timeout(GRACE, self.finish()).await;
-        match rest {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(error = chain(&error), "attempts were not recorded"),
-            Err(_) => tracing::warn!(
+        if rest.is_err() {
+            tracing::warn!(
                 carrier = C::NAME,
                 "some attempts didn't end in time: they are made again"
-            ),
+            );
         }
     }
 
@@ -154,8 +166,8 @@ impl<C: Carrier> Worker<C> {
     /// # Errors
     /// Where the database fails.
     pub async fn settle(&mut self) -> Result<()> {
-        while self.next(Vec::new()).await? > 0 || !self.under_way.is_empty() {
-            self.finish().await?;
+        while self.next().await? > 0 || !self.under_way.is_empty() {
+            self.finish().await;
         }
         Ok(())
     }
@@ -163,35 +175,47 @@ impl<C: Carrier> Worker<C> {
     /// Begins what is due, and waits until it has ended, without recording it: as if the process were killed then.
     #[cfg(test)]
     pub(crate) async fn begin(&mut self) -> Result<()> {
-        self.next(Vec::new()).await?;
+        self.next().await?;
         while self.under_way.join_next().await.is_some() {}
         Ok(())
     }
 
-    /// Waits for what is under way and records it.
-    async fn finish(&mut self) -> Result<()> {
-        let mut all = Vec::new();
-        while let Some(ended) = self.under_way.join_next().await {
-            all.extend(self.ended(ended));
+    /// Begins what is due, and waits until it has ended: it is recorded with what is begun next.
+    #[cfg(test)]
+    pub(crate) async fn hold(&mut self) -> Result<()> {
+        self.next().await?;
+        let mut ended = Vec::new();
+        while let Some(each) = self.under_way.join_next().await {
+            ended.extend(each);
         }
-        self.record(all, Vec::new()).await?;
+        for (taken, attempted) in ended {
+            self.under_way.spawn(async move { (taken, attempted) });
+        }
         Ok(())
     }
 
+    /// Records what is under way as it ends.
+    async fn finish(&mut self) {
+        while let Some(ended) = self.under_way.join_next().await {
+            let ended = self.ended(ended);
+            self.record(ended).await;
+        }
+    }
+
     /// All attempts that have ended by now, of which this is one.
-    fn ended(&mut self, first: Result<(Due, Option<C::Attempted>), JoinError>) -> Vec<Ended<C>> {
+    fn ended(&mut self, first: Result<(Taken, Option<C::Attempted>), JoinError>) -> Vec<Ended<C>> {
         let mut all = Vec::new();
         let mut next = Some(first);
         while let Some(ended) = next {
             match ended {
-                Ok((due, attempted)) => {
-                    if let Some(busy) = self.busy.get_mut(&due.destination) {
+                Ok((taken, attempted)) => {
+                    if let Some(busy) = self.busy.get_mut(&taken.due.destination) {
                         *busy = busy.saturating_sub(1);
                     }
                     if let Some(attempted) = attempted {
-                        all.push((due, attempted));
+                        all.push((taken, attempted));
                     } else {
-                        tracing::error!(id = %due.id, carrier = C::NAME, "an attempt panicked");
+                        tracing::error!(id = %taken.due.id, carrier = C::NAME, "an attempt panicked");
                     }
                 }
                 Err(error) => tracing::error!(%error, carrier = C::NAME, "an attempt broke off"),
@@ -202,32 +226,38 @@ impl<C: Carrier> Worker<C> {
         all
     }
 
-    /// Records what has ended and begins what is due. How many attempts were begun.
-    async fn next(&mut self, ended: Vec<Ended<C>>) -> Result<usize> {
+    /// Begins what is due. How many attempts.
+    async fn next(&mut self) -> Result<usize> {
         let open = self.open().await?;
-        let destinations: Vec<_> = open.iter().map(|(destination, _)| *destination).collect();
-        if ended.is_empty()
-            && !self
-                .queue
-                .is_due(&self.db.read, &destinations, self.clock.as_ref())
-                .await?
-        {
+        if open.is_empty() {
             return Ok(0);
         }
-        let taken = self.record(ended, open).await?;
-        let jobs = self.carrier.load(self.queue.workspace, &taken).await?;
+        let (queue, lease) = (self.queue, self.writer.ids().next());
+        let taken = self.writer.change(move |tx| {
+            Box::pin(async move {
+                let now = tx.now();
+                let mut taken = Vec::new();
+                for (destination, free) in open {
+                    taken.extend(queue.take(tx.db(), destination, free, lease, now).await?);
+                }
+                Ok(taken)
+            })
+        });
+        let taken: Vec<Taken> = taken.await?;
+        let due: Vec<_> = taken.iter().map(|taken| &taken.due).collect();
+        let jobs = self.carrier.load(self.queue.workspace, &due).await?;
         let begun = jobs.len();
-        for (due, job) in jobs {
-            *self.busy.entry(due.destination).or_default() += 1;
+        for (taken, job) in taken.into_iter().zip(jobs) {
+            *self.busy.entry(taken.due.destination).or_default() += 1;
             let attempt = Arc::clone(&self.carrier).attempt(job);
             // One that panics is made again when its lease has run out.
             self.under_way
-                .spawn(async move { (due, AssertUnwindSafe(attempt).catch_unwind().await.ok()) });
+                .spawn(async move { (taken, AssertUnwindSafe(attempt).catch_unwind().await.ok()) });
         }
         Ok(begun)
     }
 
-    /// The destinations that may be sent to, and how much to each.
+    /// The destinations that may be sent to and for which something is due, and how much to each.
     async fn open(&mut self) -> Result<Vec<(Uuid, u64)>> {
         let mut room = ALL.saturating_sub(self.under_way.len());
         if room == 0 {
@@ -235,6 +265,8 @@ impl<C: Carrier> Worker<C> {
         }
         let now = self.clock.now();
         let mut all = self.carrier.destinations(self.queue.workspace, now).await?;
+        all.retain(|destination| self.busy.get(destination).is_none_or(|busy| *busy < EACH));
+        let mut all = self.queue.with_due(&self.db.read, all, now).await?;
         if !all.is_empty() {
             self.turn = (self.turn + 1) % all.len();
             all.rotate_left(self.turn);
@@ -251,29 +283,32 @@ impl<C: Carrier> Worker<C> {
         Ok(open)
     }
 
-    /// Records attempts, and takes those that are due.
-    async fn record(&self, ended: Vec<Ended<C>>, open: Vec<(Uuid, u64)>) -> Result<Vec<Due>> {
-        if ended.is_empty() && open.is_empty() {
-            return Ok(Vec::new());
-        }
-        let (carrier, queue) = (Arc::clone(&self.carrier), self.queue);
-        self.writer
-            .change(move |tx| {
+    /// Records attempts. The writer takes them together; one that can't be recorded is made again when its lease has run
+    /// out.
+    async fn record(&self, ended: Vec<Ended<C>>) {
+        let each = ended.into_iter().map(|(taken, attempted)| {
+            let (carrier, queue) = (Arc::clone(&self.carrier), self.queue);
+            self.writer.change(move |tx| {
                 Box::pin(async move {
-                    for (due, attempted) in ended {
-                        match carrier.record(tx, &due, attempted).await? {
-                            Next::Never => queue.done(tx.db(), due.id).await?,
-                            Next::At(at) => queue.again(tx.db(), due.id, at).await?,
-                        }
+                    // In the order in which all take their locks.
+                    crate::accounts::lock(tx, queue.workspace).await?;
+                    if !queue.is_held(tx.db(), &taken).await? {
+                        // Somebody else has made it since, who records it.
+                        return Ok(());
                     }
-                    let now = tx.now();
-                    let mut taken = Vec::new();
-                    for (destination, free) in open {
-                        taken.extend(outbox::take(tx.db(), &queue, destination, free, now).await?);
+                    match carrier.record(tx, &taken.due, attempted).await? {
+                        Next::Never => queue.done(tx.db(), &taken).await,
+                        Next::At(at) => queue.again(tx.db(), &taken, at).await,
                     }
-                    Ok(taken)
                 })
             })
-            .await
+        });
+        for error in join_all(each).await.into_iter().filter_map(Result::err) {
+            tracing::warn!(
+                error = chain(&error),
+                carrier = C::NAME,
+                "an attempt was not recorded"
+            );
+        }
     }
 }

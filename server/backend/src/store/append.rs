@@ -164,18 +164,20 @@ async fn append_to(
     if sequence == head.last_sequence {
         return Ok((outcomes, stored));
     }
-    // Counted while the database stores.
+    let wants = fan_out::wants(tx, workspace).await?;
+    // Counted, and held against what endpoints want, while the database stores.
     let counts = beside(async move {
         let mut counts = facets::Counts::default();
         for event in &stored.events {
             counts.add(&event.body);
         }
-        Ok((counts, stored))
+        let told = fan_out::told(&wants, &stored.events);
+        Ok((counts, told, stored))
     });
     insert_many(tx, "event", &COLUMNS, rows, "").await?;
-    let (counts, stored) = counts.await?;
+    let (counts, told, stored) = counts.await?;
     counts.store(tx, workspace).await?;
-    fan_out::store(tx, workspace, &stored.events, ids, now).await?;
+    fan_out::store(tx, workspace, &stored.events, told, ids, now).await?;
     let mut head = head.into_active_model();
     head.last_sequence = Set(sequence);
     event_head::Entity::update(head).exec(tx).await?;

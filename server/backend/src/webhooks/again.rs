@@ -21,7 +21,7 @@ use daybook_domain::{
     object::ObjectStatus,
     time::{End, TimeBound, Timestamp},
     viewer::Viewer,
-    webhook::{AttemptCause, MessageState},
+    webhook::{AttemptCause, MAX_RECOVERED, MessageState},
 };
 use daybook_entity::webhook_message::{self, Column as C};
 use sea_orm::{
@@ -31,9 +31,7 @@ use sea_orm::{
 use serde_json::json;
 use uuid::Uuid;
 
-/// Messages that are recovered at once.
-const MOST: u64 = 10_000;
-/// Of those, so many in a statement.
+/// Messages of one statement.
 const TOGETHER: usize = 500;
 
 /// The moment that is meant by the beginning of a time.
@@ -90,10 +88,15 @@ pub(super) async fn resend(
         .await?
         .ok_or(Told::NotFound)?;
     if message.state == MessageState::Waiting.name() {
-        let reason = "This message is going to be sent anyway. Wait for that, or resume the endpoint.";
-        return Err(Told::conflict(reason).into());
+        // The next of its attempts, now.
+        let hastened = outbox::hasten(tx.db(), workspace, endpoint.id.0, Some(id.0), tx.now()).await?;
+        if hastened == 0 {
+            return Err(Told::conflict("An attempt is under way. See first what comes of it.").into());
+        }
+        waits_now(tx, workspace, &[id.0]).await?;
+    } else {
+        send_again(tx, workspace, endpoint, &[id.0], AttemptCause::Resend).await?;
     }
-    send_again(tx, workspace, endpoint, &[id.0], AttemptCause::Resend).await?;
     let summary = format!(
         "Sent {} to webhook endpoint “{}” again",
         message.event_type, endpoint.name
@@ -111,21 +114,27 @@ async fn send_again(
     ids: &[Uuid],
     cause: AttemptCause,
 ) -> Result<()> {
-    let now = tx.now();
+    waits_now(tx, workspace, ids).await?;
+    let due = ids.iter().map(|id| due(endpoint, *id, cause)).collect();
+    outbox::put(tx.db(), workspace, WebhookCarrier::NAME, due, tx.now()).await
+}
+
+/// Notes that messages are to be sent now.
+async fn waits_now(tx: &WriteTx, workspace: WorkspaceId, ids: &[Uuid]) -> Result<()> {
     for some in ids.chunks(TOGETHER) {
         webhook_message::Entity::update_many()
             .col_expr(C::State, Expr::value(MessageState::Waiting.name()))
-            .col_expr(C::NextAt, Expr::value(Some(now.micros())))
+            .col_expr(C::NextAt, Expr::value(Some(tx.now().micros())))
+            .col_expr(C::EndedAt, Expr::value(None::<i64>))
             .filter(C::WorkspaceId.eq(workspace.0))
             .filter(C::Id.is_in(some.iter().copied()))
             .exec(tx.db())
             .await?;
     }
-    let due = ids.iter().map(|id| due(endpoint, *id, cause)).collect();
-    outbox::put(tx.db(), workspace, WebhookCarrier::NAME, due, now).await
+    Ok(())
 }
 
-/// Messages that were made since a time and failed.
+/// Messages that were given up since a time.
 fn failed(workspace: WorkspaceId, endpoint: Uuid, since: Timestamp) -> Select<webhook_message::Entity> {
     webhook_message::Entity::find()
         .filter(C::WorkspaceId.eq(workspace.0))
@@ -133,7 +142,7 @@ fn failed(workspace: WorkspaceId, endpoint: Uuid, since: Timestamp) -> Select<we
         .filter(C::State.eq(MessageState::Failed.name()))
         // A test is no message that anybody misses.
         .filter(C::Sequence.is_not_null())
-        .filter(C::CreatedAt.gte(since.micros()))
+        .filter(C::EndedAt.gte(since.micros()))
 }
 
 pub(super) async fn recoverable(
@@ -142,7 +151,10 @@ pub(super) async fn recoverable(
     endpoint: daybook_domain::id::ObjectId,
     since: Timestamp,
 ) -> Result<u64> {
-    Ok(failed(workspace, endpoint.0, since).count(db).await?.min(MOST))
+    Ok(failed(workspace, endpoint.0, since)
+        .limit(MAX_RECOVERED)
+        .count(db)
+        .await?)
 }
 
 pub(super) async fn recover(
@@ -157,7 +169,7 @@ pub(super) async fn recover(
         .select_only()
         .column(C::Id)
         .order_by_asc(C::Id)
-        .limit(MOST)
+        .limit(MAX_RECOVERED)
         .into_tuple()
         .all(tx.db())
         .await?;

@@ -1,7 +1,12 @@
 //! How an endpoint does: whether it may be sent to, and what its answers change about that.
 
 use super::{Endpoint, KIND};
-use crate::{Result, objects, writer::WriteTx};
+use crate::{
+    Result,
+    delivery::{outbox, schedule::LONGEST_ASKED},
+    objects,
+    writer::WriteTx,
+};
 use daybook_domain::{
     catalogue::OwnType, delivery::Failure, id::WorkspaceId, object::ObjectStatus, time::Timestamp,
     viewer::Viewer,
@@ -21,8 +26,8 @@ use uuid::Uuid;
 const LOST_SECONDS: i64 = 5 * 24 * 60 * 60;
 /// How long one is left alone that says it is overloaded, and doesn't say for how long.
 const SLOW: Duration = Duration::from_mins(1);
-/// The longest it is, whatever it says.
-const SLOWEST: Duration = Duration::from_hours(1);
+/// The longest that there may be nothing between two failures of one time of failing: longer than any wait of the schedule.
+const QUIET_SECONDS: i64 = 26 * 60 * 60;
 
 /// The endpoints that may be sent to: in use, with a secret to sign with, and neither paused nor to be left alone.
 pub(super) async fn open(
@@ -70,6 +75,7 @@ pub(super) async fn find(
         endpoint_id: endpoint.id.0,
         paused_at: None,
         failing_since: None,
+        failed_at: None,
         slow_until: None,
     }))
 }
@@ -83,10 +89,11 @@ async fn store(tx: &WriteTx, was: &webhook_state::Model, is: &webhook_state::Mod
         endpoint_id: Set(is.endpoint_id),
         paused_at: Set(is.paused_at),
         failing_since: Set(is.failing_since),
+        failed_at: Set(is.failed_at),
         slow_until: Set(is.slow_until),
     };
     let mut in_place = sea_orm::sea_query::OnConflict::columns([C::WorkspaceId, C::EndpointId]);
-    in_place.update_columns([C::PausedAt, C::FailingSince, C::SlowUntil]);
+    in_place.update_columns([C::PausedAt, C::FailingSince, C::FailedAt, C::SlowUntil]);
     webhook_state::Entity::insert(row)
         .on_conflict(in_place)
         .exec_without_returning(tx.db())
@@ -94,38 +101,57 @@ async fn store(tx: &WriteTx, was: &webhook_state::Model, is: &webhook_state::Mod
     Ok(())
 }
 
+/// What came of an attempt, as far as it says how the endpoint does.
+pub(super) struct Came<'a> {
+    pub failure: Option<&'a Failure>,
+    pub status: Option<i32>,
+    /// How long the receiver wants to be left alone.
+    pub asked: Option<Duration>,
+    /// Whether it was sent to where messages are sent now.
+    pub is_here: bool,
+    /// By hand: it says nothing of how long nothing has arrived.
+    pub is_test: bool,
+}
+
 /// What an attempt changes.
-pub(super) async fn after(
-    tx: &mut WriteTx,
-    who: &Viewer,
-    endpoint: &Endpoint,
-    failure: Option<&Failure>,
-    status: Option<i32>,
-    asked: Option<Duration>,
-) -> Result<()> {
+pub(super) async fn after(tx: &mut WriteTx, who: &Viewer, endpoint: &Endpoint, came: Came<'_>) -> Result<()> {
+    // What comes in late of one that is switched off says nothing of how it does when it is on again.
+    if endpoint.status != ObjectStatus::Active || !came.is_here {
+        return Ok(());
+    }
     let now = tx.now();
     let was = find(tx.db(), who.workspace(), endpoint).await?;
     let mut is = was.clone();
-    if failure.is_none() {
+    if came.failure.is_none() {
         is.failing_since = None;
-        is.slow_until = None;
+        is.failed_at = None;
         return store(tx, &was, &is).await;
     }
-    let since = *is.failing_since.get_or_insert(now.micros());
-    let slow = match status {
-        Some(429 | 502 | 504) => Some(asked.unwrap_or(SLOW)),
-        _ => asked,
+    let slow = match came.status {
+        Some(429 | 502 | 504) => Some(came.asked.unwrap_or(SLOW)),
+        _ => came.asked,
     };
     if let Some(wait) = slow {
-        let wait = wait.min(SLOWEST);
+        let wait = wait.min(LONGEST_ASKED);
         let until = now
             .plus_micros(i64::try_from(wait.as_micros()).unwrap_or_default())
             .micros();
         is.slow_until = is.slow_until.max(Some(until));
     }
-    let why = if status == Some(410) {
+    if !came.is_test {
+        // Where there was nothing to send for long, nobody knows whether it would have arrived.
+        let quiet = is
+            .failed_at
+            .is_some_and(|last| now.micros() - last > QUIET_SECONDS * 1_000_000);
+        if quiet || is.failing_since.is_none() {
+            is.failing_since = Some(now.micros());
+        }
+        is.failed_at = Some(now.micros());
+    }
+    let failing = is.failing_since.map_or(0, |since| now.micros() - since);
+    let why = if came.status == Some(410) {
         Some("it answered that it is gone (410)")
-    } else if now.micros() - since >= LOST_SECONDS * 1_000_000 {
+    } else if failing >= LOST_SECONDS * 1_000_000 {
         Some("nothing has arrived there for five days")
     } else {
         None
@@ -133,16 +159,13 @@ pub(super) async fn after(
     if why.is_some() {
         // It begins anew when somebody switches it on again.
         is.failing_since = None;
+        is.failed_at = None;
         is.slow_until = None;
     }
     store(tx, &was, &is).await?;
-    match why {
-        Some(why) if endpoint.status == ObjectStatus::Active => {
-            let summary = format!("Switched off webhook endpoint “{}”: {why}", endpoint.name);
-            objects::switch_off(tx, who, KIND, endpoint.id, summary).await
-        }
-        _ => Ok(()),
-    }
+    let Some(why) = why else { return Ok(()) };
+    let summary = format!("Switched off webhook endpoint “{}”: {why}", endpoint.name);
+    objects::switch_off(tx, who, KIND, endpoint.id, summary).await
 }
 
 pub(super) async fn pause(tx: &mut WriteTx, who: &Viewer, endpoint: &Endpoint) -> Result<()> {
@@ -167,7 +190,10 @@ pub(super) async fn resume(tx: &mut WriteTx, who: &Viewer, endpoint: &Endpoint) 
     let mut is = was.clone();
     is.paused_at = None;
     is.slow_until = None;
+    is.failing_since = None;
+    is.failed_at = None;
     store(tx, &was, &is).await?;
+    outbox::hasten(tx.db(), who.workspace(), endpoint.id.0, None, tx.now()).await?;
     let summary = format!("Resumed webhook endpoint “{}”", endpoint.name);
     let event = endpoint.event(OwnType::WebhookResumed, who, tx, summary);
     tx.record(who.workspace(), event);

@@ -4,7 +4,7 @@
 
 use super::KIND;
 use crate::{
-    Error, Result,
+    Result,
     delivery::{
         outbox::{self, Due},
         worker::Carrier,
@@ -27,10 +27,26 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryS
 use uuid::Uuid;
 
 /// An endpoint that is in use, and what it wants to know of.
-struct Wants {
+pub(crate) struct Wants {
     endpoint: Uuid,
     /// `None` for all.
     of: Option<Expr>,
+}
+
+/// Which of some events each endpoint is told of: their places, in order.
+pub(crate) fn told(wants: &[Wants], events: &[Event]) -> Vec<(usize, Uuid)> {
+    let mut told = Vec::new();
+    let events = events
+        .iter()
+        .enumerate()
+        .filter(|(_, event)| !is_failure_of_ours(event));
+    for (place, event) in events {
+        let of_this = wants
+            .iter()
+            .filter(|wants| wants.of.as_ref().is_none_or(|of| of.matches(event)));
+        told.extend(of_this.map(|wants| (place, wants.endpoint)));
+    }
+    told
 }
 
 /// Makes messages of events that are being stored.
@@ -38,34 +54,30 @@ pub(crate) async fn store(
     tx: &DatabaseTransaction,
     workspace: WorkspaceId,
     events: &[Event],
+    told: Vec<(usize, Uuid)>,
     ids: &dyn IdMaker,
     now: Timestamp,
 ) -> Result<()> {
-    let wants = wants(tx, workspace).await?;
-    if wants.is_empty() {
+    if told.is_empty() {
         return Ok(());
     }
-    let (mut messages, mut due) = (Vec::new(), Vec::new());
-    for event in events.iter().filter(|event| !is_failure_of_ours(event)) {
-        let of_this = wants
-            .iter()
-            .filter(|wants| wants.of.as_ref().is_none_or(|of| of.matches(event)));
-        for wants in of_this {
-            let id = ids.next();
-            messages.push(row(
-                workspace,
-                id,
-                wants.endpoint,
-                Some(event),
-                &event.body.event_type,
-                now,
-            ));
-            due.push(Due {
-                id,
-                destination: wants.endpoint,
-                cause: AttemptCause::Schedule.name().to_owned(),
-            });
-        }
+    let (mut messages, mut due) = (Vec::with_capacity(told.len()), Vec::with_capacity(told.len()));
+    for (place, endpoint) in told {
+        let Some(event) = events.get(place) else { continue };
+        let id = ids.next();
+        messages.push(row(
+            workspace,
+            id,
+            endpoint,
+            Some(event),
+            &event.body.event_type,
+            now,
+        ));
+        due.push(Due {
+            id,
+            destination: endpoint,
+            cause: AttemptCause::Schedule.name().to_owned(),
+        });
     }
     insert_many(tx, "webhook_message", &COLUMNS, messages, "").await?;
     outbox::put(tx, workspace, WebhookCarrier::NAME, due, now).await
@@ -80,7 +92,8 @@ fn is_failure_of_ours(event: &Event) -> bool {
     is_failure && event.body.source == OWN_SOURCE
 }
 
-async fn wants(tx: &DatabaseTransaction, workspace: WorkspaceId) -> Result<Vec<Wants>> {
+/// Who is to be told, and of what.
+pub(crate) async fn wants(tx: &DatabaseTransaction, workspace: WorkspaceId) -> Result<Vec<Wants>> {
     use object::Column as O;
     let rows: Vec<(Uuid, String)> = object::Entity::find()
         .select_only()
@@ -93,20 +106,22 @@ async fn wants(tx: &DatabaseTransaction, workspace: WorkspaceId) -> Result<Vec<W
         .await?;
     let mut wants = Vec::with_capacity(rows.len());
     for (endpoint, properties) in rows {
-        let values: Values = serde_json::from_str(&properties).map_err(Error::damaged)?;
-        let of = values
-            .get("events")
-            .and_then(|query| query.as_str())
-            .unwrap_or_default();
-        match search::parse(of) {
+        match query(&properties) {
             Ok(of) => wants.push(Wants { endpoint, of }),
             // It could be read when it was typed. What is being recorded doesn't fail for it.
             Err(problem) => {
-                tracing::warn!(%endpoint, %problem, "an endpoint's events can't be read: it is told of nothing");
+                tracing::warn!(%endpoint, problem, "an endpoint's events can't be read: it is told of nothing");
             }
         }
     }
     Ok(wants)
+}
+
+/// The query among the properties of an endpoint.
+fn query(properties: &str) -> Result<Option<Expr>, String> {
+    let values: Values = serde_json::from_str(properties).map_err(|error| error.to_string())?;
+    let query = values.get("events").and_then(|query| query.as_str());
+    search::parse(query.unwrap_or_default()).map_err(|problem| problem.to_string())
 }
 
 pub(super) const COLUMNS: [C; 10] = [

@@ -8,10 +8,12 @@ use daybook_domain::{
     facet::Count,
     id::{EventId, ObjectId, WebhookMessageId, WorkspaceId},
     object::{ObjectCursor, ObjectQuery, PAGE},
+    permission::ViewAuditLogs,
+    ports::AuditLogs as _,
     time::{LocalTime, Timestamp},
     viewer::Viewer,
     webhook::{
-        Attempt, AttemptCause, EndpointHealth, GotResponse, Message, MessageDetail, MessagePage,
+        Attempt, AttemptCause, EndpointHealth, GotResponse, Message, MessageBody, MessageDetail, MessagePage,
         MessageState, STATE,
     },
 };
@@ -30,6 +32,8 @@ const LATEST: u64 = 1_000;
 /// How far off the next attempt is, in microseconds, where it is worth waiting for. One that is long overdue waits for
 /// something else: that its endpoint is resumed, say.
 const SOON: RangeInclusive<i64> = -30_000_000..=10_000_000;
+/// Attempts of a message that are shown: the latest.
+const SHOWN: u64 = 50;
 const DAY_SECONDS: i64 = 24 * 60 * 60;
 
 fn of_endpoint(workspace: WorkspaceId, endpoint: ObjectId) -> Select<webhook_message::Entity> {
@@ -94,7 +98,7 @@ impl Webhooks {
         endpoint: ObjectId,
         query: &ObjectQuery,
     ) -> Result<MessagePage> {
-        let (db, workspace, reader) = (&self.db.read, who.workspace(), self.reader(who));
+        let (db, workspace, reader) = (&self.0.db.read, who.workspace(), self.reader(who));
         Endpoint::find(db, workspace, endpoint).await?;
         let mut rows = of_endpoint(workspace, endpoint);
         let states = query.values(STATE);
@@ -155,7 +159,7 @@ impl Webhooks {
         let counted = of_endpoint(workspace, endpoint)
             .filter(C::State.eq(state.name()))
             .limit(COUNTED + 1)
-            .count(&self.db.read)
+            .count(&self.0.db.read)
             .await?;
         Ok(if counted > COUNTED {
             Count::AtLeast(COUNTED)
@@ -171,7 +175,7 @@ impl Webhooks {
         id: WebhookMessageId,
     ) -> Result<MessageDetail> {
         use webhook_attempt::Column as A;
-        let (db, workspace, reader) = (&self.db.read, who.workspace(), self.reader(who));
+        let (db, workspace, reader) = (&self.0.db.read, who.workspace(), self.reader(who));
         let of = Endpoint::find(db, workspace, endpoint).await?;
         let row = of_endpoint(workspace, endpoint)
             .filter(C::Id.eq(id.0))
@@ -182,14 +186,16 @@ impl Webhooks {
             .filter(A::WorkspaceId.eq(workspace.0))
             .filter(A::MessageId.eq(id.0))
             .order_by_desc(A::Number)
+            .limit(SHOWN)
             .all(db)
             .await?;
-        let body = self.body_of(workspace, &of, &row).await?;
+        let body = self.body_of(who, &of, &row).await?;
         let failed = attempts.first().is_some_and(|last| last.failure.is_some());
         let last_success = if failed {
             webhook_attempt::Entity::find()
                 .filter(A::WorkspaceId.eq(workspace.0))
                 .filter(A::EndpointId.eq(endpoint.0))
+                .filter(A::MessageId.ne(id.0))
                 .filter(A::Failure.is_null())
                 .order_by_desc(A::At)
                 .one(db)
@@ -208,29 +214,37 @@ impl Webhooks {
         })
     }
 
+    /// What is sent, for who may read the log: that it was read is recorded as wherever it is.
     async fn body_of(
         &self,
-        workspace: WorkspaceId,
+        who: &Viewer,
         endpoint: &Endpoint,
         row: &webhook_message::Model,
-    ) -> Result<Option<String>> {
+    ) -> Result<MessageBody> {
         let moment = |micros| {
             Timestamp::from_micros(micros).ok_or_else(|| Error::damaged(format!("the time {micros}")))
         };
-        let Some(sequence) = row.sequence else {
-            return Ok(Some(send::test_body(&endpoint.name, moment(row.created_at)?)?));
+        let (Some(sequence), Some(id)) = (row.sequence, row.event_id) else {
+            let body = send::test_body(&endpoint.name, moment(row.created_at)?)?;
+            return Ok(MessageBody::Here(body));
         };
-        let record = event::Entity::find_by_id((workspace.0, sequence))
-            .one(&self.db.read)
+        let Ok(reader) = who.grant(ViewAuditLogs) else {
+            return Ok(MessageBody::NotYours);
+        };
+        let record = event::Entity::find_by_id((who.workspace().0, sequence))
+            .one(&self.0.db.read)
             .await?;
-        let body =
-            |record: event::Model| send::body(&row.event_type, moment(record.occurred_at)?, &record.record);
-        record.map(body).transpose()
+        let Some(record) = record else {
+            return Ok(MessageBody::Gone);
+        };
+        self.0.logs.event(&reader, EventId(id), None).await?;
+        let body = send::body(&row.event_type, moment(record.occurred_at)?, &record.record)?;
+        Ok(MessageBody::Here(body))
     }
 
     pub(super) async fn health(&self, who: &Viewer, endpoint: ObjectId) -> Result<EndpointHealth> {
         use webhook_attempt::Column as A;
-        let (db, workspace, reader) = (&self.db.read, who.workspace(), self.reader(who));
+        let (db, workspace, reader) = (&self.0.db.read, who.workspace(), self.reader(who));
         let of = Endpoint::find(db, workspace, endpoint).await?;
         let state = condition::find(db, workspace, &of).await?;
         let since = reader.now().plus_seconds(-DAY_SECONDS);
@@ -255,7 +269,6 @@ impl Webhooks {
         let local = |micros: Option<i64>| micros.map(|micros| at(&reader, micros)).transpose();
         let slow = state.slow_until.filter(|until| *until > reader.now().micros());
         Ok(EndpointHealth {
-            endpoint,
             paused: local(state.paused_at)?,
             failing_since: local(state.failing_since)?,
             slow_until: local(slow)?,

@@ -23,6 +23,7 @@ use crate::{
     db::Db,
     delivery::{http::Sender, sealed::Keyring, worker::Worker},
     local_time::Reader,
+    reading::ReadLogs,
     record::own_event,
     writer::{WriteTx, Writer},
 };
@@ -50,15 +51,20 @@ const KIND: ObjectKind = ObjectKind::WebhookEndpoint;
 /// The name under which messages are sent.
 const NAME: &str = "Webhooks";
 
+/// How often it is looked whether there is a workspace, where there is none.
+const LOOK_AGAIN: Duration = Duration::from_secs(10);
 /// How often it is looked whether messages are over.
 const TIDY: Duration = Duration::from_hours(1);
 
 /// The webhooks of the installation. Cheap to clone.
 #[derive(Clone)]
-pub struct Webhooks {
+pub struct Webhooks(Arc<Inner>);
+
+struct Inner {
     db: Db,
     writer: Writer,
     accounts: Accounts,
+    logs: ReadLogs,
     clock: Arc<dyn Clock>,
     keys: Keyring,
     sender: Sender,
@@ -77,37 +83,45 @@ impl Webhooks {
         db: Db,
         writer: Writer,
         accounts: Accounts,
+        logs: ReadLogs,
         clock: Arc<dyn Clock>,
         keys: Keyring,
         sender: Sender,
     ) -> Self {
-        Self {
+        Self(Arc::new(Inner {
             db,
             writer,
             accounts,
+            logs,
             clock,
             keys,
             sender,
             hurry: Arc::default(),
-        }
+        }))
     }
 
     /// Sends what is due until `stopping`; waits for the workspace where there is none yet.
     pub async fn run(self, mut stopping: watch::Receiver<bool>) {
-        let mut appended = self.writer.appended();
+        let mut appended = self.0.writer.appended();
         let workspace = loop {
-            match self.accounts.workspace().await {
+            match self.0.accounts.workspace().await {
                 Ok(Some(workspace)) => break workspace.id,
                 Ok(None) => {}
                 Err(error) => tracing::warn!(error = crate::error::chain(&error), "no webhooks are sent yet"),
             }
             tokio::select! {
-                _ = appended.changed() => {}
+                changed = appended.changed() => {
+                    if changed.is_err() {
+                        return;
+                    }
+                }
+                // It may be set up by another process.
+                () = tokio::time::sleep(LOOK_AGAIN) => {}
                 _ = stopping.changed() => return,
             }
         };
         let tidying = tokio::spawn(self.clone().tidy_often(workspace));
-        let hurry = Arc::clone(&self.hurry);
+        let hurry = Arc::clone(&self.0.hurry);
         self.worker(workspace).run(hurry, stopping).await;
         tidying.abort();
     }
@@ -134,7 +148,7 @@ impl Webhooks {
     /// # Errors
     /// Where the database fails.
     pub async fn settle(&self) -> Result<()> {
-        let Some(workspace) = self.accounts.workspace().await? else {
+        let Some(workspace) = self.0.accounts.workspace().await? else {
             return Ok(());
         };
         self.worker(workspace.id).settle().await
@@ -145,14 +159,14 @@ impl Webhooks {
         Worker::new(
             carrier,
             workspace,
-            self.db.clone(),
-            self.writer.clone(),
-            Arc::clone(&self.clock),
+            self.0.db.clone(),
+            self.0.writer.clone(),
+            Arc::clone(&self.0.clock),
         )
     }
 
     fn reader(&self, who: &Viewer) -> Reader {
-        Reader::viewer(who, self.clock.now())
+        Reader::viewer(who, self.0.clock.now())
     }
 
     /// Runs a change that `who` asked for, of an endpoint that is there.
@@ -170,6 +184,7 @@ impl Webhooks {
             + 'static,
     {
         let changed = self
+            .0
             .accounts
             .change(who.viewer(), what, move |tx, who| {
                 Box::pin(async move {
@@ -178,7 +193,7 @@ impl Webhooks {
                 })
             })
             .await;
-        self.hurry.notify_one();
+        self.0.hurry.notify_one();
         changed
     }
 }
@@ -204,6 +219,12 @@ impl Endpoint {
             status: ObjectStatus::from_name(&row.status)
                 .ok_or_else(|| Error::damaged(format!("the status “{}”", row.status)))?,
         })
+    }
+
+    /// Scheme, host and port of where it is.
+    fn origin(&self) -> String {
+        let url = reqwest::Url::parse(&self.url);
+        url.map_or_else(|_| self.url.clone(), |url| url.origin().ascii_serialization())
     }
 
     /// `NotFound` where there is none.
@@ -265,9 +286,9 @@ impl ports::Webhooks for Webhooks {
 
     async fn signing(&self, who: &Granted<ManageWebhooks>, endpoint: ObjectId) -> Result<Signing, Told> {
         let signing = async {
-            Endpoint::find(&self.db.read, who.workspace(), endpoint).await?;
+            Endpoint::find(&self.0.db.read, who.workspace(), endpoint).await?;
             signing::state(
-                &self.db.read,
+                &self.0.db.read,
                 who.workspace(),
                 endpoint,
                 &self.reader(who.viewer()),
@@ -282,7 +303,7 @@ impl ports::Webhooks for Webhooks {
         who: &Granted<ManageWebhooks>,
         endpoint: ObjectId,
     ) -> Result<WithSecret<Signing>, Told> {
-        let keys = self.keys.clone();
+        let keys = self.0.keys.clone();
         self.change(who, "add a signing secret", endpoint, move |tx, who, endpoint| {
             Box::pin(async move { signing::add(tx, who, &keys, &endpoint).await })
         })
@@ -314,7 +335,7 @@ impl ports::Webhooks for Webhooks {
         value: &str,
     ) -> Result<(), Told> {
         let header = signing::Header::parse(name, value)?;
-        let keys = self.keys.clone();
+        let keys = self.0.keys.clone();
         self.change(who, "set a header", endpoint, move |tx, who, endpoint| {
             Box::pin(async move { signing::set_header(tx, who, &keys, &endpoint, header).await })
         })
@@ -379,8 +400,8 @@ impl ports::Webhooks for Webhooks {
     ) -> Result<u64, Told> {
         let since = again::moment(since, &self.reader(who.viewer()));
         let count = async {
-            Endpoint::find(&self.db.read, who.workspace(), endpoint).await?;
-            again::recoverable(&self.db.read, who.workspace(), endpoint, since).await
+            Endpoint::find(&self.0.db.read, who.workspace(), endpoint).await?;
+            again::recoverable(&self.0.db.read, who.workspace(), endpoint, since).await
         };
         count.await.map_err(outside(who.viewer()))
     }

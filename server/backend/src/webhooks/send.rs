@@ -1,6 +1,6 @@
 //! Sending one message: what goes out, and what is kept of what came of it.
 
-use super::{Endpoint, NAME, Webhooks, condition, signing};
+use super::{Endpoint, Inner, NAME, Webhooks, condition, signing};
 use crate::{
     Error, Result,
     accounts::Workspace,
@@ -14,46 +14,61 @@ use crate::{
 };
 use daybook_domain::{
     catalogue::OwnType,
-    delivery::Failure,
+    delivery::{Failure, FailureKind},
     event::{MAX_TEXT_CHARS, Outcome, Target},
     id::{ObjectId, WebhookMessageId, WorkspaceId},
     time::Timestamp,
     webhook::{AttemptCause, GotResponse, MessageState, SentRequest},
 };
 use daybook_entity::{
-    event, object, webhook_attempt,
+    event, webhook_attempt,
     webhook_message::{self, Column as C},
 };
 use futures::future::BoxFuture;
 use reqwest::{
     Method,
-    header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue},
+    header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, SET_COOKIE},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 use uuid::Uuid;
 
 /// What the type of a test is called.
 pub(super) const TEST_TYPE: &str = "webhook.test";
 /// Bytes of an answer that stand in the record of a failure; the attempt has more.
 const TOLD: usize = 2_000;
+/// And headers, with so many characters of each.
+const TOLD_HEADERS: usize = 30;
+const TOLD_HEADER: usize = 200;
 
 /// Sends webhooks from the outbox.
 pub(super) struct WebhookCarrier(pub Webhooks);
 
-/// An attempt that is to be made.
-pub(super) enum Job {
-    Send(Box<Outgoing>, SentRequest, Timestamp),
-    /// There is nothing to send: why.
-    Gone(&'static str),
+/// An attempt that is to be made, or why it can't be.
+pub(super) struct Job {
+    what: Result<Box<Outgoing>, Unsent>,
+    request: SentRequest,
+    at: Timestamp,
+    /// What no answer may repeat.
+    hide: Vec<SecretString>,
 }
 
-/// One that was made.
-pub(super) enum Made {
-    Sent(Box<Attempted>, SentRequest, Timestamp),
-    Gone(&'static str),
+/// Why nothing is sent.
+#[derive(Debug, Clone)]
+struct Unsent {
+    why: String,
+    /// Whether trying again can't help.
+    is_final: bool,
+}
+
+/// One that was made, or would have been.
+pub(super) struct Made {
+    attempted: Attempted,
+    request: SentRequest,
+    at: Timestamp,
+    is_final: bool,
 }
 
 impl Carrier for WebhookCarrier {
@@ -62,19 +77,42 @@ impl Carrier for WebhookCarrier {
     type Attempted = Made;
 
     fn destinations(&self, workspace: WorkspaceId, now: Timestamp) -> BoxFuture<'_, Result<Vec<Uuid>>> {
-        Box::pin(condition::open(&self.0.db.read, workspace, now))
+        Box::pin(condition::open(&self.0.0.db.read, workspace, now))
     }
 
-    fn load<'a>(&'a self, workspace: WorkspaceId, due: &'a [Due]) -> BoxFuture<'a, Result<Jobs<Job>>> {
+    fn load<'a>(&'a self, workspace: WorkspaceId, due: &'a [&'a Due]) -> BoxFuture<'a, Result<Jobs<Job>>> {
         Box::pin(self.jobs(workspace, due))
     }
 
     async fn attempt(self: Arc<Self>, job: Job) -> Made {
-        match job {
-            Job::Send(outgoing, request, at) => {
-                Made::Sent(Box::new(self.0.sender.send(*outgoing).await), request, at)
+        let Job {
+            what,
+            request,
+            at,
+            hide,
+        } = job;
+        let (attempted, is_final) = match what {
+            Ok(outgoing) => {
+                let mut attempted = self.0.0.sender.send(*outgoing).await;
+                if let Some(answer) = &mut attempted.answer {
+                    hide_in(answer, &hide);
+                }
+                (attempted, false)
             }
-            Job::Gone(why) => Made::Gone(why),
+            Err(Unsent { why, is_final }) => {
+                let attempted = Attempted {
+                    took: Duration::ZERO,
+                    answer: None,
+                    failure: Some(Failure::new(FailureKind::NotSent, why)),
+                };
+                (attempted, is_final)
+            }
+        };
+        Made {
+            attempted,
+            request,
+            at,
+            is_final,
         }
     }
 
@@ -97,7 +135,7 @@ pub(super) fn test_body(endpoint: &str, at: Timestamp) -> Result<String> {
     body(TEST_TYPE, at, &data.to_string())
 }
 
-/// An address without what may be secret in it.
+/// An address without its query, which may hold a secret.
 fn shown_url(url: &str) -> String {
     match url.split_once('?') {
         Some((address, _)) => format!("{address}?…"),
@@ -105,9 +143,29 @@ fn shown_url(url: &str) -> String {
     }
 }
 
+/// Takes out of an answer what was sent in secret: some receivers repeat what they got.
+fn hide_in(answer: &mut Answer, secrets: &[SecretString]) {
+    const HIDDEN: &str = "hidden";
+    for (name, value) in &mut answer.headers {
+        let text = String::from_utf8_lossy(value.as_bytes());
+        let repeats = secrets.iter().any(|secret| text.contains(secret.expose_secret()));
+        if name == SET_COOKIE || repeats {
+            *value = HeaderValue::from_static(HIDDEN);
+        }
+    }
+    let body = String::from_utf8_lossy(&answer.body);
+    if secrets.iter().any(|secret| body.contains(secret.expose_secret())) {
+        let mut body = body.into_owned();
+        for secret in secrets {
+            body = body.replace(secret.expose_secret(), HIDDEN);
+        }
+        answer.body = body.into();
+    }
+}
+
 impl WebhookCarrier {
-    async fn jobs(&self, workspace: WorkspaceId, due: &[Due]) -> Result<Jobs<Job>> {
-        let Self(Webhooks { db, keys, clock, .. }) = self;
+    async fn jobs(&self, workspace: WorkspaceId, due: &[&Due]) -> Result<Jobs<Job>> {
+        let Inner { db, keys, clock, .. } = &*self.0.0;
         if due.is_empty() {
             return Ok(Vec::new());
         }
@@ -138,51 +196,58 @@ impl WebhookCarrier {
             .map(|(sequence, at, record)| (sequence, (at, record)))
             .collect();
         let now = clock.now();
-        let mut endpoints: HashMap<Uuid, Option<(Endpoint, signing::Signs)>> = HashMap::new();
+        let mut endpoints = HashMap::new();
         for destination in due.iter().map(|due| due.destination) {
             if endpoints.contains_key(&destination) {
                 continue;
             }
-            let row = object::Entity::find_by_id((workspace.0, destination))
-                .one(&db.read)
-                .await?;
-            let known = match row {
-                Some(row) => {
-                    let endpoint = Endpoint::of(&row)?;
-                    let signs = signing::Signs::of(&db.read, workspace, endpoint.id, keys, now).await?;
-                    Some((endpoint, signs))
+            // What is amiss with one endpoint is its own affair: others are sent to.
+            let known = match Endpoint::find(&db.read, workspace, ObjectId(destination)).await {
+                Ok(endpoint) => {
+                    let signs = signing::Signs::of(&db.read, workspace, &endpoint, keys, now).await?;
+                    Ok((endpoint, signs))
                 }
-                None => None,
+                Err(Error::Domain(_)) => Err("The endpoint is gone.".to_owned()),
+                Err(Error::Damaged(why)) => Err(format!("The endpoint can't be read: {why}.")),
+                Err(error) => return Err(error),
             };
             endpoints.insert(destination, known);
         }
-        let mut jobs = Vec::with_capacity(due.len());
-        for due in due {
-            let job = match (messages.get(&due.id), endpoints.get(&due.destination)) {
-                (Some(message), Some(Some((endpoint, signs)))) => {
-                    let record = message.sequence.map(|sequence| records.get(&sequence));
-                    let at = |micros| Timestamp::from_micros(micros).unwrap_or(now);
-                    let body = match record {
-                        None => Some(test_body(&endpoint.name, at(message.created_at))?),
-                        Some(Some((occurred, record))) => {
-                            Some(body(&message.event_type, at(*occurred), record)?)
-                        }
-                        Some(None) => None,
-                    };
-                    match body {
-                        Some(body) => job(endpoint, signs, WebhookMessageId(message.id), body, now)?,
-                        None => Job::Gone("The record is gone: its retention is over."),
-                    }
-                }
-                _ => Job::Gone("The endpoint is gone."),
+        let unsent = |why: String, is_final| Job {
+            what: Err(Unsent { why, is_final }),
+            request: SentRequest {
+                method: "POST".to_owned(),
+                url: String::new(),
+                headers: Vec::new(),
+            },
+            at: now,
+            hide: Vec::new(),
+        };
+        let job = |due: &&Due| {
+            let (endpoint, signs) = match endpoints.get(&due.destination) {
+                Some(Ok((endpoint, Ok(signs)))) => (endpoint, signs),
+                Some(Ok((_, Err(why))) | Err(why)) => return Ok(unsent(why.clone(), false)),
+                None => return Ok(unsent("The endpoint is gone.".to_owned(), true)),
             };
-            jobs.push((due.clone(), job));
-        }
-        Ok(jobs)
+            let Some(message) = messages.get(&due.id) else {
+                return Ok(unsent("The message is gone.".to_owned(), true));
+            };
+            let at = |micros| Timestamp::from_micros(micros).unwrap_or(now);
+            let body = match message.sequence.map(|sequence| records.get(&sequence)) {
+                None => test_body(&endpoint.name, at(message.created_at))?,
+                Some(Some((occurred, record))) => body(&message.event_type, at(*occurred), record)?,
+                Some(None) => {
+                    let why = "The record it tells of has been removed: its retention is over.";
+                    return Ok(unsent(why.to_owned(), true));
+                }
+            };
+            job(endpoint, signs, WebhookMessageId(message.id), body, now)
+        };
+        due.iter().map(job).collect()
     }
 
     async fn made(&self, tx: &mut WriteTx, due: &Due, made: Made) -> Result<Next> {
-        let workspace = self.0.accounts.workspace().await?;
+        let workspace = self.0.0.accounts.workspace().await?;
         let workspace = workspace.ok_or_else(|| Error::damaged("there is no workspace"))?;
         let row = webhook_message::Entity::find_by_id((workspace.id.0, due.id))
             .one(tx.db())
@@ -195,24 +260,19 @@ impl WebhookCarrier {
             Err(Error::Domain(daybook_domain::Error::NotFound)) => return Ok(Next::Never),
             Err(error) => return Err(error),
         };
-        let (attempted, request, at) = match made {
-            Made::Sent(attempted, request, at) => (attempted, request, at),
-            Made::Gone(why) => {
-                let mut row = message.into_active_model();
-                row.state = Set(MessageState::Failed.name().to_owned());
-                row.next_at = Set(None);
-                row.detail = Set(Some(why.to_owned()));
-                webhook_message::Entity::update(row).exec(tx.db()).await?;
-                return Ok(Next::Never);
-            }
-        };
+        let Made {
+            attempted,
+            request,
+            at,
+            is_final,
+        } = made;
         let number = message.attempts + 1;
         let cause = AttemptCause::from_name(&due.cause).unwrap_or(AttemptCause::Schedule);
         let asked = attempted
             .answer
             .as_ref()
             .and_then(|answer| answer.retry_after(seconds(tx.now())));
-        let is_last = cause != AttemptCause::Schedule;
+        let is_last = is_final || cause != AttemptCause::Schedule;
         let wait = attempted.failure.as_ref().filter(|_| !is_last).and_then(|_| {
             let failed = usize::try_from(number).unwrap_or(usize::MAX);
             schedule::wait(failed, asked, rand::random())
@@ -245,6 +305,7 @@ impl WebhookCarrier {
         row.attempts = Set(number);
         row.state = Set(state.name().to_owned());
         row.next_at = Set(next.map(Timestamp::micros));
+        row.ended_at = Set((state != MessageState::Waiting).then(|| tx.now().micros()));
         row.status = Set(status);
         row.failure = Set(attempted
             .failure
@@ -252,8 +313,15 @@ impl WebhookCarrier {
             .map(|failure| failure.kind.name().to_owned()));
         row.detail = Set(attempted.failure.as_ref().map(|failure| failure.detail.clone()));
         webhook_message::Entity::update(row).exec(tx.db()).await?;
-        let who = self.0.accounts.system_viewer(&workspace, NAME);
-        condition::after(tx, &who, &endpoint, attempted.failure.as_ref(), status, asked).await?;
+        let who = self.0.0.accounts.system_viewer(&workspace, NAME);
+        let came = condition::Came {
+            failure: attempted.failure.as_ref(),
+            status,
+            asked,
+            is_here: request.url == shown_url(&endpoint.url),
+            is_test: cause == AttemptCause::Test,
+        };
+        condition::after(tx, &who, &endpoint, came).await?;
         Ok(next.map_or(Next::Never, Next::At))
     }
 
@@ -266,7 +334,7 @@ impl WebhookCarrier {
         attempted: &Attempted,
         request: &SentRequest,
     ) {
-        let who = self.0.accounts.system_viewer(of.workspace, NAME);
+        let who = self.0.0.accounts.system_viewer(of.workspace, NAME);
         let kind = match of.next {
             Some(_) => OwnType::WebhookAttemptFailed,
             None => OwnType::WebhookMessageGivenUp,
@@ -309,7 +377,12 @@ impl WebhookCarrier {
             } = got(answer);
             let headers: serde_json::Map<_, _> = headers
                 .into_iter()
-                .map(|(name, value)| (name, value.into()))
+                .take(TOLD_HEADERS)
+                .map(|(name, value)| {
+                    let [name, value] =
+                        [name, value].map(|text| text.chars().take(TOLD_HEADER).collect::<String>());
+                    (name, value.into())
+                })
                 .collect();
             let body: String = body.chars().take(TOLD).collect();
             metadata["response"] = json!({"status": status, "headers": headers, "body": body});
@@ -405,9 +478,11 @@ fn job(
     body: String,
     now: Timestamp,
 ) -> Result<Job> {
-    let Some((secret, others)) = signs.secrets.split_first() else {
-        return Ok(Job::Gone("The endpoint has no signing secret."));
-    };
+    // There is one: `Signs` are not without.
+    let (secret, others) = signs
+        .secrets
+        .split_first()
+        .ok_or_else(|| Error::damaged("an endpoint without a secret"))?;
     let signed = signature::headers(secret, others, &id.sent(), seconds(now), body.as_bytes());
     let mut headers = HeaderMap::new();
     let mut shown = vec![("content-type".to_owned(), Some("application/json".to_owned()))];
@@ -436,5 +511,26 @@ fn job(
         url: shown_url(&endpoint.url),
         headers: shown,
     };
-    Ok(Job::Send(Box::new(outgoing), request, now))
+    Ok(Job {
+        what: Ok(Box::new(outgoing)),
+        request,
+        at: now,
+        hide: signs
+            .headers
+            .iter()
+            .flat_map(|header| hidden_parts(&header.value))
+            .collect(),
+    })
+}
+
+/// A header's value, and what follows its scheme: `Bearer …`.
+fn hidden_parts(value: &SecretString) -> Vec<SecretString> {
+    let text = value.expose_secret();
+    let after = text.split_once(' ').map(|(_, after)| after);
+    let parts = [Some(text), after].into_iter().flatten();
+    // What is that short would be found everywhere.
+    parts
+        .filter(|part| part.len() >= 4)
+        .map(SecretString::from)
+        .collect()
 }

@@ -4,7 +4,7 @@ use super::Endpoint;
 use crate::{
     Error, Result,
     delivery::{
-        sealed::Keyring,
+        sealed::{Keyring, Unsealed},
         signature::{BYTES, SigningSecret},
     },
     local_time::Reader,
@@ -18,7 +18,9 @@ use daybook_domain::{
     id::{ObjectId, WebhookSecretId, WorkspaceId},
     time::Timestamp,
     viewer::Viewer,
-    webhook::{MAX_HEADER_BYTES, MAX_HEADERS, MAX_SECRETS, OLD_SECRET_SECONDS, Signing, SigningKey},
+    webhook::{
+        MAX_HEADER_BYTES, MAX_HEADER_NAME, MAX_HEADERS, MAX_SECRETS, OLD_SECRET_SECONDS, Signing, SigningKey,
+    },
 };
 use daybook_entity::{
     webhook_header::{self, Column as H},
@@ -61,7 +63,7 @@ impl Header {
     /// `Invalid` where it can't be one.
     pub(super) fn parse(name: &str, value: &str) -> Result<Self, Told> {
         let name = name.trim().to_ascii_lowercase();
-        if HeaderName::from_bytes(name.as_bytes()).is_err() {
+        if name.len() > MAX_HEADER_NAME || HeaderName::from_bytes(name.as_bytes()).is_err() {
             return Err(Told::invalid(
                 "name",
                 "This is not the name of a header, such as Authorization.",
@@ -100,8 +102,10 @@ fn secret_place(workspace: WorkspaceId, endpoint: ObjectId, id: uuid::Uuid) -> S
     format!("webhook_secret/{workspace}/{endpoint}/{id}")
 }
 
-fn header_place(workspace: WorkspaceId, endpoint: ObjectId, name: &str) -> String {
-    format!("webhook_header/{workspace}/{endpoint}/{name}")
+/// A header is sealed for where it is sent to: whoever changes the address doesn't get to know it.
+fn header_place(workspace: WorkspaceId, endpoint: &Endpoint, name: &str) -> String {
+    let (id, origin) = (endpoint.id, endpoint.origin());
+    format!("webhook_header/{workspace}/{id}/{origin}/{name}")
 }
 
 /// What an endpoint's messages are sent with.
@@ -111,33 +115,56 @@ pub(super) struct Signs {
     pub headers: Vec<Header>,
 }
 
+/// Why nothing can be sent, as a sentence for whoever looks after the endpoint.
+pub(super) type CantSign = String;
+
 impl Signs {
     pub(super) async fn of(
         db: &impl ConnectionTrait,
         workspace: WorkspaceId,
-        endpoint: ObjectId,
+        endpoint: &Endpoint,
         keys: &Keyring,
         now: Timestamp,
-    ) -> Result<Self> {
+    ) -> Result<Result<Self, CantSign>> {
         let open = |place: &str, sealed: &[u8]| {
-            let open = keys.open(place, sealed).map_err(Error::damaged)?;
-            let text = std::str::from_utf8(open.expose_secret()).map_err(Error::damaged)?;
-            Ok::<_, Error>(SecretString::from(text))
+            let open = keys.open(place, sealed).map_err(|error| error.to_string())?;
+            let text = std::str::from_utf8(open.expose_secret()).map_err(|error| error.to_string())?;
+            Ok::<_, String>(SecretString::from(text))
         };
-        let mut secrets = Vec::new();
-        for row in valid(db, workspace, endpoint, now).await? {
-            let text = open(&secret_place(workspace, endpoint, row.id), &row.sealed)?;
-            secrets.push(SigningSecret::parse(text.expose_secret()).map_err(Error::damaged)?);
+        let (mut secrets, mut unopened) = (Vec::new(), None);
+        for row in valid(db, workspace, endpoint.id, now).await? {
+            let text = open(&secret_place(workspace, endpoint.id, row.id), &row.sealed);
+            let secret = text.and_then(|text| {
+                SigningSecret::parse(text.expose_secret()).map_err(|error| error.to_string())
+            });
+            match secret {
+                Ok(secret) => secrets.push(secret),
+                // Another may do.
+                Err(why) => unopened = Some(why),
+            }
+        }
+        if secrets.is_empty() {
+            return Ok(Err(match unopened {
+                Some(why) => format!("The signing secret can't be opened: {why}. Make a new one."),
+                None => "There is no signing secret. Make one.".to_owned(),
+            }));
         }
         let mut headers = Vec::new();
-        for row in headers_of(db, workspace, endpoint).await? {
-            let value = open(&header_place(workspace, endpoint, &row.name), &row.sealed)?;
-            headers.push(Header {
-                name: row.name,
-                value,
-            });
+        for row in headers_of(db, workspace, endpoint.id).await? {
+            match open(&header_place(workspace, endpoint, &row.name), &row.sealed) {
+                Ok(value) => headers.push(Header {
+                    name: row.name,
+                    value,
+                }),
+                Err(why) => {
+                    return Ok(Err(format!(
+                        "The header “{}” was set for another address, or can't be opened ({why}). Set it again.",
+                        row.name
+                    )));
+                }
+            }
         }
-        Ok(Self { secrets, headers })
+        Ok(Ok(Self { secrets, headers }))
     }
 }
 
@@ -200,6 +227,13 @@ pub(super) async fn state(
     })
 }
 
+fn sealed(keys: &Keyring, place: &str, secret: &str) -> Result<Vec<u8>> {
+    keys.seal(place, secret.as_bytes()).map_err(|error| match error {
+        Unsealed::NoKey => Told::conflict(format!("Nothing can be kept sealed: {error}.")).into(),
+        other => Error::damaged(other),
+    })
+}
+
 /// Makes a secret. Those before it sign for a day beside it.
 pub(super) async fn add(
     tx: &mut WriteTx,
@@ -220,9 +254,7 @@ pub(super) async fn add(
     let secret = SigningSecret::new(random).text();
     let id = tx.new_id();
     let place = secret_place(workspace, endpoint.id, id);
-    let sealed = keys
-        .seal(&place, secret.expose_secret().as_bytes())
-        .map_err(Error::damaged)?;
+    let sealed = sealed(keys, &place, secret.expose_secret())?;
     let until = now.plus_seconds(OLD_SECRET_SECONDS);
     let is_first = before.is_empty();
     for row in before {
@@ -306,10 +338,8 @@ pub(super) async fn set_header(
         let reason = format!("There are {MAX_HEADERS} headers, which is the most. Remove one first.");
         return Err(Told::conflict(reason).into());
     }
-    let place = header_place(workspace, endpoint.id, &header.name);
-    let sealed = keys
-        .seal(&place, header.value.expose_secret().as_bytes())
-        .map_err(Error::damaged)?;
+    let place = header_place(workspace, endpoint, &header.name);
+    let sealed = sealed(keys, &place, header.value.expose_secret())?;
     let row = webhook_header::Model {
         workspace_id: workspace.0,
         endpoint_id: endpoint.id.0,

@@ -29,13 +29,24 @@ fn endpoints(workspace: WorkspaceId) -> SelectStatement {
         .into_query()
 }
 
+/// Old and not going to be sent any more, or of an endpoint that is gone.
+fn over(workspace: WorkspaceId, before: Timestamp) -> Condition {
+    let old = Condition::all()
+        .add(C::CreatedAt.lt(before.micros()))
+        .add(C::State.ne(MessageState::Waiting.name()));
+    Condition::any()
+        .add(old)
+        .add(C::EndpointId.not_in_subquery(endpoints(workspace)))
+}
+
 impl Webhooks {
     /// How many messages have gone.
     pub(super) async fn tidy(&self, workspace: WorkspaceId) -> Result<u64> {
-        self.writer
+        self.0
+            .writer
             .change(move |tx| Box::pin(async move { forget_the_gone(tx, workspace).await }))
             .await?;
-        let before = self.clock.now().plus_seconds(-KEPT_DAYS * 24 * 60 * 60);
+        let before = self.0.clock.now().plus_seconds(-KEPT_DAYS * 24 * 60 * 60);
         let mut gone = 0;
         loop {
             let ids = self.over(workspace, before).await?;
@@ -43,28 +54,23 @@ impl Webhooks {
                 return Ok(gone);
             }
             gone += ids.len() as u64;
-            self.writer
-                .change(move |tx| Box::pin(async move { remove(tx, workspace, ids).await }))
+            self.0
+                .writer
+                .change(move |tx| Box::pin(async move { remove(tx, workspace, ids, before).await }))
                 .await?;
         }
     }
 
     /// Some messages that are over.
     async fn over(&self, workspace: WorkspaceId, before: Timestamp) -> Result<Vec<Uuid>> {
-        let old = Condition::all()
-            .add(C::CreatedAt.lt(before.micros()))
-            .add(C::State.ne(MessageState::Waiting.name()));
-        let over = Condition::any()
-            .add(old)
-            .add(C::EndpointId.not_in_subquery(endpoints(workspace)));
         let ids = webhook_message::Entity::find()
             .select_only()
             .column(C::Id)
             .filter(C::WorkspaceId.eq(workspace.0))
-            .filter(over)
+            .filter(over(workspace, before))
             .order_by_asc(C::Id)
             .limit(STEP);
-        Ok(ids.into_tuple().all(&self.db.read).await?)
+        Ok(ids.into_tuple().all(&self.0.db.read).await?)
     }
 }
 
@@ -79,8 +85,18 @@ async fn forget_the_gone(tx: &WriteTx, workspace: WorkspaceId) -> Result<()> {
     Ok(())
 }
 
-async fn remove(tx: &WriteTx, workspace: WorkspaceId, ids: Vec<Uuid>) -> Result<()> {
+async fn remove(tx: &WriteTx, workspace: WorkspaceId, ids: Vec<Uuid>, before: Timestamp) -> Result<()> {
     use webhook_attempt::Column as A;
+    // One may have been asked for again meanwhile.
+    let ids: Vec<Uuid> = webhook_message::Entity::find()
+        .select_only()
+        .column(C::Id)
+        .filter(C::WorkspaceId.eq(workspace.0))
+        .filter(C::Id.is_in(ids))
+        .filter(over(workspace, before))
+        .into_tuple()
+        .all(tx.db())
+        .await?;
     webhook_attempt::Entity::delete_many()
         .filter(A::WorkspaceId.eq(workspace.0))
         .filter(A::MessageId.is_in(ids.iter().copied()))
