@@ -13,7 +13,6 @@ properties! {
         "url", "URL", S::Url, "Where events are sent to.", required(), hint("Such as https://example.com/daybook. It must be reachable from the internet.");
         "events", "Events", S::Query, "Which events are sent, in the query language; without it, all.", hint("As you would search for them: section:Role OR action:delete. Without anything, every event is sent.");
         "description", "Description", S::Lines(1000), "What the endpoint is for.";
-        "owner_email", "Told when it fails", S::Email, "The address that is told when the endpoint is switched off because nothing arrives.", hint("An email address.");
     }
 }
 

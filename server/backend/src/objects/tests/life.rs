@@ -369,6 +369,7 @@ async fn every_method_that_changes_a_thing_of_any_kind_leaves_its_event() {
             .map(|property| match property.name {
                 "email" => (property.name, "mara@northdesk.example"),
                 "trigger" => (property.name, "created"),
+                "url" => (property.name, "https://northdesk.example/in"),
                 "conditions" => (property.name, "vip is yes"),
                 other => (other, "Mara"),
             })
