@@ -90,6 +90,14 @@ impl Reader {
         at.to_datetime().with_timezone(&self.zone).naive_local()
     }
 
+    /// A stored time, in microseconds, as the reader has it.
+    ///
+    /// # Errors
+    /// `Damaged` where it is none.
+    pub fn stored(&self, micros: i64) -> crate::Result<LocalTime> {
+        stored(micros).map(|at| self.local(at))
+    }
+
     /// The instant of a wall-clock time: the earlier where it comes twice, the end of the gap where it is skipped.
     pub fn instant(&self, wall: NaiveDateTime) -> Timestamp {
         let at = match self.zone.from_local_datetime(&wall) {
@@ -124,6 +132,14 @@ fn ago(at: Timestamp, now: Timestamp) -> String {
     } else {
         format!("{count} {unit} ago")
     }
+}
+
+/// A stored time, in microseconds.
+///
+/// # Errors
+/// `Damaged` where it is none.
+pub fn stored(micros: i64) -> crate::Result<Timestamp> {
+    Timestamp::from_micros(micros).ok_or_else(|| crate::Error::damaged(format!("the time {micros}")))
 }
 
 #[cfg(test)]

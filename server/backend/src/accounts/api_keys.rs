@@ -65,10 +65,10 @@ fn shown(row: &api_key::Model, reader: &Reader) -> Result<ApiKey> {
         name: row.name.clone(),
         prefix: row.prefix.clone(),
         scopes: scopes(row)?,
-        created: rows::local(reader, row.created_at)?,
+        created: reader.stored(row.created_at)?,
         created_by: row.created_by.clone(),
-        last_used: row.last_used_at.map(|at| rows::local(reader, at)).transpose()?,
-        revoked: row.revoked_at.map(|at| rows::local(reader, at)).transpose()?,
+        last_used: row.last_used_at.map(|at| reader.stored(at)).transpose()?,
+        revoked: row.revoked_at.map(|at| reader.stored(at)).transpose()?,
     })
 }
 

@@ -199,8 +199,8 @@ impl Accounts {
                         .transpose()
                         .map_err(Error::damaged)?,
                     user_agent: row.user_agent,
-                    created: rows::local(&reader, row.created_at)?,
-                    last_seen: rows::local(&reader, row.last_seen_at)?,
+                    created: reader.stored(row.created_at)?,
+                    last_seen: reader.stored(row.last_seen_at)?,
                 })
             })
             .collect()

@@ -2,7 +2,12 @@
 //! An id of another workspace is `NotFound` here, for everybody.
 
 use super::records::UserRecord;
-use crate::{Error, Result, local_time::Reader, record::seen, writer::WriteTx};
+use crate::{
+    Error, Result,
+    local_time::{Reader, stored},
+    record::seen,
+    writer::WriteTx,
+};
 use daybook_domain::{
     account::{User, UserStatus},
     id::{RoleId, UserId, WorkspaceId},
@@ -10,7 +15,7 @@ use daybook_domain::{
     object::phone_number,
     permission::{BuiltInRole, Permission, PermissionSet},
     regional::RegionalFormat,
-    time::{LocalTime, Timestamp},
+    time::Timestamp,
     viewer::{Viewer, as_another},
 };
 use daybook_entity::{event_head, invitation, role, session, user};
@@ -56,8 +61,8 @@ fn shown(person: &Person, reader: &Reader) -> Result<User> {
         role_name: role.name.clone(),
         status: status(user)?,
         seen: seen(&person.record())?,
-        created: local(reader, user.created_at)?,
-        last_sign_in: user.last_sign_in_at.map(|at| local(reader, at)).transpose()?,
+        created: reader.stored(user.created_at)?,
+        last_sign_in: user.last_sign_in_at.map(|at| reader.stored(at)).transpose()?,
     })
 }
 
@@ -79,11 +84,7 @@ pub(super) fn naming(helpdesk: &str) -> Result<Naming> {
 }
 
 pub(super) fn timestamp(micros: i64) -> Result<Timestamp> {
-    Timestamp::from_micros(micros).ok_or_else(|| Error::damaged(format!("the time {micros}")))
-}
-
-pub(super) fn local(reader: &Reader, micros: i64) -> Result<LocalTime> {
-    timestamp(micros).map(|at| reader.local(at))
+    stored(micros)
 }
 
 /// Lets one change of accounts run at a time, also where several processes share a PostgreSQL: what a change checks

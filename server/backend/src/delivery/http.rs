@@ -41,7 +41,7 @@ pub const READ: usize = 1024 * 1024;
 const IDLE: usize = 16;
 const IDLE_TIME: Duration = Duration::from_secs(30);
 /// Headers that say how a message is carried, and not what it is.
-const OURS: [HeaderName; 9] = [
+pub(crate) const OURS: [HeaderName; 9] = [
     CONNECTION,
     CONTENT_LENGTH,
     EXPECT,

@@ -4,7 +4,7 @@ use super::{
     matching::Matching,
     order::{self, Ordering},
     postings,
-    rows::{self, local, names},
+    rows::{self, names},
 };
 use crate::{Error, Result, local_time::Reader};
 use daybook_domain::{
@@ -57,7 +57,7 @@ pub(super) async fn page(
         listed.push(ObjectRow {
             id: ObjectId(row.id),
             status: rows::status(&row)?,
-            changed: local(reader, row.changed_at)?,
+            changed: reader.stored(row.changed_at)?,
             name: row.name,
             values,
         });

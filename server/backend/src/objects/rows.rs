@@ -9,7 +9,6 @@ use crate::{
 use daybook_domain::{
     id::{ObjectId, WorkspaceId},
     object::{Names, Object, ObjectKind, ObjectStatus, Values},
-    time::{LocalTime, Timestamp},
 };
 use daybook_entity::object::{self, Column as C};
 use sea_orm::{
@@ -80,11 +79,6 @@ pub(super) fn kind(row: &object::Model) -> Result<ObjectKind> {
     ObjectKind::from_name(&row.kind).ok_or_else(|| Error::damaged(format!("a thing of kind “{}”", row.kind)))
 }
 
-pub(super) fn local(reader: &Reader, micros: i64) -> Result<LocalTime> {
-    let at = Timestamp::from_micros(micros).ok_or_else(|| Error::damaged(format!("the time {micros}")))?;
-    Ok(reader.local(at))
-}
-
 /// Everything that values of a kind refer to.
 pub(super) fn references(kind: ObjectKind, values: &Values) -> Vec<ObjectId> {
     let properties = kind.spec().properties.iter();
@@ -126,8 +120,8 @@ pub(super) async fn shown(db: &impl ConnectionTrait, row: object::Model, reader:
         version: row.version,
         names: names(db, WorkspaceId(row.workspace_id), references(kind, &values)).await?,
         values,
-        created: local(reader, row.created_at)?,
-        changed: local(reader, row.changed_at)?,
+        created: reader.stored(row.created_at)?,
+        changed: reader.stored(row.changed_at)?,
     })
 }
 

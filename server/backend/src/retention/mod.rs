@@ -34,7 +34,7 @@ use daybook_domain::{
     ports::Retentions,
     retention::{Hold, HoldForm, LastPurge, LogRetention, Purge, Retention, SetRetention},
     seen::Tag,
-    time::{Clock, LocalTime, Timestamp},
+    time::Clock,
     viewer::{Granted, Viewer},
 };
 use daybook_entity::retention_run;
@@ -141,10 +141,7 @@ impl RecordRetention {
                 next: policy
                     .filter(|policy| policy.effective_at > now)
                     .map(|policy| {
-                        Ok::<_, Error>((
-                            policies::number(policy.days),
-                            local(&reader, policy.effective_at)?,
-                        ))
+                        Ok::<_, Error>((policies::number(policy.days), reader.stored(policy.effective_at)?))
                     })
                     .transpose()?,
             });
@@ -164,7 +161,7 @@ impl RecordRetention {
                 next: run
                     .as_ref()
                     .filter(|_| !keeps_all)
-                    .map(|run| local(&reader, run.due_at))
+                    .map(|run| reader.stored(run.due_at))
                     .transpose()?,
                 last: run.and_then(|run| last(&run, &reader).transpose()).transpose()?,
             },
@@ -190,7 +187,7 @@ impl RecordRetention {
             log,
             query,
             records,
-            placed: local(reader, row.placed_at)?,
+            placed: reader.stored(row.placed_at)?,
             placed_by: row.placed_by.clone(),
         })
     }
@@ -217,19 +214,13 @@ fn last(run: &retention_run::Model, reader: &Reader) -> Result<Option<LastPurge>
         return Ok(None);
     };
     Ok(Some(LastPurge {
-        started: local(reader, started)?,
-        finished: run.finished_at.map(|at| local(reader, at)).transpose()?,
+        started: reader.stored(started)?,
+        finished: run.finished_at.map(|at| reader.stored(at)).transpose()?,
         removed: run.removed.unsigned_abs(),
         planned: run.planned.unsigned_abs(),
         held: run.held.unsigned_abs(),
         problem: Some(run.problem.clone()).filter(|problem| !problem.is_empty()),
     }))
-}
-
-fn local(reader: &Reader, micros: i64) -> Result<LocalTime> {
-    Timestamp::from_micros(micros)
-        .map(|at| reader.local(at))
-        .ok_or_else(|| Error::damaged(format!("the time {micros}")))
 }
 
 fn outside(who: &Viewer) -> impl Fn(Error) -> Told {

@@ -1,7 +1,10 @@
 //! What was sent to an endpoint, as people read it.
 
 use super::{Endpoint, Webhooks, condition, send};
-use crate::{Error, Result, local_time::Reader};
+use crate::{
+    Error, Result,
+    local_time::{Reader, stored},
+};
 use daybook_domain::{
     Error as Told,
     delivery::{Failure, FailureKind},
@@ -10,7 +13,6 @@ use daybook_domain::{
     object::{ObjectCursor, ObjectQuery, PAGE},
     permission::ViewAuditLogs,
     ports::AuditLogs as _,
-    time::{LocalTime, Timestamp},
     viewer::Viewer,
     webhook::{
         Attempt, AttemptCause, EndpointHealth, GotResponse, Message, MessageBody, MessageDetail, MessagePage,
@@ -42,11 +44,6 @@ fn of_endpoint(workspace: WorkspaceId, endpoint: ObjectId) -> Select<webhook_mes
         .filter(C::EndpointId.eq(endpoint.0))
 }
 
-fn at(reader: &Reader, micros: i64) -> Result<LocalTime> {
-    let at = Timestamp::from_micros(micros).ok_or_else(|| Error::damaged(format!("the time {micros}")))?;
-    Ok(reader.local(at))
-}
-
 fn failure(kind: Option<&str>, detail: Option<String>) -> Option<Failure> {
     let kind = FailureKind::from_name(kind?)?;
     Some(Failure::new(kind, detail.unwrap_or_default()))
@@ -57,11 +54,11 @@ fn shown(row: webhook_message::Model, reader: &Reader) -> Result<Message> {
         id: WebhookMessageId(row.id),
         event_type: row.event_type,
         event: row.event_id.map(EventId),
-        created: at(reader, row.created_at)?,
+        created: reader.stored(row.created_at)?,
         state: MessageState::from_name(&row.state)
             .ok_or_else(|| Error::damaged(format!("a message that is “{}”", row.state)))?,
         attempts: row.attempts.unsigned_abs(),
-        next: row.next_at.map(|next| at(reader, next)).transpose()?,
+        next: row.next_at.map(|next| reader.stored(next)).transpose()?,
         soon: row
             .next_at
             .is_some_and(|next| SOON.contains(&(next - reader.now().micros()))),
@@ -76,7 +73,7 @@ fn attempt(row: webhook_attempt::Model, reader: &Reader) -> Result<Attempt> {
     let status = row.status.and_then(|status| status.try_into().ok());
     Ok(Attempt {
         number: row.number.unsigned_abs(),
-        at: at(reader, row.at)?,
+        at: reader.stored(row.at)?,
         cause: AttemptCause::from_name(&row.cause)
             .ok_or_else(|| Error::damaged(format!("an attempt by “{}”", row.cause)))?,
         took_ms: row.took_ms.unsigned_abs(),
@@ -221,11 +218,8 @@ impl Webhooks {
         endpoint: &Endpoint,
         row: &webhook_message::Model,
     ) -> Result<MessageBody> {
-        let moment = |micros| {
-            Timestamp::from_micros(micros).ok_or_else(|| Error::damaged(format!("the time {micros}")))
-        };
         let (Some(sequence), Some(id)) = (row.sequence, row.event_id) else {
-            let body = send::test_body(&endpoint.name, moment(row.created_at)?)?;
+            let body = send::test_body(&endpoint.name, stored(row.created_at)?)?;
             return Ok(MessageBody::Here(body));
         };
         let Ok(reader) = who.grant(ViewAuditLogs) else {
@@ -238,7 +232,7 @@ impl Webhooks {
             return Ok(MessageBody::Gone);
         };
         self.0.logs.event(&reader, EventId(id), None).await?;
-        let body = send::body(&row.event_type, moment(record.occurred_at)?, &record.record)?;
+        let body = send::body(&row.event_type, stored(record.occurred_at)?, &record.record)?;
         Ok(MessageBody::Here(body))
     }
 
@@ -266,7 +260,7 @@ impl Webhooks {
             .map(|(_, took)| took.unsigned_abs())
             .collect();
         took.sort_unstable();
-        let local = |micros: Option<i64>| micros.map(|micros| at(&reader, micros)).transpose();
+        let local = |micros: Option<i64>| micros.map(|micros| reader.stored(micros)).transpose();
         let slow = state.slow_until.filter(|until| *until > reader.now().micros());
         Ok(EndpointHealth {
             paused: local(state.paused_at)?,

@@ -4,6 +4,7 @@ use super::Endpoint;
 use crate::{
     Error, Result,
     delivery::{
+        http,
         sealed::{Keyring, Unsealed},
         signature::{BYTES, SigningSecret},
     },
@@ -27,7 +28,7 @@ use daybook_entity::{
     webhook_secret::{self, Column as S},
 };
 use rand::TryRng;
-use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderName, HeaderValue, USER_AGENT};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
     QueryOrder,
@@ -35,21 +36,8 @@ use sea_orm::{
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
-/// Headers that are Daybook's own to say.
-const OURS: [&str; 12] = [
-    "connection",
-    "content-length",
-    "content-type",
-    "expect",
-    "host",
-    "proxy-authorization",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-    "cookie",
-    "user-agent",
-];
+/// Headers that are Daybook's own to say, beside those that say how a message is carried.
+const OURS: [HeaderName; 3] = [CONTENT_TYPE, COOKIE, USER_AGENT];
 
 /// A header that is sent along.
 #[derive(Debug, Clone)]
@@ -63,13 +51,14 @@ impl Header {
     /// `Invalid` where it can't be one.
     pub(super) fn parse(name: &str, value: &str) -> Result<Self, Told> {
         let name = name.trim().to_ascii_lowercase();
-        if name.len() > MAX_HEADER_NAME || HeaderName::from_bytes(name.as_bytes()).is_err() {
+        let known = HeaderName::from_bytes(name.as_bytes()).ok();
+        let Some(known) = known.filter(|_| name.len() <= MAX_HEADER_NAME) else {
             return Err(Told::invalid(
                 "name",
                 "This is not the name of a header, such as Authorization.",
             ));
-        }
-        if OURS.contains(&name.as_str()) || name.starts_with("webhook-") {
+        };
+        if OURS.contains(&known) || http::OURS.contains(&known) || name.starts_with("webhook-") {
             return Err(Told::invalid(
                 "name",
                 format!("“{name}” is Daybook's own to say."),
@@ -207,17 +196,12 @@ pub(super) async fn state(
     endpoint: ObjectId,
     reader: &Reader,
 ) -> Result<Signing> {
-    let local = |micros: i64| {
-        let at =
-            Timestamp::from_micros(micros).ok_or_else(|| Error::damaged(format!("the time {micros}")))?;
-        Ok::<_, Error>(reader.local(at))
-    };
     let mut secrets = Vec::new();
     for row in valid(db, workspace, endpoint, reader.now()).await? {
         secrets.push(SigningKey {
             id: WebhookSecretId(row.id),
-            created: local(row.created_at)?,
-            expires: row.expires_at.map(local).transpose()?,
+            created: reader.stored(row.created_at)?,
+            expires: row.expires_at.map(|at| reader.stored(at)).transpose()?,
         });
     }
     let headers = headers_of(db, workspace, endpoint).await?;

@@ -1,6 +1,6 @@
 //! Imports as they are stored.
 
-use crate::{Error, Result, local_time::Reader, objects::rows::local, rows::insert_many, writer::WriteTx};
+use crate::{Error, Result, local_time::Reader, rows::insert_many, writer::WriteTx};
 use daybook_domain::{
     Error as Told,
     id::{ImportId, WorkspaceId},
@@ -88,7 +88,7 @@ pub(super) fn shown(
         stalled: stalled(&row, reader.now())?,
         counts: counts(&row),
         problems,
-        uploaded: local(reader, row.created_at)?,
+        uploaded: reader.stored(row.created_at)?,
         by: row.by_name,
         file: row.file,
     })
