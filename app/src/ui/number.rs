@@ -1,10 +1,20 @@
 //! Numbers as people read them.
 
 use crate::viewer::use_format;
+use daybook_domain::facet::Count;
 
 /// `1204331` as `1,204,331`, or as the viewer has it written.
 pub fn thousands(number: u64) -> String {
     use_format().number(number)
+}
+
+/// A count, and that it isn't exact where it isn't: `10,000+`.
+pub fn count_of(count: Count) -> String {
+    match count {
+        Count::Exactly(number) => thousands(number),
+        Count::AtLeast(number) => format!("{}+", thousands(number)),
+        Count::AtMost(number) => format!("up to {}", thousands(number)),
+    }
 }
 
 /// A count with its noun: `1 record`, `1,204 records`.

@@ -6,7 +6,7 @@ use super::{
         PauseEndpoint, RecoverMessages, ResumeEndpoint, SendTest, list_messages, show_health, show_signing,
     },
     health::Health,
-    recover::{Recover, SINCE},
+    recover::{self, Counted, SINCE},
     text,
 };
 use crate::{
@@ -19,6 +19,7 @@ use crate::{
     ui::{
         form::{FormProblem, FormState, SubmitButton, Weight, successes},
         list::Pager,
+        number::count_of,
         problem::Problem,
     },
 };
@@ -31,7 +32,7 @@ use daybook_domain::{
 use leptos::{form::ActionForm, prelude::*};
 use leptos_router::hooks::use_location;
 
-type Whole = (Object, EndpointHealth, Signing, ObjectQuery, MessagePage);
+type Whole = (Object, EndpointHealth, Signing, ObjectQuery, MessagePage, Counted);
 
 #[component]
 pub fn DeliveriesOfThing() -> impl IntoView {
@@ -50,25 +51,26 @@ pub fn DeliveriesOfThing() -> impl IntoView {
         successes(actions.resume),
         successes(actions.recover),
     ];
+    let since = use_chosen(SINCE);
     let whole = Resource::new(
         move || {
             (
                 thing.get(),
                 asked.get(),
+                since.get(),
                 done.iter().map(Memo::get).sum::<usize>(),
             )
         },
-        |(thing, asked, _)| async move {
+        |(thing, asked, since, _)| async move {
             let (_, id) = thing?;
-            Some(read(id, asked).await)
+            Some(read(id, asked, since).await)
         },
     );
-    let since = use_chosen(SINCE);
     view! {
         <Transition>
             {move || Suspend::new(async move {
                 Some(match whole.await? {
-                    Ok(whole) => page(whole, actions, since.get()),
+                    Ok(whole) => page(whole, actions),
                     Err(error) if *error.kind() == Error::NotFound => view! { <NotFound/> }.into_any(),
                     Err(error) => view! { <Problem error/> }.into_any(),
                 })
@@ -90,16 +92,18 @@ struct Actions {
 async fn read(
     id: ObjectId,
     asked: Result<ObjectQuery, Vec<daybook_domain::query::QueryProblem>>,
+    since: Option<String>,
 ) -> Result<Whole, AppError> {
     let query = asked.map_err(unreadable)?;
     let endpoint = show_object(KIND, id).await?;
     let health = show_health(id).await?;
     let signing = show_signing(id).await?;
     let page = list_messages(id, query.clone()).await?;
-    Ok((endpoint, health, signing, query, page))
+    let counted = recover::count(id, since).await;
+    Ok((endpoint, health, signing, query, page, counted))
 }
 
-fn page((endpoint, health, signing, query, page): Whole, actions: Actions, since: Option<String>) -> AnyView {
+fn page((endpoint, health, signing, query, page, counted): Whole, actions: Actions) -> AnyView {
     let (id, name, status) = (endpoint.id, endpoint.name().to_owned(), endpoint.status);
     let paused = health.paused.is_some();
     let is_signed = !signing.secrets.is_empty();
@@ -121,7 +125,7 @@ fn page((endpoint, health, signing, query, page): Whole, actions: Actions, since
             <Health health/>
             {can_send.then(|| doings(id, paused, actions))}
             {messages(id, &query, page)}
-            {can_send.then(|| view! { <Recover endpoint=id since action=actions.recover/> })}
+            {can_send.then(|| recover::part(id, counted, actions.recover))}
         </div>
     }
     .into_any()
@@ -217,7 +221,7 @@ fn states(
         view! {
             <li>
                 <a class="facet-link" class:facet-link--on=is_on href=routes::deliveries(id, &only) aria-current=is_on.then_some("true") data-noscroll="">
-                    {state.title()} <span class="count">{text::count(*count)}</span>
+                    {state.title()} <span class="count">{count_of(*count)}</span>
                 </a>
             </li>
         }

@@ -1,7 +1,10 @@
 //! How an endpoint does, at a glance.
 
 use super::text;
-use crate::{account::when::When, ui::number::span};
+use crate::{
+    account::when::When,
+    ui::number::{count_of, span},
+};
 use daybook_domain::webhook::EndpointHealth;
 use leptos::prelude::*;
 
@@ -32,7 +35,7 @@ pub fn Health(health: EndpointHealth) -> impl IntoView {
             <dl class="webhook-health__facts">
                 <div class="webhook-health__fact"><dt>{text::SUCCESS}</dt><dd>{success}</dd></div>
                 {latency}
-                <div class="webhook-health__fact"><dt>{text::WAITING}</dt><dd>{text::count(health.waiting)}</dd></div>
+                <div class="webhook-health__fact"><dt>{text::WAITING}</dt><dd>{count_of(health.waiting)}</dd></div>
             </dl>
             {since} {slow} {paused}
         </section>

@@ -1,10 +1,7 @@
 //! What the pages of webhooks say.
 
-use crate::ui::number::{counted, thousands};
-use daybook_domain::{
-    facet::Count,
-    webhook::{AttemptCause, MAX_RECOVERED},
-};
+use crate::ui::number::counted;
+use daybook_domain::webhook::{AttemptCause, MAX_RECOVERED};
 
 pub const DELIVERIES: &str = "Deliveries";
 pub const SIGNING: &str = "Signing";
@@ -104,12 +101,6 @@ pub const HEADER_REMOVED: &str = "The header isn't sent any more.";
 /// `4 ms, 95th percentile 52 ms`.
 pub fn latency(median: &str, p95: &str) -> String {
     format!("{median}, 95th percentile {p95}")
-}
-
-/// A count, with a plus where there are more.
-pub fn count(count: Count) -> String {
-    let more = if count.is_exact() { "" } else { "+" };
-    format!("{}{more}", thousands(count.number()))
 }
 
 /// `99.2 % of 1,000 attempts`.

@@ -4,7 +4,10 @@ use super::{api::ReleaseHold, release_path, text};
 use crate::{
     account::when::When,
     routes,
-    ui::form::{FormProblem, FormState, SubmitButton, Weight},
+    ui::{
+        form::{FormProblem, FormState, SubmitButton, Weight},
+        number::count_of,
+    },
 };
 use daybook_domain::retention::Hold;
 use leptos::{form::ActionForm, prelude::*};
@@ -79,7 +82,7 @@ fn HoldRow(hold: Hold, action: ServerAction<ReleaseHold>, chosen: Memo<Option<St
             <tr class="plain-table__row">
                 <th scope="row"><bdi>{hold.name}</bdi><br/><small class="quiet"><bdi>{hold.reason}</bdi></small></th>
                 <td data-label=text::COVERS>{covers}</td>
-                <td data-label=text::RECORDS class="plain-table__number">{text::count(hold.records)}</td>
+                <td data-label=text::RECORDS class="plain-table__number">{count_of(hold.records)}</td>
                 <td data-label=text::PLACED><When at=hold.placed/> <span class="quiet">" by " <bdi>{hold.placed_by}</bdi></span></td>
                 <td class="plain-table__action">
                     <a class="row-link" href=toggle_to data-noscroll="">

@@ -1,13 +1,10 @@
 //! What the retention page says.
 
 use crate::{
-    ui::number::{counted, thousands},
+    ui::number::{count_of, counted, thousands},
     viewer::use_format,
 };
-use daybook_domain::{
-    facet::Count,
-    retention::{Hold, LastPurge, SetRetention},
-};
+use daybook_domain::retention::{Hold, LastPurge, SetRetention};
 
 /// The sections its records stand in.
 pub const SECTIONS: &[&str] = &["Retention", "Legal hold"];
@@ -94,19 +91,11 @@ pub fn set(set: &SetRetention) -> String {
     }
 }
 
-pub fn count(count: Count) -> String {
-    match count {
-        Count::Exactly(number) => thousands(number),
-        Count::AtLeast(number) => format!("{}+", thousands(number)),
-        Count::AtMost(number) => format!("up to {}", thousands(number)),
-    }
-}
-
 pub fn placed(hold: &Hold) -> String {
     format!(
         "The legal hold “{}” keeps {} records.",
         hold.name,
-        count(hold.records)
+        count_of(hold.records)
     )
 }
 
@@ -172,7 +161,10 @@ mod tests {
         };
         assert_eq!(said(None, None), "“Access” keeps its records for ever.");
         assert_eq!(
-            said(Some(30), Some((Count::Exactly(1204), from))),
+            said(
+                Some(30),
+                Some((daybook_domain::facet::Count::Exactly(1204), from))
+            ),
             "“Access” keeps its records for 30 days. 1,204 records are older than that and will be removed after 23 \
              Nov 2026, 14:00 UTC. Until then you can take it back."
         );
