@@ -1,9 +1,6 @@
 //! Sending by hand: a test, one message once more, all that failed since a time.
 
-use super::{
-    Endpoint, fan_out,
-    send::{TEST_TYPE, WebhookCarrier},
-};
+use super::{Endpoint, fan_out, outgoing::TEST_TYPE, send::WebhookCarrier};
 use crate::{
     Result,
     delivery::{

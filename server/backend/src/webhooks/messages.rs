@@ -1,6 +1,6 @@
 //! What was sent to an endpoint, as people read it.
 
-use super::{Endpoint, Webhooks, condition, send};
+use super::{Endpoint, Webhooks, condition, outgoing, send};
 use crate::{
     Error, Result,
     local_time::{Reader, stored},
@@ -219,7 +219,7 @@ impl Webhooks {
         row: &webhook_message::Model,
     ) -> Result<MessageBody> {
         let (Some(sequence), Some(id)) = (row.sequence, row.event_id) else {
-            let body = send::test_body(&endpoint.name, stored(row.created_at)?)?;
+            let body = outgoing::test_body(&endpoint.name, stored(row.created_at)?)?;
             return Ok(MessageBody::Here(body));
         };
         let Ok(reader) = who.grant(ViewAuditLogs) else {
@@ -232,7 +232,7 @@ impl Webhooks {
             return Ok(MessageBody::Gone);
         };
         self.0.logs.event(&reader, EventId(id), None).await?;
-        let body = send::body(&row.event_type, stored(record.occurred_at)?, &record.record)?;
+        let body = outgoing::body(&row.event_type, stored(record.occurred_at)?, &record.record)?;
         Ok(MessageBody::Here(body))
     }
 

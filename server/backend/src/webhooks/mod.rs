@@ -11,6 +11,7 @@ mod again;
 mod condition;
 pub(crate) mod fan_out;
 mod messages;
+mod outgoing;
 mod send;
 mod signing;
 #[cfg(test)]

@@ -1,13 +1,17 @@
-//! Sending one message: what goes out, and what is kept of what came of it.
+//! Sending messages: the attempts that are due, and what is kept of what came of them.
 
-use super::{Endpoint, Inner, NAME, Webhooks, condition, signing};
+use super::{
+    Endpoint, Inner, NAME, Webhooks, condition,
+    outgoing::{Job, Unsent, body, hide_in, job, seconds, shown_url, test_body},
+    signing,
+};
 use crate::{
     Error, Result,
     accounts::Workspace,
     delivery::{
-        http::{Answer, Attempted, Outgoing},
+        http::{Answer, Attempted},
         outbox::Due,
-        schedule, signature,
+        schedule,
         worker::{Carrier, Jobs, Next},
     },
     writer::WriteTx,
@@ -25,18 +29,12 @@ use daybook_entity::{
     webhook_message::{self, Column as C},
 };
 use futures::future::BoxFuture;
-use reqwest::{
-    Method,
-    header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, SET_COOKIE},
-};
+use reqwest::header::HeaderValue;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
-use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use uuid::Uuid;
 
-/// What the type of a test is called.
-pub(super) const TEST_TYPE: &str = "webhook.test";
 /// Bytes of an answer that stand in the record of a failure; the attempt has more.
 const TOLD: usize = 2_000;
 /// And headers, with so many characters of each.
@@ -45,23 +43,6 @@ const TOLD_HEADER: usize = 200;
 
 /// Sends webhooks from the outbox.
 pub(super) struct WebhookCarrier(pub Webhooks);
-
-/// An attempt that is to be made, or why it can't be.
-pub(super) struct Job {
-    what: Result<Box<Outgoing>, Unsent>,
-    request: SentRequest,
-    at: Timestamp,
-    /// What no answer may repeat.
-    hide: Vec<SecretString>,
-}
-
-/// Why nothing is sent.
-#[derive(Debug, Clone)]
-struct Unsent {
-    why: String,
-    /// Whether trying again can't help.
-    is_final: bool,
-}
 
 /// One that was made, or would have been.
 pub(super) struct Made {
@@ -118,48 +99,6 @@ impl Carrier for WebhookCarrier {
 
     fn record<'t>(&'t self, tx: &'t mut WriteTx, due: &'t Due, made: Made) -> BoxFuture<'t, Result<Next>> {
         Box::pin(self.made(tx, due, made))
-    }
-}
-
-/// The body of a message: type, time and the record, as Standard Webhooks has it.
-pub(super) fn body(event_type: &str, at: Timestamp, record: &str) -> Result<String> {
-    let event_type = serde_json::to_string(event_type).map_err(Error::damaged)?;
-    Ok(format!(
-        r#"{{"type":{event_type},"timestamp":"{at}","data":{record}}}"#
-    ))
-}
-
-/// What a test tells.
-pub(super) fn test_body(endpoint: &str, at: Timestamp) -> Result<String> {
-    let data = json!({"message": "This is a test of Daybook's webhooks.", "endpoint": endpoint});
-    body(TEST_TYPE, at, &data.to_string())
-}
-
-/// An address without its query, which may hold a secret.
-fn shown_url(url: &str) -> String {
-    match url.split_once('?') {
-        Some((address, _)) => format!("{address}?…"),
-        None => url.to_owned(),
-    }
-}
-
-/// Takes out of an answer what was sent in secret: some receivers repeat what they got.
-fn hide_in(answer: &mut Answer, secrets: &[SecretString]) {
-    const HIDDEN: &str = "hidden";
-    for (name, value) in &mut answer.headers {
-        let text = String::from_utf8_lossy(value.as_bytes());
-        let repeats = secrets.iter().any(|secret| text.contains(secret.expose_secret()));
-        if name == SET_COOKIE || repeats {
-            *value = HeaderValue::from_static(HIDDEN);
-        }
-    }
-    let body = String::from_utf8_lossy(&answer.body);
-    if secrets.iter().any(|secret| body.contains(secret.expose_secret())) {
-        let mut body = body.into_owned();
-        for secret in secrets {
-            body = body.replace(secret.expose_secret(), HIDDEN);
-        }
-        answer.body = body.into();
     }
 }
 
@@ -445,10 +384,6 @@ fn millis(attempted: &Attempted) -> u64 {
     u64::try_from(attempted.took.as_millis()).unwrap_or(u64::MAX)
 }
 
-fn seconds(at: Timestamp) -> i64 {
-    at.micros().div_euclid(1_000_000)
-}
-
 /// An answer as people read it. What isn't text is shown as far as it goes.
 fn got(answer: &Answer) -> GotResponse {
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
@@ -467,70 +402,4 @@ fn got(answer: &Answer) -> GotResponse {
 /// Bytes as text, without what no database takes.
 pub(super) fn readable(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).replace('\0', "\u{fffd}")
-}
-
-/// What goes out. An endpoint without a secret isn't sent to ([`condition::open`]); one that has lost its last meanwhile
-/// gets nothing either.
-fn job(
-    endpoint: &Endpoint,
-    signs: &signing::Signs,
-    id: WebhookMessageId,
-    body: String,
-    now: Timestamp,
-) -> Result<Job> {
-    // There is one: `Signs` are not without.
-    let (secret, others) = signs
-        .secrets
-        .split_first()
-        .ok_or_else(|| Error::damaged("an endpoint without a secret"))?;
-    let signed = signature::headers(secret, others, &id.sent(), seconds(now), body.as_bytes());
-    let mut headers = HeaderMap::new();
-    let mut shown = vec![("content-type".to_owned(), Some("application/json".to_owned()))];
-    for header in &signs.headers {
-        let name = HeaderName::from_bytes(header.name.as_bytes()).map_err(Error::damaged)?;
-        let mut value =
-            HeaderValue::from_bytes(header.value.expose_secret().as_bytes()).map_err(Error::damaged)?;
-        value.set_sensitive(true);
-        headers.insert(name, value);
-        shown.push((header.name.clone(), None));
-    }
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    for (name, value) in signed {
-        let is_secret = name == "webhook-signature";
-        shown.push((name.to_owned(), (!is_secret).then(|| value.clone())));
-        headers.insert(name, HeaderValue::try_from(value).map_err(Error::damaged)?);
-    }
-    let outgoing = Outgoing {
-        method: Method::POST,
-        url: endpoint.url.clone(),
-        headers,
-        body: body.into(),
-    };
-    let request = SentRequest {
-        method: "POST".to_owned(),
-        url: shown_url(&endpoint.url),
-        headers: shown,
-    };
-    Ok(Job {
-        what: Ok(Box::new(outgoing)),
-        request,
-        at: now,
-        hide: signs
-            .headers
-            .iter()
-            .flat_map(|header| hidden_parts(&header.value))
-            .collect(),
-    })
-}
-
-/// A header's value, and what follows its scheme: `Bearer …`.
-fn hidden_parts(value: &SecretString) -> Vec<SecretString> {
-    let text = value.expose_secret();
-    let after = text.split_once(' ').map(|(_, after)| after);
-    let parts = [Some(text), after].into_iter().flatten();
-    // What is that short would be found everywhere.
-    parts
-        .filter(|part| part.len() >= 4)
-        .map(SecretString::from)
-        .collect()
 }
