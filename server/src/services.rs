@@ -4,7 +4,9 @@ use crate::{Problem, config::Config, outside::Outside};
 use daybook_backend::{
     accounts::Accounts,
     db::{Address, Db},
+    delivery::sealed::Keyring,
     drift::CheckDrift,
+    email::Emails,
     export::Exports,
     index::EventIndex,
     ingest::Ingest,
@@ -40,6 +42,9 @@ pub struct Services {
     pub drift: CheckDrift,
     pub past: PastStates,
     pub webhooks: Webhooks,
+    pub emails: Emails,
+    /// What secrets are sealed with.
+    pub keys: Keyring,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn IdMaker>,
 }
@@ -88,6 +93,15 @@ impl Services {
                 retention.clone(),
                 clock.clone(),
             ),
+            emails: Emails::new(
+                db.clone(),
+                writer.clone(),
+                accounts.clone(),
+                clock.clone(),
+                outside.keys.clone(),
+                outside.sender.clone(),
+            ),
+            keys: outside.keys.clone(),
             webhooks: Webhooks::new(
                 db.clone(),
                 writer.clone(),
@@ -129,6 +143,7 @@ impl Services {
             drift_checks: Arc::new(self.drift.clone()),
             past_states: Arc::new(self.past.clone()),
             webhooks: Arc::new(self.webhooks.clone()),
+            emails: Arc::new(self.emails.clone()),
             sign_in_policies: accounts.clone(),
             users: accounts.clone(),
             impersonations: accounts.clone(),

@@ -165,6 +165,7 @@ words! {
         EventsRead = "events:read", "Read events";
         AnalyticsRead = "analytics:read", "Read analytics";
         DirectoryWrite = "directory:write", "Synchronise the directory";
+        EmailWrite = "email:write", "Report emails";
     }
 }
 

@@ -8,6 +8,7 @@
 //! WebAssembly.
 
 mod access;
+mod emails;
 mod example;
 mod keys;
 mod listing;
@@ -197,6 +198,17 @@ own_types! {
     WebhookRecovered = "webhook_endpoint.recovered", "Messages recovered", webhooks::RECOVERED;
     WebhookAttemptFailed = "webhook.attempt_failed", "Webhook attempt failed", webhooks::ATTEMPT_FAILED;
     WebhookMessageGivenUp = "webhook.message_given_up", "Webhook message given up", webhooks::GIVEN_UP;
+    SecretsResealed = "secrets.resealed", "Secrets sealed anew", settings::SECRETS_RESEALED;
+    MailSettingsUpdated = "mail_settings.updated", "Mail settings changed", emails::MAIL_SETTINGS_UPDATED;
+    EmailProviderUpdated = "email_provider.updated", "Email provider changed", emails::PROVIDER_UPDATED;
+    EmailSuppressionCreated = "email_suppression.created", "Address suppressed", emails::SUPPRESSION_CREATED;
+    EmailSuppressionDeleted = "email_suppression.deleted", "Address not suppressed any more", emails::SUPPRESSION_DELETED;
+    EmailTested = "email.tested", "Test email sent", emails::TESTED;
+    EmailResent = "email.resent", "Email sent again", emails::RESENT;
+    EmailBounced = "email.bounced", "Email bounced", emails::BOUNCED;
+    EmailDeferred = "email.deferred", "Email deferred", emails::DEFERRED;
+    EmailComplained = "email.complained", "Email complained about", emails::COMPLAINED;
+    EmailRecipientBlocked = "email.recipient_blocked", "Email recipient blocked", emails::RECIPIENT_BLOCKED;
     EventsImported = "events.imported", "Events imported", records::EVENTS_IMPORTED;
     DataImported = "data.imported", "File imported", records::DATA_IMPORTED;
     DataExported = "data.exported", "File exported", records::DATA_EXPORTED;

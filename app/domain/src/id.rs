@@ -57,4 +57,6 @@ ids! {
     WebhookMessageId,
     /// A secret that messages are signed with, by the id that may be shown.
     WebhookSecretId,
+    /// An email to one address.
+    EmailMessageId,
 }

@@ -14,6 +14,7 @@ pub mod cursor;
 pub mod delivery;
 pub mod diff;
 pub mod drift;
+pub mod email;
 pub mod error;
 pub mod event;
 pub mod export;

@@ -18,23 +18,27 @@ use crate::{
     catalogue::SeenType,
     compare::{CompareQuery, Comparison, Point},
     drift::DriftCheck,
+    email::{
+        EmailDetail, EmailPage, EmailProvider, MailForm, MailSettings, NewPassword, ProviderState,
+        SuppressionPage,
+    },
     export::ExportProgress,
     facet::Overview,
     id::{
-        ApiKeyId, EventId, HoldId, ImportId, ObjectId, RoleId, SessionId, UserId, ViewId, WebhookMessageId,
-        WebhookSecretId,
+        ApiKeyId, EmailMessageId, EventId, HoldId, ImportId, ObjectId, RoleId, SessionId, UserId, ViewId,
+        WebhookMessageId, WebhookSecretId,
     },
     log::{LogKind, LogScope},
     naming::Helpdesk,
     object::{
         Change, Choices, Chosen, Given, Import, ImportSettings, KindGranted, ManyChoice, ManyDone, ManyTyped,
-        Merge, Object, ObjectPage, ObjectQuery, ObjectStatus, ObjectThen, Pair, Put, See, Typed,
+        Merge, Object, ObjectKind, ObjectPage, ObjectQuery, ObjectStatus, ObjectThen, Pair, Put, See, Typed,
     },
     page::{EventDetail, EventPage},
     past::{PastState, SubjectGranted},
     permission::{
         ExportAuditLogs, ImpersonateUsers, ManageApiKeys, ManageRoles, ManageSettings, ManageUsers,
-        ManageWebhooks, Permission, ViewAuditLogs,
+        ManageWebhooks, Permission, ViewAuditLogs, ViewEmailHistory,
     },
     query::LogQuery,
     regional::RegionalFormat,
@@ -601,6 +605,64 @@ pub trait Webhooks: Send + Sync {
     ) -> Result<u64>;
 }
 
+/// Email: what was sent, by this system and by those that report to it, and how this one sends. `NotFound` where there is
+/// no such message.
+#[async_trait]
+pub trait Emails: Send + Sync {
+    /// All of it, or that of a company or a contact.
+    async fn list_emails(
+        &self,
+        who: &Granted<ViewEmailHistory>,
+        about: Option<(ObjectKind, ObjectId)>,
+        query: &ObjectQuery,
+    ) -> Result<EmailPage>;
+
+    async fn email(&self, who: &Granted<ViewEmailHistory>, id: EmailMessageId) -> Result<EmailDetail>;
+
+    /// Its body in HTML, as it was sent; `NotFound` where it has none.
+    async fn email_html(&self, who: &Granted<ViewEmailHistory>, id: EmailMessageId) -> Result<String>;
+
+    /// The addresses that are not to be mailed.
+    async fn list_suppressions(
+        &self,
+        who: &Granted<ViewEmailHistory>,
+        query: &ObjectQuery,
+    ) -> Result<SuppressionPage>;
+
+    /// From now on nothing is sent to an address. `Invalid{field: "address"|"note"}`; `Conflict` where it is on the list.
+    async fn suppress(&self, who: &Granted<ManageSettings>, address: &str, note: &str) -> Result<()>;
+
+    /// It may be mailed again.
+    async fn unsuppress(&self, who: &Granted<ManageSettings>, address: &str) -> Result<()>;
+
+    async fn mail_settings(&self, who: &Granted<ManageSettings>) -> Result<MailSettings>;
+
+    /// `Invalid{field}` with a field of the form.
+    async fn set_mail_settings(
+        &self,
+        who: &Granted<ManageSettings>,
+        seen: &Tag,
+        form: MailForm,
+    ) -> Result<()>;
+
+    /// Sends a message that says it is a test. `Conflict` where no mail is sent.
+    async fn send_test_email(&self, who: &Granted<ManageSettings>, to: &str) -> Result<EmailMessageId>;
+
+    /// Who may tell what becomes of messages.
+    async fn list_providers(&self, who: &Granted<ManageSettings>) -> Result<Vec<ProviderState>>;
+
+    /// Keeps what a provider's requests are checked with; nothing where it is empty. `Invalid{field: "key"}`.
+    async fn set_provider_key(
+        &self,
+        who: &Granted<ManageSettings>,
+        provider: EmailProvider,
+        key: NewPassword,
+    ) -> Result<()>;
+
+    /// One more attempt; of one that waits the next, now. `Conflict` where it isn't ours, or its body is gone.
+    async fn resend_email(&self, who: &Granted<ManageSettings>, id: EmailMessageId) -> Result<()>;
+}
+
 /// The asker's own account.
 #[async_trait]
 pub trait Account: Send + Sync {
@@ -658,6 +720,7 @@ pub struct Ports {
     pub roles: Arc<dyn Roles>,
     pub api_keys: Arc<dyn ApiKeys>,
     pub webhooks: Arc<dyn Webhooks>,
+    pub emails: Arc<dyn Emails>,
     pub account: Arc<dyn Account>,
     pub gate: Arc<dyn Gate>,
 }

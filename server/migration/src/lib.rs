@@ -23,6 +23,7 @@ mod m0018_facets_in_order;
 mod m0019_sort_keys;
 mod m0020_object_facets_by_key;
 mod m0021_webhooks;
+mod m0022_emails;
 mod table;
 
 /// All steps in order.
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_sort_keys::Migration),
             Box::new(m0020_object_facets_by_key::Migration),
             Box::new(m0021_webhooks::Migration),
+            Box::new(m0022_emails::Migration),
         ]
     }
 
@@ -91,6 +93,7 @@ mod tests {
             "m0018_facets_in_order",
             "m0019_sort_keys",
             "m0020_object_facets_by_key",
+            "m0021_webhooks",
         ];
         assert_eq!(names[..released.len()], released);
     }

@@ -6,6 +6,7 @@ mod demo;
 mod import;
 mod logging;
 mod progress;
+mod reseal_secrets;
 mod serve;
 mod user;
 
@@ -52,6 +53,8 @@ enum Command {
     /// Make users and reset passwords
     #[command(subcommand)]
     User(user::Command),
+    /// Seal all secrets with the first of the configured keys, so that the others can go
+    ResealSecrets,
     /// Print the settings in force, without secrets
     Config,
 }
@@ -85,6 +88,7 @@ fn run(cli: Cli) -> Result<(), Problem> {
             Command::CheckDrift => check_drift::run(&config).await,
             Command::ApiKey(command) => api_key::run(&config, command).await,
             Command::User(command) => user::run(&config, command).await,
+            Command::ResealSecrets => reseal_secrets::run(&config).await,
             Command::Config => Ok(()),
         }
     })

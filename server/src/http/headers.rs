@@ -61,7 +61,7 @@ pub fn protect(headers: &mut HeaderMap, nonce: &str, https: bool) {
 fn page_policy(nonce: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' \
-         data:; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
-         manifest-src 'self'"
+         data:; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-src 'self'; \
+         frame-ancestors 'none'; manifest-src 'self'"
     )
 }

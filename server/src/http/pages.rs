@@ -3,7 +3,7 @@
 use super::{
     AppState,
     assets::public_file,
-    export, form,
+    emails, export, form,
     lists::{self, Lists},
     live, render,
     request::{Nonce, words_of},
@@ -99,6 +99,7 @@ fn handlers() -> impl Iterator<Item = Handler> {
         sent(routes::END_IMPERSONATION, post(form::end_impersonation)),
         read("/audit-logs/{log}/export", get(export::of_page)),
         read("/audit-logs/{log}/live", get(live::of_page)),
+        read("/email/messages/{id}/body", get(emails::body_of_page)),
     ]
     .into_iter()
     .chain(things::handlers())

@@ -32,6 +32,7 @@ const HOUSEKEEPING: Duration = Duration::from_mins(15);
 pub async fn run(state: AppState, listener: TcpListener) {
     let housekeeping = tokio::spawn(housekeeping(state.clone()));
     let webhooks = tokio::spawn(state.services().webhooks.clone().run(state.stopping()));
+    let emails = tokio::spawn(state.services().emails.clone().run(state.stopping()));
     let (asked, stopping) = (state.clone(), state.stopping());
     tokio::spawn(async move {
         asked_to_stop().await;
@@ -46,8 +47,10 @@ pub async fn run(state: AppState, listener: TcpListener) {
         tracing::warn!("some requests didn't end in time and were cut off");
     }
     housekeeping.abort();
-    if let Err(error) = webhooks.await {
-        tracing::error!(%error, "webhooks broke off");
+    for (what, worker) in [("webhooks", webhooks), ("emails", emails)] {
+        if let Err(error) = worker.await {
+            tracing::error!(%error, what, "a worker broke off");
+        }
     }
     state.services().drain().await;
 }

@@ -8,6 +8,7 @@ use crate::{
 use daybook_backend::testing::{TestDb, remove_records};
 use daybook_domain::{
     account::{RoleForm, Scope, UserStatus},
+    email::{MailForm, MailSecurity, NewPassword},
     id::{ObjectId, WebhookMessageId, WebhookSecretId},
     log::{LogKind, LogScope},
     object::{Change, ObjectKind, ObjectQuery},
@@ -16,7 +17,8 @@ use daybook_domain::{
         ViewAuditLogs,
     },
     ports::{
-        ApiKeys, Objects as _, Retentions, Roles, SignInPolicies, Users, Webhooks as _, WorkspaceSettings,
+        ApiKeys, Emails as _, Objects as _, Retentions, Roles, SignInPolicies, Users, Webhooks as _,
+        WorkspaceSettings,
     },
     query::LogQuery,
     retention::HoldForm,
@@ -131,11 +133,39 @@ const MUTATIONS: &[(&str, P, &str)] = &[
         P::WebhooksManage,
         "endpoint={endpoint}&since=-1h",
     ),
+    ("/_fn/emails/resend", P::SettingsManage, "id={email}"),
+    (
+        "/_fn/emails/suppress",
+        P::SettingsManage,
+        "address=user{turn}@x.example",
+    ),
+    (
+        "/_fn/emails/unsuppress",
+        P::SettingsManage,
+        "address={suppressed}",
+    ),
+    (
+        "/_fn/emails/set_settings",
+        P::SettingsManage,
+        "seen={mail_seen}&form[host]=smtp{turn}.x.example&form[port]=25&form[security]=tls&form[username]=&form[password]=&\
+         form[from_name]=&form[from_address]=desk@x.example&form[reply_to]=",
+    ),
+    (
+        "/_fn/emails/set_provider_key",
+        P::SettingsManage,
+        "provider=mailgun&key=key-{turn}",
+    ),
+    ("/_fn/emails/test", P::SettingsManage, "to=ann@x.example"),
 ];
 
 /// Functions of the same that change nothing.
-const READS: [&str; 17] = [
+const READS: [&str; 22] = [
     "/_fn/api_keys/list",
+    "/_fn/emails/list",
+    "/_fn/emails/providers",
+    "/_fn/emails/settings",
+    "/_fn/emails/show",
+    "/_fn/emails/suppressions",
     "/_fn/retention/show",
     "/_fn/roles/list",
     "/_fn/roles/show",
@@ -154,13 +184,14 @@ const READS: [&str; 17] = [
     "/_fn/webhooks/signing",
 ];
 
-const AREAS: [&str; 7] = [
+const AREAS: [&str; 8] = [
     "users",
     "roles",
     "api_keys",
     "settings",
     "sign_in_policy",
     "retention",
+    "emails",
     "webhooks",
 ];
 
@@ -217,6 +248,37 @@ async fn made(
         let placed = services.retention.place_hold(&settings, &reader, case).await;
         held = placed.unwrap().id.to_string();
     }
+    let mut mail = services.emails.mail_settings(&settings).await.unwrap();
+    if mail.host.is_empty() {
+        let form = MailForm {
+            host: "smtp.x.example".to_owned(),
+            port: 25,
+            security: MailSecurity::Tls,
+            username: String::new(),
+            password: NewPassword::default(),
+            from_name: String::new(),
+            from_address: "desk@x.example".to_owned(),
+            reply_to: String::new(),
+        };
+        let seen = mail.seen.tag();
+        let set = services.emails.set_mail_settings(&settings, &seen, form).await;
+        set.unwrap();
+        mail = services.emails.mail_settings(&settings).await.unwrap();
+    }
+    let (mut email, suppressed) = (String::new(), format!("gone{turn}@x.example"));
+    if form.contains("{email}") {
+        let sent = services.emails.send_test_email(&settings, "bo@x.example").await;
+        email = sent.unwrap().to_string();
+        // What is hastened was to go at another time.
+        house.at.clock.advance_seconds(1);
+    }
+    if form.contains("{suppressed}") {
+        services
+            .emails
+            .suppress(&settings, &suppressed, "")
+            .await
+            .unwrap();
+    }
     if form.contains("endpoint=") && endpoint.is_none() {
         *endpoint = Some(make_endpoint(house, turn).await);
     }
@@ -228,6 +290,9 @@ async fn made(
     let billing = known.logs.iter().find(|tab| tab.log == LogKind::Billing).unwrap();
     vec![
         ("{turn}", turn.to_string()),
+        ("{email}", email),
+        ("{suppressed}", suppressed),
+        ("{mail_seen}", mail.seen.tag().as_str().to_owned()),
         ("{agent}", agent.to_string()),
         ("{invited}", invited.id.to_string()),
         ("{user_seen}", invited.seen.tag().as_str().to_owned()),

@@ -170,6 +170,18 @@ const PAGE_ROWS: &[(&str, &str, Statuses)] = &[
         "/webhooks/{nil}/deliveries/{nil}",
         [302, 403, 403, 404],
     ),
+    (
+        "/email/delivery-history",
+        "/email/delivery-history",
+        [302, 403, 200, 200],
+    ),
+    (
+        "/email/messages/:message",
+        "/email/messages/{nil}",
+        [302, 403, 404, 404],
+    ),
+    ("/email/suppressions", "/email/suppressions", [302, 403, 200, 200]),
+    ("/admin/email", "/admin/email", [302, 403, 403, 200]),
     ("/admin/:kind", "/admin/brands", [302, 403, 403, 200]),
     ("/admin/:kind/new", "/admin/brands/new", [302, 403, 403, 200]),
     (
@@ -324,6 +336,47 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
         Json(r#"{"endpoint": "{nil}"}"#),
         ADMINISTRATORS_NOTHING,
     ),
+    (
+        "/_fn/emails/list",
+        Json(
+            r#"{"of": null, "query": {"q": null, "filters": {}, "sort": {"by": "name", "descending": false}, "cursor": null}}"#,
+        ),
+        VIEWERS,
+    ),
+    ("/_fn/emails/show", Json(r#"{"id": "{nil}"}"#), VIEWERS_NOTHING),
+    ("/_fn/emails/resend", Form("id={nil}"), ADMINISTRATORS_NOTHING),
+    (
+        "/_fn/emails/suppressions",
+        Json(
+            r#"{"query": {"q": null, "filters": {}, "sort": {"by": "name", "descending": false}, "cursor": null}}"#,
+        ),
+        VIEWERS,
+    ),
+    (
+        "/_fn/emails/suppress",
+        Form("address=nobody"),
+        ADMINISTRATORS_INVALID,
+    ),
+    (
+        "/_fn/emails/unsuppress",
+        Form("address=nobody@x.example"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    ("/_fn/emails/settings", Json("{}"), ADMINISTRATORS),
+    (
+        "/_fn/emails/set_settings",
+        Form(
+            "seen=&form[host]=&form[port]=25&form[security]=tls&form[username]=&form[password]=&form[from_name]=&form[from_address]=&form[reply_to]=",
+        ),
+        ADMINISTRATORS_STALE,
+    ),
+    ("/_fn/emails/providers", Json("{}"), ADMINISTRATORS),
+    (
+        "/_fn/emails/set_provider_key",
+        Form("provider=ses&key=nonsense"),
+        ADMINISTRATORS_INVALID,
+    ),
+    ("/_fn/emails/test", Form("to=nobody"), ADMINISTRATORS_INVALID),
     ("/_fn/api_keys/create", Form("name="), ADMINISTRATORS_INVALID),
     ("/_fn/api_keys/list", Json("{}"), ADMINISTRATORS),
     ("/_fn/api_keys/revoke", Form("id={nil}"), ADMINISTRATORS_NOTHING),
@@ -654,6 +707,16 @@ const API_ROWS: &[((&str, &str), &str, [u16; 3])] = &[
         "/api/v2/agents/a-1",
         [401, 403, 403],
     ),
+    (
+        ("POST", "/api/v2/email-messages"),
+        "/api/v2/email-messages",
+        [401, 403, 403],
+    ),
+    (
+        ("POST", "/api/v2/providers/{provider}/{key}"),
+        "/api/v2/providers/postmark/{key}",
+        [401, 403, 403],
+    ),
 ];
 
 /// What answers beside pages and functions, with an address of it, and what it answers; those of each kind of thing follow
@@ -683,6 +746,12 @@ const HANDLER_ROWS: &[(&str, &str, &str, Statuses)] = &[
         "/audit-logs/activity/live?after=0",
         // Nothing comes, and the browser doesn't ask again.
         [204, 204, 200, 200],
+    ),
+    (
+        "GET",
+        "/email/messages/{id}/body",
+        "/email/messages/{nil}/body",
+        [302, 403, 404, 404],
     ),
     // Last: whoever did it is out.
     ("POST", "/sign-out", "/sign-out", [303; 4]),
@@ -890,14 +959,18 @@ async fn the_api_answers_those_whose_key_may() {
     let listed: BTreeSet<_> = API_ROWS.iter().map(|row| row.0).collect();
     assert_eq!(listed, API_ROUTES.iter().copied().collect());
     let house = House::new(TestDb::sqlite().await).await;
+    let (reads, writes) = (
+        house.key(&[Scope::EventsRead]).await.1,
+        house.key(&[Scope::EventsWrite]).await.1,
+    );
     let callers = [
-        house.client(),
-        house.program(&[Scope::EventsRead]).await,
-        house.program(&[Scope::EventsWrite]).await,
+        (house.client(), "nonsense"),
+        (house.client().with_key(&reads), reads.as_str()),
+        (house.client().with_key(&writes), writes.as_str()),
     ];
-    for (who, mut client) in callers.into_iter().enumerate() {
+    for (who, (mut client, key)) in callers.into_iter().enumerate() {
         for ((method, _), path, expected) in API_ROWS {
-            let path = path.replace("{nil}", NIL);
+            let path = path.replace("{nil}", NIL).replace("{key}", key);
             let request = Request::builder()
                 .method(*method)
                 .uri(&path)

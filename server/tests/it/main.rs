@@ -8,6 +8,7 @@
 
 mod administration;
 mod api_bounds;
+mod api_emails;
 mod api_events;
 mod api_read;
 mod api_things;

@@ -131,7 +131,7 @@ async fn every_answer_has_the_headers_and_pages_a_policy_of_their_own() {
             format!(
                 "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src \
                  'self' data:; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; \
-                 frame-ancestors 'none'; manifest-src 'self'"
+                 frame-src 'self'; frame-ancestors 'none'; manifest-src 'self'"
             )
         );
         // Each script carries it; no style and no handler stands in the page, which the policy would not let work.

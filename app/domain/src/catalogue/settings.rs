@@ -111,6 +111,29 @@ pub(super) static LOG_SWITCHED_OFF: Row = Row {
     },
 };
 
+pub(super) static SECRETS_RESEALED: Row = Row {
+    log: LogKind::Activity,
+    category: CATEGORY,
+    sections: &["Secrets"],
+    action: Action::Update,
+    meaning: "Secrets that an older key had sealed were sealed with the key that seals now.",
+    fields: &[
+        always("metadata.sealed_anew", "How many."),
+        always(
+            "metadata.unopened",
+            "How many can't be opened, and stay as they are.",
+        ),
+        sometimes("reason", "That some can't be opened."),
+    ],
+    since: V0_1_0,
+    example: |body| {
+        body.actor = Actor::named(ActorKind::System, "Command line");
+        body.summary = Some("Sealed 4 secrets with the current key".to_owned());
+        body.metadata.insert("sealed_anew".to_owned(), 4.into());
+        body.metadata.insert("unopened".to_owned(), 0.into());
+    },
+};
+
 pub(super) static RECORDING_STARTED: Row = Row {
     log: LogKind::Activity,
     category: CATEGORY,

@@ -69,6 +69,11 @@ pub trait Filters {
     /// Why `value` can't be one of its values, to stand after the value.
     fn filter(&self, name: &str, value: &str) -> Result<Option<&'static str>, String>;
 
+    /// Whether a filter has one value: of several the last counts.
+    fn is_single(&self, _filter: &str) -> bool {
+        false
+    }
+
     fn orders(&self) -> &[SortBy] {
         SortBy::ALL
     }
@@ -220,6 +225,9 @@ impl ObjectQuery {
             "cursor" => self.cursor = Some(value.parse()?),
             other => {
                 if let Some(filter) = spec.filter(other, value)? {
+                    if spec.is_single(filter) {
+                        self.filters.remove(filter);
+                    }
                     self.add(filter, value)?;
                 }
             }

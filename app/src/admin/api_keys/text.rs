@@ -49,6 +49,7 @@ pub fn scope(name: &str) -> Option<&'static str> {
         "events:read" => Some("Read and export all records, as “View audit logs” allows a person."),
         "analytics:read" => Some("Read usage figures of the portals."),
         "directory:write" => Some("Keep companies, contacts and service agents as the helpdesk has them."),
+        "email:write" => Some("Report emails that another system has sent, and what becomes of them."),
         _ => None,
     }
 }

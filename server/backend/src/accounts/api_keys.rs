@@ -44,7 +44,7 @@ fn permissions(scopes: &[Scope]) -> PermissionSet {
     scopes
         .iter()
         .flat_map(|scope| match scope {
-            Scope::EventsWrite => [].as_slice(),
+            Scope::EventsWrite | Scope::EmailWrite => [].as_slice(),
             Scope::EventsRead => &[Permission::AuditLogsView, Permission::AuditLogsExport],
             Scope::AnalyticsRead => &[Permission::AnalyticsView],
             Scope::DirectoryWrite => &[Permission::DirectoryView, Permission::DirectoryManage],

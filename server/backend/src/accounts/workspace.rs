@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     Error, Result,
+    error::chain,
     record::{Done, record},
     store,
     writer::WriteTx,
@@ -23,6 +24,11 @@ use daybook_domain::{
 use daybook_entity::{role, workspace};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, SqlErr};
 use secrecy::SecretString;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// How often it is looked whether there is a workspace, where there is none.
+const LOOK_AGAIN: Duration = Duration::from_secs(10);
 
 /// The helpdesk account this installation serves.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,6 +136,27 @@ impl Accounts {
         let user = made.await?;
         self.workspace().await?;
         Ok(user)
+    }
+
+    /// The workspace, once there is one; `None` where it is to stop before.
+    pub(crate) async fn awaited(
+        &self,
+        mut appended: watch::Receiver<u64>,
+        stopping: &mut watch::Receiver<bool>,
+    ) -> Option<Workspace> {
+        loop {
+            match self.workspace().await {
+                Ok(Some(workspace)) => return Some(workspace),
+                Ok(None) => {}
+                Err(error) => tracing::warn!(error = chain(&error), "it isn't known whose workspace this is"),
+            }
+            tokio::select! {
+                changed = appended.changed() => changed.ok()?,
+                // It may be set up by another process.
+                () = tokio::time::sleep(LOOK_AGAIN) => {}
+                _ = stopping.changed() => return None,
+            }
+        }
     }
 
     /// The command line of this machine, or Daybook itself: may do everything.

@@ -9,6 +9,7 @@
 //!
 //! [`FailureKind`]: daybook_domain::delivery::FailureKind
 
+pub(crate) mod expiry;
 pub mod guard;
 pub mod http;
 mod names;

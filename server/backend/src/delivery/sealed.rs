@@ -144,6 +144,30 @@ impl Keyring {
         open.map(SecretSlice::from).map_err(|_| Unopened::Damaged)
     }
 
+    /// Seals a text that somebody wants to be kept.
+    ///
+    /// # Errors
+    /// `Conflict` where there is no key.
+    pub(crate) fn keep(&self, place: &str, text: &SecretString) -> crate::Result<Vec<u8>> {
+        self.seal(place, text.expose_secret().as_bytes())
+            .map_err(|error| match error {
+                Unsealed::NoKey => {
+                    daybook_domain::Error::conflict(format!("Nothing can be kept sealed: {error}.")).into()
+                }
+                other => crate::Error::damaged(other),
+            })
+    }
+
+    /// Opens a text that was kept.
+    ///
+    /// # Errors
+    /// Why it can't be, as a sentence within another.
+    pub(crate) fn kept(&self, place: &str, sealed: &[u8]) -> Result<SecretString, String> {
+        let open = self.open(place, sealed).map_err(|error| error.to_string())?;
+        let text = std::str::from_utf8(open.expose_secret()).map_err(|error| error.to_string())?;
+        Ok(SecretString::from(text))
+    }
+
     /// Whether it was sealed with the key that seals now.
     pub fn is_current(&self, sealed: &[u8]) -> bool {
         let current = self.current.as_ref().map(|key| key.id.as_slice());

@@ -18,7 +18,7 @@ mod tests;
 pub(crate) use said::Sayings;
 
 use crate::{
-    Error, Result, accounts, db::Db, objects, record::OWN_SOURCE, retention, settings, store, views,
+    Error, Result, accounts, db::Db, email, objects, record::OWN_SOURCE, retention, settings, store, views,
     writer::Writer,
 };
 use checks::Checks;
@@ -52,6 +52,7 @@ static FAMILIES: &[&dyn Family] = &[
     &settings::Tabs,
     &retention::Keeping,
     &views::Kept,
+    &email::Mail,
     &objects::Things,
 ];
 

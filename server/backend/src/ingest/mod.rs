@@ -3,6 +3,7 @@
 //! What is acknowledged is stored, and what is refused says why: a field that isn't known, or whose value means
 //! nothing here but may to its sender, is kept under `metadata.unmapped` and never dropped.
 
+pub(crate) mod fields;
 mod parse;
 
 use crate::{
@@ -108,6 +109,19 @@ fn read(
     now: Timestamp,
     ids: &dyn IdMaker,
 ) -> Result<Read, ReceiveError> {
+    let values = values(body, format)?;
+    let (mut events, mut refused) = (Vec::with_capacity(values.len()), Vec::new());
+    for (index, value) in values.into_iter().enumerate() {
+        match parse::event(value, index, source, now, ids) {
+            Ok(event) => events.push(event),
+            Err(refusal) => refused.push(refusal),
+        }
+    }
+    Ok((events, refused))
+}
+
+/// What stands in a body, one by one.
+pub(crate) fn values(body: &[u8], format: Format) -> Result<Vec<Value>, ReceiveError> {
     let values = match format {
         Format::Json => match serde_json::from_slice(body).map_err(|error| not_json(&error, 0))? {
             Value::Array(values) => values,
@@ -118,14 +132,7 @@ fn read(
     if values.len() > MAX_EVENTS {
         return Err(ReceiveError::TooMany { count: values.len() });
     }
-    let (mut events, mut refused) = (Vec::with_capacity(values.len()), Vec::new());
-    for (index, value) in values.into_iter().enumerate() {
-        match parse::event(value, index, source, now, ids) {
-            Ok(event) => events.push(event),
-            Err(refusal) => refused.push(refusal),
-        }
-    }
-    Ok((events, refused))
+    Ok(values)
 }
 
 fn lines(body: &[u8]) -> Result<Vec<Value>, ReceiveError> {

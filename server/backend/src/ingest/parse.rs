@@ -1,5 +1,6 @@
 //! One event as sent, to one event as stored.
 
+use super::fields::{Object, Parsed, as_text, list, named, object, part, rest, text, word, wrong};
 use crate::{
     record::OWN_SOURCE,
     store::{NewEvent, Refusal},
@@ -7,14 +8,14 @@ use crate::{
 use daybook_domain::{
     canonical,
     event::{
-        Action, Actor, ActorKind, Auth, Automation, Change, EventBody, MAX_EVENT_BYTES, NamedRef, Outcome,
-        Portal, Step, Target,
+        Action, Actor, ActorKind, Auth, Automation, Change, EventBody, MAX_EVENT_BYTES, Outcome, Portal,
+        Step, Target,
     },
     id::{EventId, IdMaker},
     log::LogKind,
     time::Timestamp,
 };
-use serde_json::{Map, Value};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 /// Deepest nesting. The stored record adds a few levels of its own, and reading stops at 128.
@@ -23,11 +24,6 @@ const MAX_DEPTH: usize = 64;
 const MAX_AHEAD_SECONDS: i64 = 24 * 3600;
 /// Where fields that mean nothing here are kept.
 const UNMAPPED: &str = "unmapped";
-
-/// What is wrong with which field.
-type Wrong = (String, String);
-type Parsed<T> = Result<T, Wrong>;
-type Object = Map<String, Value>;
 
 /// Reads one event.
 ///
@@ -92,10 +88,6 @@ fn depth(value: &Value, above: usize) -> usize {
             .unwrap_or(above + 1),
         _ => above,
     }
-}
-
-fn wrong<T>(field: impl Into<String>, reason: impl Into<String>) -> Parsed<T> {
-    Err((field.into(), reason.into()))
 }
 
 fn body(mut fields: Object, source: &str, now: Timestamp) -> Parsed<EventBody> {
@@ -188,45 +180,6 @@ fn keep(metadata: &mut Object, mut unmapped: Object) {
     }
 }
 
-/// A text field; numbers and booleans count as text (ids often are numbers), empty text as absent.
-fn text(fields: &mut Object, field: &str) -> Parsed<Option<String>> {
-    fields
-        .remove(field)
-        .map_or(Ok(None), |value| as_text(value, field))
-}
-
-fn as_text(value: Value, field: &str) -> Parsed<Option<String>> {
-    let text = match value {
-        Value::Null => return Ok(None),
-        Value::String(text) => text,
-        Value::Number(number) => number.to_string(),
-        Value::Bool(flag) => flag.to_string(),
-        Value::Array(_) | Value::Object(_) => return wrong(field, "is not text"),
-    };
-    if text.contains('\0') {
-        // PostgreSQL can't keep it, and it hides what follows from many tools.
-        return wrong(field, "holds a NUL character");
-    }
-    Ok(Some(text).filter(|text| !text.trim().is_empty()))
-}
-
-/// A text with a closed meaning; one that isn't known is kept as unmapped.
-fn word<T>(
-    fields: &mut Object,
-    field: &str,
-    known: impl Fn(&str) -> Option<T>,
-    unmapped: &mut Object,
-) -> Parsed<Option<T>> {
-    let Some(text) = text(fields, field)? else {
-        return Ok(None);
-    };
-    let found = known(&text);
-    if found.is_none() {
-        unmapped.insert(field.to_owned(), Value::String(text));
-    }
-    Ok(found)
-}
-
 fn occurred_at(fields: &mut Object, now: Timestamp) -> Parsed<Timestamp> {
     let Some(value) = fields.remove("occurred_at") else {
         return Ok(now);
@@ -244,26 +197,6 @@ fn occurred_at(fields: &mut Object, now: Timestamp) -> Parsed<Timestamp> {
         return wrong("occurred_at", format!("“{text}” lies more than a day ahead"));
     }
     Ok(at)
-}
-
-/// What is left of an object that is understood in part goes to `unmapped` under its own name.
-fn rest(left: Object, field: &str, unmapped: &mut Object) {
-    if !left.is_empty() {
-        unmapped.insert(field.to_owned(), Value::Object(left));
-    }
-}
-
-fn object(value: Value, field: &str) -> Parsed<Object> {
-    match value {
-        Value::Object(fields) => Ok(fields),
-        _ => wrong(field, "is not a JSON object"),
-    }
-}
-
-fn part(fields: &mut Object, of: &str, name: &str) -> Parsed<Option<String>> {
-    fields
-        .remove(name)
-        .map_or(Ok(None), |value| as_text(value, &format!("{of}.{name}")))
 }
 
 fn actor(value: Value, field: &str, unmapped: &mut Object) -> Parsed<Actor> {
@@ -291,26 +224,6 @@ fn actor(value: Value, field: &str, unmapped: &mut Object) -> Parsed<Actor> {
     Ok(actor)
 }
 
-/// `{id, name}`, or just the name.
-fn named(fields: &mut Object, field: &str, unmapped: &mut Object) -> Parsed<Option<NamedRef>> {
-    let named = match fields.remove(field) {
-        None => return Ok(None),
-        Some(Value::Object(mut fields)) => {
-            let named = NamedRef {
-                id: part(&mut fields, field, "id")?,
-                name: part(&mut fields, field, "name")?,
-            };
-            rest(fields, field, unmapped);
-            named
-        }
-        Some(value) => NamedRef {
-            id: None,
-            name: as_text(value, field)?,
-        },
-    };
-    Ok(Some(named).filter(|named| named.id.is_some() || named.name.is_some()))
-}
-
 fn auth(fields: &mut Object, unmapped: &mut Object) -> Parsed<Option<Auth>> {
     let Some(value) = fields.remove("auth") else {
         return Ok(None);
@@ -322,26 +235,6 @@ fn auth(fields: &mut Object, unmapped: &mut Object) -> Parsed<Option<Auth>> {
     };
     rest(fields, "auth", unmapped);
     Ok(Some(auth).filter(|auth| auth.method.is_some() || auth.id.is_some()))
-}
-
-/// An array, or one entry without the brackets.
-fn list<T>(
-    fields: &mut Object,
-    field: &str,
-    unmapped: &mut Object,
-    entry: impl Fn(Value, &str, &mut Object) -> Parsed<T>,
-) -> Parsed<Vec<T>> {
-    let items = match fields.remove(field) {
-        None => return Ok(Vec::new()),
-        Some(Value::Array(items)) => items,
-        Some(one @ Value::Object(_)) => vec![one],
-        Some(_) => return wrong(field, "is not an array"),
-    };
-    items
-        .into_iter()
-        .enumerate()
-        .map(|(index, item)| entry(item, &format!("{field}[{index}]"), unmapped))
-        .collect()
 }
 
 fn target(value: Value, field: &str, unmapped: &mut Object) -> Parsed<Target> {

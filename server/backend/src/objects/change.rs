@@ -165,7 +165,7 @@ pub(super) async fn remove(
         })
         .collect();
     let changes = found_by::Changes::of(workspace, kind, &moved)?;
-    changes.store(tx.db(), workspace, kind).await?;
+    changes.store(tx.db()).await?;
     object::Entity::delete_many()
         .filter(object::Column::WorkspaceId.eq(workspace.0))
         .filter(object::Column::Id.is_in(rows.iter().map(|row| row.id)))

@@ -1,43 +1,23 @@
-//! Which things match a query.
-//!
-//! Each part of a query, a filter or a word, is a set of numbers (`postings`); what matches is what all of them share.
-//! How many that are, and how they spread over the values of other filters, is known from the sets alone. A word that
-//! very many words begin with isn't read whole: its things are asked for it, and what is counted is the least.
+//! Which things of a kind match a query, and what they are.
 
-use super::{
-    found_by::searched,
-    postings::{Numbers, with_values, with_word},
-    rows,
+use super::{found_by::collection, rows};
+use crate::{
+    Error, Result,
+    found::{self, facets::Rows},
+    rows::lines,
 };
-use crate::{Error, Result, rows::lines};
 use daybook_domain::{
     Error as Told,
-    facet::Count,
     id::WorkspaceId,
     object::{ObjectKind, ObjectQuery, STATUS, Values},
 };
 use daybook_entity::object::{self, Column as C};
-use futures::future::try_join_all;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, ExprTrait, FromQueryResult, Iterable,
     JoinType, QueryFilter, QueryResult, Select,
     sea_query::{Expr, Func, Query, SelectStatement},
 };
 use serde_json::Value;
-use std::{collections::BTreeSet, sync::Arc};
-
-/// Rows that are read of the words that begin with one that is looked for.
-const WORDS: u64 = 20_000;
-
-/// One part of a query.
-#[derive(Debug, Clone)]
-struct Part {
-    /// The property it is about; `None` for a word.
-    property: Option<&'static str>,
-    numbers: Arc<Numbers>,
-    /// The word, where there are more things than `numbers` has.
-    more: Option<String>,
-}
 
 /// A query, understood.
 #[derive(Debug, Clone)]
@@ -45,7 +25,8 @@ pub(super) struct Matching {
     backend: DbBackend,
     workspace: WorkspaceId,
     kind: ObjectKind,
-    parts: Vec<Part>,
+    /// The numbers of those that match.
+    pub sets: found::matching::Matching,
 }
 
 impl Matching {
@@ -63,47 +44,15 @@ impl Matching {
                 _ if name == STATUS => STATUS,
                 _ => return Err(Told::invalid(name.as_str(), "There is no such filter.").into()),
             };
-            filters.push((property, values));
+            filters.push((property, values.clone()));
         }
-        let filters = filters.into_iter().map(async |(property, values)| {
-            let numbers = with_values(db, workspace, kind, property, values).await?;
-            Ok::<_, Error>(Part {
-                property: Some(property),
-                numbers: Arc::new(numbers),
-                more: None,
-            })
-        });
-        let words: BTreeSet<_> = query.q.iter().flat_map(|q| searched(q)).collect();
-        // Signs alone are in no name.
-        let nothing = query.q.is_some() && words.is_empty();
-        let words = words.into_iter().map(async |word| {
-            let (numbers, all) = with_word(db, workspace, kind, &word, WORDS).await?;
-            Ok::<_, Error>(Part {
-                property: None,
-                numbers: Arc::new(numbers),
-                more: (!all).then_some(word),
-            })
-        });
-        let (mut parts, words) = futures::try_join!(try_join_all(filters), try_join_all(words))?;
-        parts.extend(words);
-        parts.extend(nothing.then(|| Part {
-            property: None,
-            numbers: Arc::default(),
-            more: None,
-        }));
+        let of = collection(workspace, kind);
         Ok(Self {
             backend: db.get_database_backend(),
             workspace,
             kind,
-            parts,
+            sets: found::matching::Matching::of(db, of, filters, query.q.as_deref()).await?,
         })
-    }
-
-    /// As if the query had no filter of this property.
-    pub(super) fn without(&self, property: &str) -> Self {
-        let mut rest = self.clone();
-        rest.parts.retain(|part| part.property != Some(property));
-        rest
     }
 
     pub(super) fn workspace(&self) -> WorkspaceId {
@@ -114,43 +63,9 @@ impl Matching {
         self.kind
     }
 
-    pub(super) fn is_everything(&self) -> bool {
-        self.parts.is_empty()
-    }
-
-    /// Whether [`Self::known`] are all.
-    pub(super) fn is_all_known(&self) -> bool {
-        self.parts.iter().all(|part| part.more.is_none())
-    }
-
-    /// Things that match: all of them, where no word has more. Of a query with parts.
-    pub(super) fn known(&self) -> Numbers {
-        shared(self.parts.iter())
-    }
-
-    /// All that may match, where anything rules some out; what [`Self::asked`] says holds for those that do.
-    pub(super) fn among(&self) -> Option<Numbers> {
-        let mut whole = self.parts.iter().filter(|part| part.more.is_none()).peekable();
-        whole.peek()?;
-        Some(shared(whole))
-    }
-
     /// What is still to be asked of each thing.
     pub(super) fn asked(&self) -> Condition {
-        let words = self.parts.iter().filter_map(|part| part.more.as_deref());
-        words
-            .map(|word| has_word(self.backend, word))
-            .fold(Condition::all(), Condition::add)
-    }
-
-    /// How many match, of a query with parts.
-    pub(super) fn count(&self) -> Count {
-        let known = self.known().len();
-        if self.is_all_known() {
-            Count::Exactly(known)
-        } else {
-            Count::AtLeast(known)
-        }
+        self.sets.asked(self.backend, &(object::Entity, C::Words))
     }
 
     /// The things of the kind.
@@ -192,7 +107,7 @@ impl Matching {
     }
 
     /// The status of those, and what they have of some properties, in no order.
-    pub(super) async fn values_of(
+    async fn stored_values_of(
         &self,
         db: &impl ConnectionTrait,
         numbers: impl IntoIterator<Item = u32>,
@@ -231,23 +146,23 @@ pub(super) async fn models(db: &impl ConnectionTrait, rows: &SelectStatement) ->
     rows.iter().map(model).collect()
 }
 
-fn shared<'p>(parts: impl Iterator<Item = &'p Part>) -> Numbers {
-    let mut sets: Vec<_> = parts.map(|part| &part.numbers).collect();
-    sets.sort_by_key(|numbers| numbers.len());
-    let mut sets = sets.into_iter();
-    let first = sets
-        .next()
-        .map(|numbers| Numbers::clone(numbers))
-        .unwrap_or_default();
-    sets.fold(first, |shared, numbers| shared & &**numbers)
-}
-
-/// Whether a word among those of a thing begins so.
-fn has_word(backend: DbBackend, begins: &str) -> Expr {
-    let place = match backend {
-        DbBackend::Postgres => Func::cust("strpos"),
-        _ => Func::cust("instr"),
-    };
-    let words = Expr::col((object::Entity, C::Words));
-    Expr::from(place.arg(words).arg(format!(" {begins}"))).gt(0)
+impl Rows for Matching {
+    async fn values_of<D: ConnectionTrait>(
+        &self,
+        db: &D,
+        numbers: Vec<u32>,
+        fields: &[&'static str],
+    ) -> Result<Vec<(&'static str, String)>> {
+        let mut found = Vec::new();
+        for (status, values) in self.stored_values_of(db, numbers, fields).await? {
+            for &field in fields {
+                let texts = match self.kind.spec().property(field) {
+                    Some(property) => property.texts(values.get(field)),
+                    None => vec![status.clone()],
+                };
+                found.extend(texts.into_iter().map(|text| (field, text)));
+            }
+        }
+        Ok(found)
+    }
 }

@@ -18,10 +18,10 @@ mod import;
 mod list;
 mod many;
 mod matching;
+pub(crate) mod meant;
 mod merge;
 mod order;
 mod past;
-mod postings;
 mod records;
 mod rows;
 mod said;
@@ -33,6 +33,7 @@ pub(crate) mod tests;
 mod typed;
 
 pub(crate) use aliases::known_as;
+pub(crate) use rows::names;
 
 use crate::{accounts::Accounts, db::Db, local_time::Reader, reading::ReadLogs, writer::WriteTx};
 use async_trait::async_trait;

@@ -8,10 +8,9 @@
 use super::{
     list::how_many,
     matching::Matching,
-    postings::Numbers,
     sort_keys::{self, Key, Sorted},
 };
-use crate::{Result, rows::packed};
+use crate::{Result, found::postings::Numbers, rows::packed};
 use daybook_domain::object::{ObjectCursor, SortBy};
 use daybook_entity::object::{self, Column as C};
 use sea_orm::{
@@ -136,7 +135,7 @@ pub(super) async fn rows(
     past: Option<&ObjectCursor>,
     most: usize,
 ) -> Result<Vec<object::Model>> {
-    let Some(among) = matching.among() else {
+    let Some(among) = matching.sets.among() else {
         let all = matching.of_kind().filter(order.past(past, in_order)?);
         let mut all = all.filter(matching.asked());
         order.of(QueryTrait::query(&mut all)).limit(most as u64);
@@ -184,7 +183,7 @@ async fn first(
     among: Numbers,
 ) -> Result<Numbers> {
     // Of what is still to be asked nobody knows how many are passed over.
-    if !matching.is_all_known() || among.len() <= FOR_A_BLOCK * sort_keys::blocks(&among) {
+    if !matching.sets.is_all_known() || among.len() <= FOR_A_BLOCK * sort_keys::blocks(&among) {
         return Ok(among);
     }
     let keyed = match Sorted::by(order.by) {

@@ -88,7 +88,7 @@ pub(super) fn references(kind: ObjectKind, values: &Values) -> Vec<ObjectId> {
 }
 
 /// The names of some things.
-pub(super) async fn names(
+pub(crate) async fn names(
     db: &impl ConnectionTrait,
     workspace: WorkspaceId,
     mut ids: Vec<ObjectId>,

@@ -4,8 +4,7 @@
 //! Keys are ordered as the databases order what they are of. Of a name it is the first bytes: longer names that begin alike
 //! are told apart elsewhere. A number keeps its keys when its thing goes; nothing asks for them then.
 
-use super::postings::Numbers;
-use crate::{Error, Result, rows::insert_many};
+use crate::{Error, Result, found::postings::Numbers, rows::insert_many};
 use daybook_domain::{
     id::WorkspaceId,
     object::{ObjectKind, SortBy},

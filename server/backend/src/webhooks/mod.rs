@@ -18,11 +18,13 @@ mod signing;
 pub(crate) mod tests;
 mod tidy;
 
+pub(crate) use signing::reseal;
+
 use crate::{
     Error, Result,
     accounts::Accounts,
     db::Db,
-    delivery::{http::Sender, sealed::Keyring, worker::Worker},
+    delivery::{expiry, http::Sender, sealed::Keyring, worker::Worker},
     local_time::Reader,
     reading::ReadLogs,
     record::own_event,
@@ -44,18 +46,13 @@ use daybook_domain::{
 };
 use daybook_entity::object;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc};
 use tokio::sync::{Notify, watch};
 
 /// The kind of the things that endpoints are.
 const KIND: ObjectKind = ObjectKind::WebhookEndpoint;
 /// The name under which messages are sent.
 const NAME: &str = "Webhooks";
-
-/// How often it is looked whether there is a workspace, where there is none.
-const LOOK_AGAIN: Duration = Duration::from_secs(10);
-/// How often it is looked whether messages are over.
-const TIDY: Duration = Duration::from_hours(1);
 
 /// The webhooks of the installation. Cheap to clone.
 #[derive(Clone)]
@@ -103,45 +100,19 @@ impl Webhooks {
 
     /// Sends what is due until `stopping`; waits for the workspace where there is none yet.
     pub async fn run(self, mut stopping: watch::Receiver<bool>) {
-        let mut appended = self.0.writer.appended();
-        let workspace = loop {
-            match self.0.accounts.workspace().await {
-                Ok(Some(workspace)) => break workspace.id,
-                Ok(None) => {}
-                Err(error) => tracing::warn!(error = crate::error::chain(&error), "no webhooks are sent yet"),
-            }
-            tokio::select! {
-                changed = appended.changed() => {
-                    if changed.is_err() {
-                        return;
-                    }
-                }
-                // It may be set up by another process.
-                () = tokio::time::sleep(LOOK_AGAIN) => {}
-                _ = stopping.changed() => return,
-            }
+        let appended = self.0.writer.appended();
+        let Some(workspace) = self.0.accounts.awaited(appended, &mut stopping).await else {
+            return;
         };
-        let tidying = tokio::spawn(self.clone().tidy_often(workspace));
+        let workspace = workspace.id;
+        let this = self.clone();
+        let tidying = tokio::spawn(expiry::often("messages to webhook endpoints", move || {
+            let this = this.clone();
+            async move { this.tidy(workspace).await }
+        }));
         let hurry = Arc::clone(&self.0.hurry);
         self.worker(workspace).run(hurry, stopping).await;
         tidying.abort();
-    }
-
-    async fn tidy_often(self, workspace: WorkspaceId) {
-        loop {
-            match self.tidy(workspace).await {
-                Ok(0) => {}
-                Ok(gone) => tracing::info!(gone, "messages to webhook endpoints were removed"),
-                Err(Error::Stopping) => return,
-                Err(error) => {
-                    tracing::warn!(
-                        error = crate::error::chain(&error),
-                        "messages to webhook endpoints were not removed"
-                    );
-                }
-            }
-            tokio::time::sleep(TIDY).await;
-        }
     }
 
     /// Sends all that is due now, and comes back once that is recorded.

@@ -5,10 +5,11 @@ use crate::{
     Error, Result,
     delivery::{
         http,
-        sealed::{Keyring, Unsealed},
+        sealed::Keyring,
         signature::{BYTES, SigningSecret},
     },
     local_time::Reader,
+    secrets::Resealed,
     writer::WriteTx,
 };
 use daybook_domain::{
@@ -115,14 +116,9 @@ impl Signs {
         keys: &Keyring,
         now: Timestamp,
     ) -> Result<Result<Self, CantSign>> {
-        let open = |place: &str, sealed: &[u8]| {
-            let open = keys.open(place, sealed).map_err(|error| error.to_string())?;
-            let text = std::str::from_utf8(open.expose_secret()).map_err(|error| error.to_string())?;
-            Ok::<_, String>(SecretString::from(text))
-        };
         let (mut secrets, mut unopened) = (Vec::new(), None);
         for row in valid(db, workspace, endpoint.id, now).await? {
-            let text = open(&secret_place(workspace, endpoint.id, row.id), &row.sealed);
+            let text = keys.kept(&secret_place(workspace, endpoint.id, row.id), &row.sealed);
             let secret = text.and_then(|text| {
                 SigningSecret::parse(text.expose_secret()).map_err(|error| error.to_string())
             });
@@ -140,7 +136,7 @@ impl Signs {
         }
         let mut headers = Vec::new();
         for row in headers_of(db, workspace, endpoint.id).await? {
-            match open(&header_place(workspace, endpoint, &row.name), &row.sealed) {
+            match keys.kept(&header_place(workspace, endpoint, &row.name), &row.sealed) {
                 Ok(value) => headers.push(Header {
                     name: row.name,
                     value,
@@ -211,13 +207,6 @@ pub(super) async fn state(
     })
 }
 
-fn sealed(keys: &Keyring, place: &str, secret: &str) -> Result<Vec<u8>> {
-    keys.seal(place, secret.as_bytes()).map_err(|error| match error {
-        Unsealed::NoKey => Told::conflict(format!("Nothing can be kept sealed: {error}.")).into(),
-        other => Error::damaged(other),
-    })
-}
-
 /// Makes a secret. Those before it sign for a day beside it.
 pub(super) async fn add(
     tx: &mut WriteTx,
@@ -238,7 +227,7 @@ pub(super) async fn add(
     let secret = SigningSecret::new(random).text();
     let id = tx.new_id();
     let place = secret_place(workspace, endpoint.id, id);
-    let sealed = sealed(keys, &place, secret.expose_secret())?;
+    let sealed = keys.keep(&place, &secret)?;
     let until = now.plus_seconds(OLD_SECRET_SECONDS);
     let is_first = before.is_empty();
     for row in before {
@@ -323,7 +312,7 @@ pub(super) async fn set_header(
         return Err(Told::conflict(reason).into());
     }
     let place = header_place(workspace, endpoint, &header.name);
-    let sealed = sealed(keys, &place, header.value.expose_secret())?;
+    let sealed = keys.keep(&place, &header.value)?;
     let row = webhook_header::Model {
         workspace_id: workspace.0,
         endpoint_id: endpoint.id.0,
@@ -362,5 +351,35 @@ async fn headers_changed(tx: &mut WriteTx, who: &Viewer, endpoint: &Endpoint) ->
     event.changes = vec![Change::secret("headers")];
     event.metadata.insert("names".to_owned(), json!(names));
     tx.record(who.workspace(), event);
+    Ok(())
+}
+
+/// Seals the secrets and headers of all endpoints with the key that seals now.
+pub(crate) async fn reseal(
+    tx: &WriteTx,
+    who: &Viewer,
+    keys: &Keyring,
+    resealed: &mut Resealed,
+) -> Result<()> {
+    let workspace = who.workspace();
+    let secrets = webhook_secret::Entity::find().filter(S::WorkspaceId.eq(workspace.0));
+    for row in secrets.all(tx.db()).await? {
+        let place = secret_place(workspace, ObjectId(row.endpoint_id), row.id);
+        if let Some(sealed) = resealed.one(keys, &place, &row.sealed)? {
+            let mut row = row.into_active_model();
+            row.sealed = Set(sealed);
+            webhook_secret::Entity::update(row).exec(tx.db()).await?;
+        }
+    }
+    let headers = webhook_header::Entity::find().filter(H::WorkspaceId.eq(workspace.0));
+    for row in headers.all(tx.db()).await? {
+        let endpoint = Endpoint::find(tx.db(), workspace, ObjectId(row.endpoint_id)).await?;
+        let place = header_place(workspace, &endpoint, &row.name);
+        if let Some(sealed) = resealed.one(keys, &place, &row.sealed)? {
+            let mut row = row.into_active_model();
+            row.sealed = Set(sealed);
+            webhook_header::Entity::update(row).exec(tx.db()).await?;
+        }
+    }
     Ok(())
 }

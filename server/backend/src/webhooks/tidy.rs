@@ -2,7 +2,11 @@
 //! What happened stays in the log.
 
 use super::{KIND, Webhooks, send::WebhookCarrier};
-use crate::{Result, delivery::worker::Carrier, writer::WriteTx};
+use crate::{
+    Result,
+    delivery::{expiry::KEPT_DAYS, worker::Carrier},
+    writer::WriteTx,
+};
 use daybook_domain::{id::WorkspaceId, time::Timestamp, webhook::MessageState};
 use daybook_entity::{
     object, outbox, webhook_attempt,
@@ -14,8 +18,6 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-/// How long a message is kept that isn't going to be sent any more.
-const KEPT_DAYS: i64 = 90;
 /// Messages that go in one transaction: others come between.
 const STEP: u64 = 500;
 

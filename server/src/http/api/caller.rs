@@ -28,10 +28,24 @@ impl FromRequestParts<AppState> for Caller {
         let key = bearer(parts)
             .ok_or_else(|| Problem::unauthenticated("Send the key as “Authorization: Bearer dbk_…”."))?;
         let context = parts.extensions.get::<RequestContext>().cloned();
+        Self::of_key(&key, context.unwrap_or_default(), state).await
+    }
+}
+
+impl Caller {
+    /// Whose key it is.
+    ///
+    /// # Errors
+    /// 401, or 503 where it can't be told.
+    pub async fn of_key(
+        key: &SecretString,
+        context: RequestContext,
+        state: &AppState,
+    ) -> Result<Self, Problem> {
         let found = state
             .services()
             .accounts
-            .viewer_of_api_key(&key, context.unwrap_or_default())
+            .viewer_of_api_key(key, context)
             .await
             .map_err(|error| {
                 tracing::error!(error = %chain(&error), "can't tell whose key it is");
@@ -84,6 +98,11 @@ impl Caller {
         Err(Problem::new(403, "scope", "The key lacks a scope")
             .detail(format!("This needs a key with the scope {scope}."))
             .with("scope", scope.name()))
+    }
+
+    /// Whether the key has this scope and no other.
+    pub fn may_only(&self, scope: Scope) -> bool {
+        self.scopes == [scope]
     }
 
     /// What events are filed under that don't name their source: the key's name.

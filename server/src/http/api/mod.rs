@@ -8,6 +8,7 @@ mod event_types;
 mod events;
 mod in_flight;
 mod problem;
+mod providers;
 mod receive;
 mod things;
 
@@ -37,6 +38,8 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("PUT", "/api/v2/companies/{external_id}"),
     ("PUT", "/api/v2/contacts/{external_id}"),
     ("PUT", "/api/v2/agents/{external_id}"),
+    ("POST", "/api/v2/email-messages"),
+    ("POST", "/api/v2/providers/{provider}/{key}"),
 ];
 
 /// A sender that pauses for longer is given up.
@@ -71,6 +74,14 @@ pub fn routes(state: &AppState) -> Router {
             "/api/v2/agents/{external_id}",
             put(things::put_agent).fallback(wrong_method),
         )
+        .route(
+            "/api/v2/email-messages",
+            post(receive::receive_emails).fallback(wrong_method),
+        )
+        .route(
+            "/api/v2/providers/{provider}/{key}",
+            post(providers::receive).fallback(wrong_method),
+        )
         .route("/api/{*rest}", any(nothing_here))
         .route("/api", any(nothing_here))
         .with_state(state.clone())
@@ -93,8 +104,8 @@ async fn finish(request: Request, next: Next) -> Response {
 
 async fn nothing_here() -> Problem {
     Problem::new(404, "not-found", "There is nothing here")
-        .detail("The API's addresses begin with /api/v2/events, /api/v2/event-types, /api/v2/companies, /api/v2/contacts and \
-                 /api/v2/agents.")
+        .detail("The API's addresses begin with /api/v2/events, /api/v2/event-types, /api/v2/companies, /api/v2/contacts, \
+                 /api/v2/agents and /api/v2/email-messages.")
 }
 
 async fn wrong_method(method: Method, Extension(_context): Extension<RequestContext>) -> Problem {

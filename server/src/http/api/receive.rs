@@ -1,4 +1,4 @@
-//! `POST /api/v2/events`: taking events in.
+//! `POST /api/v2/events` and `POST /api/v2/email-messages`: taking in what programs send.
 
 use super::{body, caller::Caller, problem::Problem};
 use crate::http::AppState;
@@ -12,7 +12,7 @@ use daybook_backend::{
     ingest::ReceiveError,
     store::{Appended, Refusal},
 };
-use daybook_domain::account::Scope;
+use daybook_domain::{account::Scope, viewer::Viewer};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Deserialize)]
@@ -67,12 +67,35 @@ pub async fn receive(
         .services()
         .ingest
         .receive(viewer.workspace(), caller.source(), format, body, params.atomic)
-        .await
-        .map_err(|error| refused(error, &viewer.request().correlation_id))?;
-    Ok(answer(outcome))
+        .await;
+    answer(outcome, viewer)
 }
 
-fn answer(outcome: Appended) -> Response {
+/// `POST /api/v2/email-messages`: taking in what others have sent.
+pub async fn receive_emails(
+    State(state): State<AppState>,
+    caller: Caller,
+    request: Request,
+) -> Result<Response, Problem> {
+    let viewer = caller
+        .require(Scope::EmailWrite, "POST /api/v2/email-messages", &state)
+        .await?;
+    let (parts, body) = request.into_parts();
+    let format = body::format(&parts.headers)?;
+    let coding = body::coding(&parts.headers)?;
+    let _place = state.in_flight().place(caller.key())?;
+    let mut memory = state.in_flight().memory();
+    let body = body::read(&parts.headers, body, coding, &mut memory).await?;
+    let outcome = state
+        .services()
+        .emails
+        .receive(viewer.workspace(), caller.source(), format, body)
+        .await;
+    answer(outcome, viewer)
+}
+
+fn answer(outcome: Result<Appended, ReceiveError>, who: &Viewer) -> Result<Response, Problem> {
+    let outcome = outcome.map_err(|error| refused(error, &who.request().correlation_id))?;
     let answer = Answer {
         accepted: outcome.accepted,
         duplicates: outcome.duplicates,
@@ -83,7 +106,7 @@ fn answer(outcome: Appended) -> Response {
     } else {
         StatusCode::OK
     };
-    (status, [(CACHE_CONTROL, "no-store")], Json(answer)).into_response()
+    Ok((status, [(CACHE_CONTROL, "no-store")], Json(answer)).into_response())
 }
 
 fn refused(error: ReceiveError, request_id: &str) -> Problem {

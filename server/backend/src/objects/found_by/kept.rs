@@ -1,15 +1,15 @@
 //! Whether what things are found by is what it should be. It is stored beside them, so that it can be changed without them.
 
-use super::FoundBy;
+use super::{FoundBy, collection};
 use crate::{
     Result,
-    objects::postings::{self, WORD},
+    found::postings::{self, WORD},
 };
 use daybook_domain::{
     id::{ObjectId, WorkspaceId},
     object::ObjectKind,
 };
-use daybook_entity::{object_facet, object_reference};
+use daybook_entity::{facet, object_reference};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -42,7 +42,7 @@ impl KeptOf {
     ) -> Result<Self> {
         let mut entries = Vec::new();
         let mut of: HashMap<_, Vec<_>> = HashMap::new();
-        for ((property, value), numbers) in postings::all(db, workspace, kind).await? {
+        for ((property, value), numbers) in postings::all(db, collection(workspace, kind)).await? {
             for number in &numbers {
                 of.entry(number).or_default().push(entries.len());
             }
@@ -71,21 +71,15 @@ impl KeptOf {
             let kept = kept.map(|(property, value, _)| (property.as_str(), value.as_str()));
             let (words, values): (BTreeSet<_>, BTreeSet<_>) =
                 kept.partition(|(property, _)| *property == WORD);
-            let due_values = due.values.iter();
+            let due_values = due.entries.values.iter();
             let due_values = due_values.map(|(property, value)| (*property, value.as_str()));
-            let values = differing(
-                "object_posting",
-                &values,
-                &due_values.collect(),
-                |(property, value)| format!("{property} {value}"),
-            );
-            let due_words = due.words.iter().map(|word| (WORD, word.as_str()));
-            let words = differing(
-                "object_posting: words",
-                &words,
-                &due_words.collect(),
-                |(_, word)| (*word).to_owned(),
-            );
+            let values = differing("posting", &values, &due_values.collect(), |(property, value)| {
+                format!("{property} {value}")
+            });
+            let due_words = due.entries.words.iter().map(|word| (WORD, word.as_str()));
+            let words = differing("posting: words", &words, &due_words.collect(), |(_, word)| {
+                (*word).to_owned()
+            });
             let kept = references.remove(&id.0).unwrap_or_default();
             let refers_to = due.refers_to.iter();
             let refers_to = refers_to.map(|(property, other)| ((*property).to_owned(), other.0));
@@ -129,8 +123,8 @@ impl KeptOf {
 
     /// What isn't as it should be of all together, once each was looked at: the counts, and numbers of nothing.
     pub(in crate::objects) async fn amiss_altogether(self, db: &impl ConnectionTrait) -> Result<Vec<Amiss>> {
-        use object_facet::Column as C;
-        let kept: Vec<(String, String, i64)> = object_facet::Entity::find()
+        use facet::Column as C;
+        let kept: Vec<(String, String, i64)> = facet::Entity::find()
             .select_only()
             .columns([C::Property, C::Value, C::Count])
             .filter(C::WorkspaceId.eq(self.workspace.0))
@@ -147,21 +141,12 @@ impl KeptOf {
         }
         both.retain(|_, (kept, due)| kept != due);
         let counts = both.into_iter().map(|((property, value), (kept, due))| {
-            (
-                format!("object_facet: {property} {value}"),
-                kept.into(),
-                due.into(),
-            )
+            (format!("facet: {property} {value}"), kept.into(), due.into())
         });
         let mut strays: Vec<_> = self.of.into_keys().collect();
         strays.sort_unstable();
-        let strays = (!strays.is_empty()).then(|| {
-            (
-                "object_posting".to_owned(),
-                strays.into(),
-                Value::Array(Vec::new()),
-            )
-        });
+        let strays =
+            (!strays.is_empty()).then(|| ("posting".to_owned(), strays.into(), Value::Array(Vec::new())));
         Ok(counts.chain(strays).collect())
     }
 }

@@ -170,7 +170,7 @@ impl Ready {
             object::Entity::update(row).exec(tx.db()).await?;
         }
         insert_many(tx.db(), "object", &COLUMNS, self.new, "").await?;
-        self.found_by.store(tx.db(), workspace, kind).await?;
+        self.found_by.store(tx.db()).await?;
         sort_keys::store(tx.db(), workspace, kind, &self.sort_keys).await?;
         // An external id that a thing gets is no other's any more, also where that one became part of another.
         aliases::take(tx, workspace, kind, &self.external_ids).await?;

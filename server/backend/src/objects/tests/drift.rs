@@ -247,33 +247,24 @@ const AROUND: &[(&str, &str)] = &[
         "phone",
     ),
     (
-        "UPDATE object_posting SET value = 'lost' WHERE kind = 'company' AND property = 'tags'",
-        "object_posting",
+        "UPDATE posting SET value = 'lost' WHERE kind = 'company' AND property = 'tags'",
+        "posting",
     ),
     (
-        "DELETE FROM object_posting WHERE kind = 'menu' AND property <> ''",
-        "object_posting",
+        "DELETE FROM posting WHERE kind = 'menu' AND property <> ''",
+        "posting",
     ),
     (
-        "UPDATE object_posting SET value = 'lost' WHERE kind = 'menu' AND value = 'self'",
-        "object_posting: words",
+        "UPDATE posting SET value = 'lost' WHERE kind = 'menu' AND value = 'self'",
+        "posting: words",
     ),
     (
-        "UPDATE object_facet SET count = 7 WHERE kind = 'company' AND property = 'status'",
-        "object_facet: status active",
+        "UPDATE facet SET count = 7 WHERE kind = 'company' AND property = 'status'",
+        "facet: status active",
     ),
-    (
-        "DELETE FROM object_posting WHERE kind = 'company'",
-        "object_posting: words",
-    ),
-    (
-        "UPDATE object SET number = 70000 WHERE kind = 'board'",
-        "object_posting",
-    ),
-    (
-        "DELETE FROM object_facet WHERE kind = 'contact'",
-        "object_facet: status active",
-    ),
+    ("DELETE FROM posting WHERE kind = 'company'", "posting: words"),
+    ("UPDATE object SET number = 70000 WHERE kind = 'board'", "posting"),
+    ("DELETE FROM facet WHERE kind = 'contact'", "facet: status active"),
     (
         "DELETE FROM object_sort_key WHERE kind = 'menu' AND sorted_by = 'name'",
         "object_sort_key: name",

@@ -369,7 +369,7 @@ async fn postgresql_orders_letter_for_letter() {
     let Some(at) = TestDb::postgres().await else {
         return;
     };
-    for (table, column) in [("object_posting", "value"), ("object", "name_key")] {
+    for (table, column) in [("posting", "value"), ("object", "name_key")] {
         let sql = format!(
             "SELECT collation_name FROM information_schema.columns \
              WHERE table_name = '{table}' AND column_name = '{column}'"
@@ -422,7 +422,7 @@ fn reads_too_much(sql: &str, step: &str) -> bool {
             .any(|verb| step.starts_with(&format!("{verb} {table} ")))
     };
     let by = |columns: &[&str]| columns.iter().any(|column| step.contains(column));
-    if uses("object_posting") {
+    if uses("posting") {
         return !by(&["property=", "property>"]);
     }
     // What is looked up by its number isn't come by otherwise.

@@ -320,7 +320,7 @@ async fn an_id_may_be_written_in_another_way() {
             goes.id
         ))
         .await;
-        for table in ["object_posting", "object_facet"] {
+        for table in ["posting", "facet"] {
             desk.around(&format!(
                 "UPDATE {table} SET value = '{plain}' WHERE kind = 'company' AND value = '{}'",
                 goes.id

@@ -1,20 +1,16 @@
-//! How many things of a kind have a value.
+//! What an email says.
 
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "object_facet")]
+#[sea_orm(table_name = "email_body")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub workspace_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
-    pub kind: String,
-    /// The name of the property, or `status`.
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub property: String,
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub value: String,
-    pub count: i64,
+    pub message_id: Uuid,
+    pub body_text: Option<String>,
+    pub body_html: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

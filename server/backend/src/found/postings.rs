@@ -8,14 +8,14 @@
 //! of those that came later. So the numbers of things that are made, which are larger than all there are, can be written
 //! behind it without reading it.
 
+use super::Collection;
 use crate::{
     Error, Result,
     rows::{insert_many, packed},
 };
-use daybook_domain::{id::WorkspaceId, object::ObjectKind};
 use daybook_entity::{
-    object_facet,
-    object_posting::{self, Column as P},
+    facet,
+    posting::{self, Column as P},
 };
 use futures::try_join;
 use roaring::RoaringBitmap;
@@ -37,10 +37,10 @@ const BEHIND: usize = 32;
 /// Rows that are looked up together.
 const TOGETHER: usize = 500;
 /// What stands for the property of a word.
-pub(super) const WORD: &str = "";
+pub(crate) const WORD: &str = "";
 
 /// A set of numbers of things.
-pub(super) type Numbers = RoaringBitmap;
+pub(crate) type Numbers = RoaringBitmap;
 
 /// The bits of a block, where it has any, and its list.
 fn parts(bytes: &[u8]) -> Result<(&[u8], &[[u8; 2]])> {
@@ -167,11 +167,11 @@ impl Change {
 
 /// Changes as they come together.
 #[derive(Default)]
-pub(super) struct Gathered<'e>(foldhash::HashMap<(&'static str, &'e str, i32), Change>);
+pub(crate) struct Gathered<'e>(foldhash::HashMap<(&'static str, &'e str, i32), Change>);
 
 impl<'e> Gathered<'e> {
     /// Of a thing that is made (its number is larger than all there are), or of one that was there.
-    pub(super) fn add(
+    pub(crate) fn add(
         &mut self,
         property: &'static str,
         value: &'e str,
@@ -185,7 +185,7 @@ impl<'e> Gathered<'e> {
         Ok(())
     }
 
-    pub(super) fn take(&mut self, property: &'static str, value: &'e str, number: u32) -> Result<()> {
+    pub(crate) fn take(&mut self, property: &'static str, value: &'e str, number: u32) -> Result<()> {
         let (block, within) = place(number)?;
         let change = self.0.entry((property, value, block)).or_default();
         change.gone.push(within);
@@ -193,7 +193,7 @@ impl<'e> Gathered<'e> {
     }
 
     /// What is to be written. Of `many` things, what can be is written behind what is there.
-    pub(super) fn into_changes(self, workspace: WorkspaceId, kind: ObjectKind, many: bool) -> Changes {
+    pub(crate) fn into_changes(self, of: Collection, many: bool) -> Changes {
         let mut all: Vec<_> = self.0.into_iter().collect();
         // In the order of the keys: neighbours lie on one page.
         all.sort_unstable_by_key(|(key, _)| *key);
@@ -206,7 +206,7 @@ impl<'e> Gathered<'e> {
             }
             change.new.sort_unstable();
             let numbers = change.new.into_iter().flat_map(u16::to_le_bytes);
-            changes.behind.push(row(workspace, kind, key, numbers.collect()));
+            changes.behind.push(row(of, key, numbers.collect()));
         }
         changes
     }
@@ -217,59 +217,49 @@ type Key = (&'static str, String, i32);
 
 /// What is to be written of sets.
 #[derive(Default)]
-pub(super) struct Changes {
+pub(crate) struct Changes {
     behind: Vec<[Value; COLUMNS.len()]>,
     among: Vec<(Key, Change)>,
 }
 
 impl Changes {
-    pub(super) async fn store(
-        self,
-        tx: &DatabaseTransaction,
-        workspace: WorkspaceId,
-        kind: ObjectKind,
-    ) -> Result<()> {
+    pub(crate) async fn store(self, tx: &DatabaseTransaction, of: Collection) -> Result<()> {
         let Self { behind, mut among } = self;
         let mut rows = Vec::with_capacity(among.len());
         while !among.is_empty() {
             let some: Vec<_> = among.drain(..among.len().min(TOGETHER)).collect();
-            let mut stored = stored(tx, workspace, kind, some.iter().map(|(key, _)| key)).await?;
+            let mut stored = stored(tx, of, some.iter().map(|(key, _)| key)).await?;
             for (at, (key, change)) in some.into_iter().enumerate() {
                 let mut numbers = stored.remove(&at).unwrap_or_default();
                 change.onto(&mut numbers);
                 if !numbers.is_empty() {
-                    rows.push(row(workspace, kind, key, write_block(&numbers)));
+                    rows.push(row(of, key, write_block(&numbers)));
                     continue;
                 }
                 let (property, value, block) = key;
                 let key = (
-                    workspace.0,
-                    kind.name().to_owned(),
+                    of.workspace.0,
+                    of.kind.to_owned(),
                     property.to_owned(),
                     value,
                     block,
                 );
-                object_posting::Entity::delete_by_id(key).exec(tx).await?;
+                posting::Entity::delete_by_id(key).exec(tx).await?;
             }
         }
-        insert_many(tx, "object_posting", &COLUMNS, rows, IN_PLACE_OF).await?;
+        insert_many(tx, "posting", &COLUMNS, rows, IN_PLACE_OF).await?;
         let and_then = match tx.get_database_backend() {
-            DbBackend::Postgres => format!("{AT_KEY} object_posting.numbers || excluded.numbers"),
-            _ => format!("{AT_KEY} CAST(object_posting.numbers || excluded.numbers AS BLOB)"),
+            DbBackend::Postgres => format!("{AT_KEY} posting.numbers || excluded.numbers"),
+            _ => format!("{AT_KEY} CAST(posting.numbers || excluded.numbers AS BLOB)"),
         };
-        insert_many(tx, "object_posting", &COLUMNS, behind, &and_then).await
+        insert_many(tx, "posting", &COLUMNS, behind, &and_then).await
     }
 }
 
-fn row(
-    workspace: WorkspaceId,
-    kind: ObjectKind,
-    (property, value, block): Key,
-    numbers: Vec<u8>,
-) -> [Value; COLUMNS.len()] {
+fn row(of: Collection, (property, value, block): Key, numbers: Vec<u8>) -> [Value; COLUMNS.len()] {
     [
-        workspace.0.into(),
-        kind.name().into(),
+        of.workspace.0.into(),
+        of.kind.into(),
         property.into(),
         value.into(),
         block.into(),
@@ -293,19 +283,18 @@ const IN_PLACE_OF: &str =
 /// of the kind.
 async fn stored<'k>(
     tx: &DatabaseTransaction,
-    workspace: WorkspaceId,
-    kind: ObjectKind,
+    of: Collection,
     keys: impl Iterator<Item = &'k Key>,
 ) -> Result<BTreeMap<usize, Numbers>> {
     let column = |name: &'static str| ("keys", name).into_column_ref();
-    let numbers = object_posting::Entity::find()
+    let numbers = posting::Entity::find()
         .select_only()
         .column(P::Numbers)
-        .filter(P::WorkspaceId.eq(workspace.0))
-        .filter(P::Kind.eq(kind.name()))
-        .filter(Expr::col((object_posting::Entity, P::Property)).equals(column("column2")))
-        .filter(Expr::col((object_posting::Entity, P::Value)).equals(column("column3")))
-        .filter(Expr::col((object_posting::Entity, P::Block)).equals(column("column4")))
+        .filter(P::WorkspaceId.eq(of.workspace.0))
+        .filter(P::Kind.eq(of.kind))
+        .filter(Expr::col((posting::Entity, P::Property)).equals(column("column2")))
+        .filter(Expr::col((posting::Entity, P::Value)).equals(column("column3")))
+        .filter(Expr::col((posting::Entity, P::Block)).equals(column("column4")))
         .into_query();
     let keys = (0i32..).zip(keys).map(|(at, (property, value, block))| {
         let value = value.as_str();
@@ -330,25 +319,24 @@ async fn stored<'k>(
     rows.into_iter().map(block).collect()
 }
 
-fn of_kind(workspace: WorkspaceId, kind: ObjectKind) -> Select<object_posting::Entity> {
-    object_posting::Entity::find()
+fn of_all(of: Collection) -> Select<posting::Entity> {
+    posting::Entity::find()
         .select_only()
-        .filter(P::WorkspaceId.eq(workspace.0))
-        .filter(P::Kind.eq(kind.name()))
+        .filter(P::WorkspaceId.eq(of.workspace.0))
+        .filter(P::Kind.eq(of.kind))
 }
 
 /// The things that have one of the values.
-pub(super) async fn with_values(
+pub(crate) async fn with_values(
     db: &impl ConnectionTrait,
-    workspace: WorkspaceId,
-    kind: ObjectKind,
+    of: Collection,
     property: &str,
     values: &[String],
 ) -> Result<Numbers> {
     let these = P::Property
         .eq(property)
         .and(P::Value.is_in(values.iter().map(String::as_str)));
-    let rows = of_kind(workspace, kind).filter(these);
+    let rows = of_all(of).filter(these);
     let mut numbers = Numbers::new();
     for row in read(db, rows).await? {
         add(&mut numbers, row.block, &row.numbers)?;
@@ -357,10 +345,9 @@ pub(super) async fn with_values(
 }
 
 /// The things with a word that begins so, and whether they are all: no more than so many rows are read.
-pub(super) async fn with_word(
+pub(crate) async fn with_word(
     db: &impl ConnectionTrait,
-    workspace: WorkspaceId,
-    kind: ObjectKind,
+    of: Collection,
     begins: &str,
     most: u64,
 ) -> Result<(Numbers, bool)> {
@@ -368,7 +355,7 @@ pub(super) async fn with_word(
         .add(P::Property.eq(WORD))
         .add(P::Value.gte(begins))
         .add(P::Value.lt(after_all(begins)));
-    let rows = of_kind(workspace, kind).filter(these).limit(most + 1);
+    let rows = of_all(of).filter(these).limit(most + 1);
     let rows = read_many(db, rows).await?;
     let mut numbers = Numbers::new();
     for row in &rows {
@@ -378,26 +365,25 @@ pub(super) async fn with_word(
 }
 
 /// A property, and how many things have each of its values; `None` where too many rows may say it.
-pub(super) type Counted = (&'static str, Option<Vec<(String, u64)>>);
+pub(crate) type Counted = (&'static str, Option<Vec<(String, u64)>>);
 
 /// How many of the things have each value of some properties, where no more rows than so many say it.
-pub(super) async fn counts(
+pub(crate) async fn counts(
     db: &impl ConnectionTrait,
-    workspace: WorkspaceId,
-    kind: ObjectKind,
+    of: Collection,
     properties: &[&'static str],
     among: &Numbers,
     most: u64,
 ) -> Result<Vec<Counted>> {
     let last = among.max().unwrap_or_default() / BLOCK;
     let last = i32::try_from(last).map_err(Error::damaged)?;
-    let sizes = how_many_rows(db, workspace, kind, properties, last, most).await?;
+    let sizes = how_many_rows(db, of, properties, last, most).await?;
     let size = |property: &str| sizes.get(property).copied().unwrap_or_default();
     let read_at_once = properties.iter().filter(|property| size(property) <= most);
     let (few, many): (Vec<_>, Vec<_>) = read_at_once.partition(|property| size(property) <= TOGETHER as u64);
     let rows_of = |properties: &[&&str]| {
         let these = P::Property.is_in(properties.iter().map(|property| **property));
-        of_kind(workspace, kind).filter(these).filter(P::Block.lte(last))
+        of_all(of).filter(these).filter(P::Block.lte(last))
     };
     let (few, many) = try_join!(
         async {
@@ -441,13 +427,12 @@ pub(super) async fn counts(
 /// How many rows may say which things have a value of each property, up to a block; of more than `most`, any number above.
 async fn how_many_rows(
     db: &impl ConnectionTrait,
-    workspace: WorkspaceId,
-    kind: ObjectKind,
+    of: Collection,
     properties: &[&'static str],
     last: i32,
     most: u64,
 ) -> Result<BTreeMap<String, u64>> {
-    use object_facet::Column as F;
+    use facet::Column as F;
     // A value has no more rows than things, and no more than there are blocks.
     let blocks = Expr::val(i64::from(last) + 1);
     let rows = match db.get_database_backend() {
@@ -457,11 +442,11 @@ async fn how_many_rows(
     let rows = rows.arg(Expr::col(F::Count)).arg(blocks);
     let rows = Expr::from(Func::sum(rows)).cast_as("text");
     let one = |property: &&'static str| {
-        let values = object_facet::Entity::find()
+        let values = facet::Entity::find()
             .select_only()
             .column(F::Count)
-            .filter(F::WorkspaceId.eq(workspace.0))
-            .filter(F::Kind.eq(kind.name()))
+            .filter(F::WorkspaceId.eq(of.workspace.0))
+            .filter(F::Kind.eq(of.kind))
             .filter(F::Property.eq(*property))
             .limit(most + 1)
             .into_query();
@@ -488,12 +473,11 @@ async fn how_many_rows(
 }
 
 /// All sets of a kind, by property and value.
-pub(super) async fn all(
+pub(crate) async fn all(
     db: &impl ConnectionTrait,
-    workspace: WorkspaceId,
-    kind: ObjectKind,
+    of: Collection,
 ) -> Result<BTreeMap<(String, String), Numbers>> {
-    let rows: Vec<(String, String, i32, Vec<u8>)> = of_kind(workspace, kind)
+    let rows: Vec<(String, String, i32, Vec<u8>)> = of_all(of)
         .columns([P::Property, P::Value, P::Block, P::Numbers])
         .into_tuple()
         .all(db)
@@ -515,7 +499,7 @@ struct Row {
 
 const ROW: [P; 4] = [P::Property, P::Value, P::Block, P::Numbers];
 
-async fn read(db: &impl ConnectionTrait, rows: Select<object_posting::Entity>) -> Result<Vec<Row>> {
+async fn read(db: &impl ConnectionTrait, rows: Select<posting::Entity>) -> Result<Vec<Row>> {
     let rows = rows.columns(ROW).into_tuple();
     let rows: Vec<(String, String, i32, Vec<u8>)> = rows.all(db).await?;
     let row = |(property, value, block, numbers): (String, String, i32, Vec<u8>)| Row {
@@ -528,7 +512,7 @@ async fn read(db: &impl ConnectionTrait, rows: Select<object_posting::Entity>) -
 }
 
 /// The same of many small ones.
-async fn read_many(db: &impl ConnectionTrait, rows: Select<object_posting::Entity>) -> Result<Vec<Row>> {
+async fn read_many(db: &impl ConnectionTrait, rows: Select<posting::Entity>) -> Result<Vec<Row>> {
     let rows = rows.columns(ROW).into_query();
     let hex = match db.get_database_backend() {
         DbBackend::Postgres => Func::cust("encode").arg(Expr::col(P::Numbers)).arg("hex"),

@@ -1,0 +1,182 @@
+//! Mail against a server that answers as it is told, with a clock that is moved; reports; the delivery history.
+
+mod history;
+mod inbound;
+mod recorded;
+mod reports;
+mod rotation;
+mod sending;
+mod server;
+
+pub(crate) use recorded::listed;
+
+use super::{Emails, send::MailCarrier};
+use crate::{
+    accounts::tests::House,
+    delivery::{
+        guard::Guard,
+        http::{Limits, Sender},
+        sealed::Keyring,
+        worker::Worker,
+    },
+    index::EventIndex,
+    ingest::Format,
+    objects::Objects,
+    reading::ReadLogs,
+    store::{Appended, EventStore},
+    testing::TestDb,
+};
+use daybook_domain::{
+    Error as Told,
+    catalogue::{OwnType, faults},
+    email::{EmailDetail, EmailFilters, EmailPage, EmailStatus, MailForm, MailSecurity, NewPassword},
+    event::Event,
+    id::{EmailMessageId, ObjectId},
+    log::{LogKind, LogScope},
+    object::{Change, ObjectKind, ObjectQuery, Typed},
+    permission::{ManageSettings, ViewAuditLogs, ViewEmailHistory},
+    ports::{Emails as _, Objects as _},
+    query::LogQuery,
+    viewer::Granted,
+};
+use serde_json::Value;
+use server::MailServer;
+use std::time::Duration;
+
+const KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
+struct PostOffice {
+    house: House,
+    objects: Objects,
+    emails: Emails,
+    worker: Worker<MailCarrier>,
+}
+
+impl PostOffice {
+    async fn new(at: TestDb) -> Self {
+        let house = House::new(at).await;
+        let (db, clock) = (house.at.db.clone(), house.at.clock.clone());
+        let events = EventStore::new(db.clone(), EventIndex::new(db.clone()), clock.clone());
+        let logs = ReadLogs::new(events, house.at.writer.clone(), clock.clone());
+        let objects = Objects::new(db.clone(), house.accounts.clone(), logs, clock.clone());
+        let emails = Emails::new(
+            db,
+            house.at.writer.clone(),
+            house.accounts.clone(),
+            clock,
+            Keyring::new(KEY, []).unwrap(),
+            Sender::new(Guard::new([]), Limits::default()).unwrap(),
+        );
+        let worker = emails.worker(house.workspace.id);
+        Self {
+            house,
+            objects,
+            emails,
+            worker,
+        }
+    }
+
+    /// With a server that mail is handed to.
+    async fn with_server(at: TestDb) -> (Self, MailServer) {
+        let (office, server) = (Self::new(at).await, MailServer::new().await);
+        office.set(server.settings()).await.unwrap();
+        (office, server)
+    }
+
+    fn manager(&self) -> Granted<ManageSettings> {
+        self.house.ada.grant(ManageSettings).unwrap()
+    }
+
+    fn reader(&self) -> Granted<ViewEmailHistory> {
+        self.house.ada.grant(ViewEmailHistory).unwrap()
+    }
+
+    async fn set(&self, form: MailForm) -> Result<(), Told> {
+        let who = self.manager();
+        let seen = self.emails.mail_settings(&who).await.unwrap().seen;
+        self.emails.set_mail_settings(&who, &seen.tag(), form).await
+    }
+
+    async fn test(&self, to: &str) -> EmailMessageId {
+        self.emails.send_test_email(&self.manager(), to).await.unwrap()
+    }
+
+    async fn email(&self, id: EmailMessageId) -> EmailDetail {
+        self.emails.email(&self.reader(), id).await.unwrap()
+    }
+
+    /// What has happened to a message, in its order.
+    async fn timeline(&self, id: EmailMessageId) -> Vec<EmailStatus> {
+        let events = self.email(id).await.events;
+        events.into_iter().map(|event| event.status).collect()
+    }
+
+    async fn list(&self, about: Option<(ObjectKind, ObjectId)>, query: &str) -> EmailPage {
+        let query = ObjectQuery::parse(&EmailFilters, query).unwrap();
+        self.emails
+            .list_emails(&self.reader(), about, &query)
+            .await
+            .unwrap()
+    }
+
+    async fn subjects(&self, query: &str) -> Vec<String> {
+        let rows = self.list(None, query).await.rows;
+        rows.into_iter().map(|row| row.subject).collect()
+    }
+
+    async fn report(&self, body: Value) -> Appended {
+        let (workspace, body) = (self.house.workspace.id, body.to_string().into());
+        self.emails
+            .receive(workspace, "helpdesk", Format::Json, body)
+            .await
+            .unwrap()
+    }
+
+    async fn thing(&self, kind: ObjectKind, values: &[(&str, &str)]) -> ObjectId {
+        let typed: Typed = values
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), vec![(*value).to_owned()]))
+            .collect();
+        let who = self.house.ada.grant_kind(kind, Change).unwrap();
+        self.objects.create_object(&who, &typed).await.unwrap().id
+    }
+
+    /// What the log says, newest first.
+    async fn log(&self, scope: LogScope) -> Vec<Event> {
+        let at = &self.house.at;
+        let store = EventStore::new(at.db.clone(), EventIndex::new(at.db.clone()), at.clock.clone());
+        let who = self.house.ada.grant(ViewAuditLogs).unwrap();
+        let found = store.records(&who, scope, &LogQuery::default(), 200).await;
+        let found = found.unwrap().0;
+        for event in &found {
+            let of = &event.body.event_type;
+            if OwnType::from_name(of).is_some() {
+                assert_eq!(faults(&event.body), Vec::<String>::new(), "{of}");
+            }
+        }
+        found
+    }
+
+    async fn failures(&self) -> Vec<Event> {
+        self.log(LogScope::One(LogKind::EmailFailure)).await
+    }
+
+    fn later(&self, by: Duration) {
+        let seconds = i64::try_from(by.as_secs()).unwrap() + 1;
+        self.house.at.clock.advance_seconds(seconds);
+    }
+}
+
+/// How mail is sent, without a password.
+fn form(host: &str, port: u16) -> MailForm {
+    MailForm {
+        host: host.to_owned(),
+        port,
+        security: MailSecurity::None,
+        username: String::new(),
+        password: NewPassword::default(),
+        from_name: "Northdesk".to_owned(),
+        from_address: "desk@northdesk.example".to_owned(),
+        reply_to: String::new(),
+    }
+}

@@ -1,0 +1,87 @@
+//! Every method with the events it leaves.
+
+use super::PostOffice;
+use crate::testing::TestDb;
+use daybook_domain::{
+    email::{EmailProvider, MailForm, NewPassword},
+    id::EmailMessageId,
+    log::LogScope,
+    object::ObjectQuery,
+    ports::Emails as _,
+};
+
+/// A method, and the type of what it leaves; `None` where it only reads.
+const METHODS: &[(&str, Option<&str>)] = &[
+    ("list_emails", None),
+    ("email", None),
+    ("email_html", None),
+    ("list_suppressions", None),
+    ("mail_settings", None),
+    ("suppress", Some("email_suppression.created")),
+    ("unsuppress", Some("email_suppression.deleted")),
+    ("set_mail_settings", Some("mail_settings.updated")),
+    ("send_test_email", Some("email.tested")),
+    ("resend_email", Some("email.resent")),
+    ("list_providers", None),
+    ("set_provider_key", Some("email_provider.updated")),
+];
+
+/// The methods that are listed, for those who look whether all are.
+pub(crate) fn listed() -> impl Iterator<Item = &'static str> {
+    METHODS.iter().map(|(name, _)| *name)
+}
+
+async fn call(office: &PostOffice, method: &str, settings: MailForm, sent: EmailMessageId) {
+    let (who, reader, emails) = (office.manager(), office.reader(), &office.emails);
+    let everything = ObjectQuery::default();
+    match method {
+        "list_emails" => drop(emails.list_emails(&reader, None, &everything).await.unwrap()),
+        "email" => drop(emails.email(&reader, sent).await.unwrap()),
+        "email_html" => drop(emails.email_html(&reader, sent).await.unwrap_err()),
+        "list_suppressions" => drop(emails.list_suppressions(&reader, &everything).await.unwrap()),
+        "mail_settings" => drop(emails.mail_settings(&who).await.unwrap()),
+        "suppress" => emails.suppress(&who, "ann@harbor.example", "left").await.unwrap(),
+        "unsuppress" => emails.unsuppress(&who, "bo@harbor.example").await.unwrap(),
+        "set_mail_settings" => office.set(settings).await.unwrap(),
+        "send_test_email" => drop(emails.send_test_email(&who, "ann@harbor.example").await.unwrap()),
+        "list_providers" => drop(emails.list_providers(&who).await.unwrap()),
+        "set_provider_key" => emails
+            .set_provider_key(&who, EmailProvider::Mailgun, NewPassword::new("key".to_owned()))
+            .await
+            .unwrap(),
+        "resend_email" => emails.resend_email(&who, sent).await.unwrap(),
+        other => panic!("{other} is not called"),
+    }
+}
+
+#[tokio::test]
+async fn every_method_leaves_its_event() {
+    for (method, leaves) in METHODS {
+        let (mut office, server) = PostOffice::with_server(TestDb::sqlite().await).await;
+        let who = office.manager();
+        office
+            .emails
+            .suppress(&who, "bo@harbor.example", "")
+            .await
+            .unwrap();
+        let sent = office.test("cy@harbor.example").await;
+        office.worker.settle().await.unwrap();
+        let newest = office.log(LogScope::All).await[0].sequence;
+        let before = office.house.at.contents().await;
+        let mut settings = server.settings();
+        settings.from_name = "Another".to_owned();
+        call(&office, method, settings, sent).await;
+        let log = office.log(LogScope::All).await;
+        let left: Vec<_> = log.iter().take_while(|event| event.sequence > newest).collect();
+        let types: Vec<_> = left.iter().map(|event| event.body.event_type.as_str()).collect();
+        assert_eq!(types, leaves.as_slice(), "{method}");
+        assert_eq!(
+            office.house.at.contents().await != before,
+            leaves.is_some(),
+            "{method}"
+        );
+        for event in left {
+            assert!(event.body.summary.is_some(), "{method}");
+        }
+    }
+}
