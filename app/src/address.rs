@@ -1,7 +1,8 @@
 //! The address of the page one is on.
 
 use leptos::prelude::*;
-use leptos_router::location::Location;
+use leptos_router::{hooks::use_params_map, location::Location};
+use std::str::FromStr;
 
 /// Path and query, to try again or to come back to.
 pub fn here(location: &Location) -> String {
@@ -24,6 +25,19 @@ fn decoded(search: &str, name: &str) -> Option<String> {
     form_urlencoded::parse(search.trim_start_matches('?').as_bytes())
         .find(|(key, _)| key == name)
         .map(|(_, value)| value.into_owned())
+}
+
+/// The id that stands in the path under a name. While the page is being left, the one it was about: the address is
+/// another page's then.
+pub fn use_id<T>(name: &'static str) -> Memo<Option<T>>
+where
+    T: FromStr + Copy + PartialEq + Send + Sync + 'static,
+{
+    let params = use_params_map();
+    Memo::new(move |before: Option<&Option<T>>| {
+        let named = params.with(|params| params.get(name));
+        named.map_or_else(|| before.copied().flatten(), |id| id.parse().ok())
+    })
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ use crate::{
         AgentDayPage, ComparePage, EventPage, LogPage,
         views::{ViewsPage, provide_kept},
     },
+    email::{DeliveryHistoryPage, EmailMessagePage, MailSettingsPage, SuppressionsPage},
     event_types::EventTypesPage,
     flash,
     layout::{Frame, Layout, ask_before_going_back},
@@ -135,6 +136,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/webhooks/:id") view=|| page("/webhooks/:id", ThingPage) ssr=SsrMode::Async/>
                     <Route path=path!("/webhooks/:id/:tab") view=|| page("/webhooks/:id/:tab", ThingPage) ssr=SsrMode::Async/>
                     <Route path=path!("/webhooks/:id/deliveries/:message") view=|| page("/webhooks/:id/deliveries/:message", MessageOfThing) ssr=SsrMode::Async/>
+                    <Route path=path!("/email/delivery-history") view=|| page("/email/delivery-history", DeliveryHistoryPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/email/messages/:message") view=|| page("/email/messages/:message", EmailMessagePage) ssr=SsrMode::Async/>
+                    <Route path=path!("/email/suppressions") view=|| page("/email/suppressions", SuppressionsPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/email") view=|| page("/admin/email", MailSettingsPage) ssr=SsrMode::Async/>
                     // After those with pages of their own.
                     <Route path=path!("/admin/:kind") view=|| page("/admin/:kind", ThingsPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/:kind/new") view=|| page("/admin/:kind/new", NewThingPage) ssr=SsrMode::Async/>

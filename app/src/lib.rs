@@ -12,6 +12,7 @@ pub mod admin;
 pub mod app;
 pub mod audit_logs;
 pub mod context;
+pub mod email;
 pub mod error;
 pub mod event_types;
 pub mod flash;

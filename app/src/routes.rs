@@ -6,7 +6,7 @@ use daybook_domain::{
     about::About,
     catalogue::OWN_SOURCE,
     compare::Point,
-    id::{EventId, ImportId, ObjectId, RoleId, UserId, ViewId, WebhookMessageId},
+    id::{EmailMessageId, EventId, ImportId, ObjectId, RoleId, UserId, ViewId, WebhookMessageId},
     log::{FilterField, LogKind, LogScope},
     object::{ObjectKind, ObjectQuery},
     past::Subject,
@@ -109,6 +109,10 @@ pub const PAGES: &[PageRoute] = &[
     own("/webhooks/:id"),
     own("/webhooks/:id/:tab"),
     guarded("/webhooks/:id/deliveries/:message", Permission::WebhooksManage),
+    guarded("/email/delivery-history", Permission::EmailHistoryView),
+    guarded("/email/messages/:message", Permission::EmailHistoryView),
+    guarded("/email/suppressions", Permission::EmailHistoryView),
+    guarded("/admin/email", Permission::SettingsManage),
     // Brands, boards, … each at the path of its kind.
     guarded("/admin/:kind", Permission::SettingsManage),
     guarded("/admin/:kind/new", Permission::SettingsManage),
@@ -132,6 +136,11 @@ pub const DRIFT: &str = "/admin/drift";
 pub const AUDIT_LOGS: &str = "/audit-logs";
 pub const SAVED_VIEWS: &str = "/audit-logs/views";
 pub const AGENT_DAY: &str = "/audit-logs/work-session/day";
+/// What the addresses of the pages about email begin with.
+pub const EMAIL: &str = "/email";
+pub const DELIVERY_HISTORY: &str = "/email/delivery-history";
+pub const SUPPRESSIONS: &str = "/email/suppressions";
+pub const MAIL_SETTINGS: &str = "/admin/email";
 pub const EVENT_TYPES: &str = "/event-types";
 /// Where the sign-in form is sent: a handler of the server, not a page.
 pub const SIGN_IN: &str = "/sign-in";
@@ -305,6 +314,37 @@ pub fn webhook_message(endpoint: ObjectId, id: WebhookMessageId) -> String {
 /// What the messages to a webhook endpoint are signed with.
 pub fn signing(endpoint: ObjectId) -> String {
     format!("{}/{endpoint}/signing", ObjectKind::WebhookEndpoint.spec().path)
+}
+
+/// The messages to everybody, or to a company or a contact, in the state of `query`.
+pub fn emails(of: Option<(ObjectKind, ObjectId)>, query: &ObjectQuery) -> String {
+    let list = match of {
+        None => DELIVERY_HISTORY.to_owned(),
+        Some((kind, id)) => format!("{}/{id}/emails", kind.spec().path),
+    };
+    format!("{list}{}", query.to_query_string())
+}
+
+pub fn email(id: EmailMessageId) -> String {
+    format!("{EMAIL}/messages/{id}")
+}
+
+/// A message's body in HTML: an answer of the server, not a page.
+pub fn email_body(id: EmailMessageId) -> String {
+    format!("{}/body", email(id))
+}
+
+/// The addresses that are not to be mailed.
+pub fn suppressions(query: &ObjectQuery) -> String {
+    format!("{SUPPRESSIONS}{}", query.to_query_string())
+}
+
+/// One of them, as far as it is there.
+pub fn suppressed(address: &str) -> String {
+    suppressions(&ObjectQuery {
+        q: Some(address.to_owned()),
+        ..ObjectQuery::default()
+    })
 }
 
 /// A thing's own log.
@@ -528,6 +568,9 @@ pub fn page_of(about: &About) -> Option<(String, Permission)> {
         "workspace" | "log" => (SETTINGS.to_owned(), P::SettingsManage),
         "sign_in_policy" => (SIGN_IN_POLICY.to_owned(), P::SettingsManage),
         "retention" | "legal_hold" => (RETENTION.to_owned(), P::SettingsManage),
+        "email_message" => (email(about.id.parse().ok()?), P::EmailHistoryView),
+        "email_suppression" => (suppressed(&about.id), P::EmailHistoryView),
+        "mail_settings" | "email_provider" => (MAIL_SETTINGS.to_owned(), P::SettingsManage),
         _ => return None,
     })
 }

@@ -49,7 +49,10 @@ pub fn when_moved<T: PartialEq + Clone + Send + Sync + 'static>(panel: Memo<T>, 
 
 #[cfg(test)]
 mod tests {
-    use crate::admin::{api_keys, retention, settings, sign_in};
+    use crate::{
+        admin::{api_keys, retention, settings, sign_in},
+        email,
+    };
     use daybook_domain::catalogue::OwnType as T;
 
     /// The catalogue itself stays on the server: it is large.
@@ -66,6 +69,10 @@ mod tests {
                 &[T::RetentionUpdated, T::LegalHoldPlaced],
             ),
             (api_keys::text::SECTIONS, &[T::ApiKeyCreated]),
+            (
+                email::text::SECTIONS,
+                &[T::MailSettingsUpdated, T::EmailProviderUpdated],
+            ),
         ] {
             let of_types: Vec<_> = types.iter().flat_map(|of| of.row().sections).copied().collect();
             assert_eq!(sections, of_types);

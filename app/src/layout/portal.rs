@@ -7,6 +7,7 @@ use super::{
     unsaved::{ask_before_leaving, ask_before_unload, follow_address},
 };
 use crate::{
+    email::text as email,
     flash::{FlashMessage, provide_flash},
     routes,
     ui::icon::Icon,
@@ -29,8 +30,13 @@ fn sections(naming: Naming) -> [(&'static str, Vec<Entry>); 5] {
     let kinds = |see: Permission| {
         let kinds = ObjectKind::ALL.iter().copied();
         let kinds = kinds.filter(move |kind| kind.spec().see == see);
-        kinds.map(of_kind).collect()
+        kinds.map(of_kind).collect::<Vec<_>>()
     };
+    let email = (
+        email::EMAIL,
+        routes::DELIVERY_HISTORY,
+        Permission::EmailHistoryView,
+    );
     [
         (
             "Records",
@@ -40,7 +46,13 @@ fn sections(naming: Naming) -> [(&'static str, Vec<Entry>); 5] {
             ],
         ),
         ("Directory", kinds(Permission::DirectoryView)),
-        ("Delivery", kinds(Permission::WebhooksManage)),
+        (
+            "Delivery",
+            [email]
+                .into_iter()
+                .chain(kinds(Permission::WebhooksManage))
+                .collect(),
+        ),
         ("Helpdesk", kinds(Permission::SettingsManage)),
         (
             "Admin Center",
@@ -54,6 +66,7 @@ fn sections(naming: Naming) -> [(&'static str, Vec<Entry>); 5] {
                     routes::SIGN_IN_POLICY,
                     Permission::SettingsManage,
                 ),
+                (email::SETTINGS, routes::MAIL_SETTINGS, Permission::SettingsManage),
                 ("Retention", routes::RETENTION, Permission::SettingsManage),
                 ("Drift check", routes::DRIFT, Permission::AuditLogsView),
             ],
@@ -145,9 +158,16 @@ fn Sections(viewer: ViewerInfo) -> impl IntoView {
 #[component]
 fn SidebarLink(title: &'static str, href: &'static str) -> impl IntoView {
     let path = use_location().pathname;
+    // The pages about email stand beside its list, not below it.
+    let within = if href == routes::DELIVERY_HISTORY {
+        routes::EMAIL
+    } else {
+        href
+    };
     let current = move || {
         path.with(|path| {
-            (path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')))
+            let rest = path.strip_prefix(within);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
                 .then_some("page")
         })
     };

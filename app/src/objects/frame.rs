@@ -2,6 +2,7 @@
 
 use super::{table::Status, text};
 use crate::{
+    email::text as email,
     past, routes,
     ui::page_head::{TabLink, back_link, tabs},
     viewer::lacking,
@@ -27,6 +28,8 @@ pub enum Tab {
     SignIns,
     /// When an agent was there.
     WorkSessions,
+    /// What was mailed to a contact, or to the people of a company.
+    Emails,
     /// What was sent to a webhook endpoint.
     Deliveries,
     /// What its messages are signed with.
@@ -46,6 +49,7 @@ impl Tab {
             "audit-log" => Self::AuditLog,
             "sign-ins" => Self::SignIns,
             "work-sessions" => Self::WorkSessions,
+            "emails" => Self::Emails,
             "deliveries" => Self::Deliveries,
             "signing" => Self::Signing,
             "past" => Self::Past,
@@ -59,6 +63,7 @@ impl Tab {
     fn fits(self, kind: ObjectKind) -> bool {
         match self {
             Self::Contacts => kind == ObjectKind::Company,
+            Self::Emails => matches!(kind, ObjectKind::Company | ObjectKind::Contact),
             Self::SignIns => kind == ObjectKind::Contact,
             Self::WorkSessions => kind == ObjectKind::ServiceAgent,
             Self::Deliveries | Self::Signing => kind == ObjectKind::WebhookEndpoint,
@@ -81,6 +86,7 @@ impl Tab {
         match self {
             Self::Overview => vec![kind.spec().see],
             Self::Contacts => vec![kind.spec().see, ObjectKind::Contact.spec().see],
+            Self::Emails => vec![kind.spec().see, Permission::EmailHistoryView],
             Self::AuditLog | Self::SignIns | Self::WorkSessions => vec![Permission::AuditLogsView],
             Self::Deliveries | Self::Signing => vec![Permission::WebhooksManage],
             Self::Past => vec![kind.spec().see, Permission::AuditLogsView],
@@ -100,6 +106,7 @@ impl Tab {
             Self::AuditLog => text::AUDIT_LOG,
             Self::SignIns => text::SIGN_INS,
             Self::WorkSessions => text::WORK_SESSIONS,
+            Self::Emails => email::EMAILS,
             Self::Deliveries => webhooks::DELIVERIES,
             Self::Signing => webhooks::SIGNING,
             Self::Past => past::text::PAST,
@@ -115,6 +122,7 @@ impl Tab {
             Self::AuditLog => routes::thing_log(kind, id),
             Self::SignIns => routes::sign_ins_of(id),
             Self::WorkSessions => routes::work_sessions_of(id),
+            Self::Emails => routes::emails(Some((kind, id)), &ObjectQuery::default()),
             Self::Deliveries => routes::deliveries(id, &ObjectQuery::default()),
             Self::Signing => routes::signing(id),
             Self::Past => routes::thing_past(kind, id, None),
@@ -125,9 +133,10 @@ impl Tab {
 }
 
 /// Those that stand below the head, in their order.
-const SHOWN: [Tab; 9] = [
+const SHOWN: [Tab; 10] = [
     Tab::Overview,
     Tab::Contacts,
+    Tab::Emails,
     Tab::Deliveries,
     Tab::Signing,
     Tab::AuditLog,
@@ -148,8 +157,13 @@ pub fn Head(
     tab: Tab,
 ) -> impl IntoView {
     // What is deleted has its records still, and nothing else.
-    let is_there =
-        |of: &Tab| !gone || !matches!(of, Tab::Edit | Tab::Contacts | Tab::Deliveries | Tab::Signing);
+    let is_there = |of: &Tab| {
+        !gone
+            || !matches!(
+                of,
+                Tab::Edit | Tab::Contacts | Tab::Emails | Tab::Deliveries | Tab::Signing
+            )
+    };
     let shown = SHOWN
         .into_iter()
         .filter(|of| of.fits(kind) && is_there(of) && of.lacks(kind).is_none());

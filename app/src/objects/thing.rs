@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     audit_logs::{ThingLog, api::trace},
+    email::EmailsOfThing,
     error::AppError,
     pages::{Forbidden, NotFound},
     routes,
@@ -66,6 +67,7 @@ fn tab_of(thing: Option<(ObjectKind, ObjectId)>, name: &str) -> AnyView {
         (_, Some(log)) => view! { <LogOfThing tab log/> }.into_any(),
         (Tab::Past, _) => view! { <PastOfThing/> }.into_any(),
         (Tab::Merge, _) => view! { <MergeOfThing/> }.into_any(),
+        (Tab::Emails, _) => view! { <EmailsOfThing/> }.into_any(),
         (Tab::Deliveries, _) => view! { <DeliveriesOfThing/> }.into_any(),
         (Tab::Signing, _) => view! { <SigningOfThing/> }.into_any(),
         (Tab::Contacts, _) => view! { <ContactsOfThing/> }.into_any(),

@@ -18,8 +18,7 @@ use crate::{
     routes,
     ui::{
         form::{FormProblem, FormState, SubmitButton, Weight, successes},
-        list::Pager,
-        number::count_of,
+        list::{Asked, OneOf, Pager, use_asked},
         problem::Problem,
     },
 };
@@ -30,15 +29,13 @@ use daybook_domain::{
     webhook::{EndpointHealth, Message, MessageFilters, MessagePage, MessageState, STATE, Signing},
 };
 use leptos::{form::ActionForm, prelude::*};
-use leptos_router::hooks::use_location;
 
 type Whole = (Object, EndpointHealth, Signing, ObjectQuery, MessagePage, Counted);
 
 #[component]
 pub fn DeliveriesOfThing() -> impl IntoView {
     let thing = use_thing();
-    let search = use_location().search;
-    let asked = Memo::new(move |_| search.with(|search| ObjectQuery::parse(&MessageFilters, search)));
+    let asked = use_asked(MessageFilters);
     let actions = Actions {
         test: ServerAction::new(),
         pause: ServerAction::new(),
@@ -89,11 +86,7 @@ struct Actions {
     recover: ServerAction<RecoverMessages>,
 }
 
-async fn read(
-    id: ObjectId,
-    asked: Result<ObjectQuery, Vec<daybook_domain::query::QueryProblem>>,
-    since: Option<String>,
-) -> Result<Whole, AppError> {
+async fn read(id: ObjectId, asked: Asked, since: Option<String>) -> Result<Whole, AppError> {
     let query = asked.map_err(unreadable)?;
     let endpoint = show_object(KIND, id).await?;
     let health = show_health(id).await?;
@@ -179,7 +172,13 @@ fn messages(id: ObjectId, query: &ObjectQuery, page: MessagePage) -> AnyView {
     }
     let link = |cursor| routes::deliveries(id, &query.at(cursor));
     let (before, after) = (page.before.map(Some).map(link), page.after.map(Some).map(link));
-    let states = states(id, query, &page.states);
+    let states = page.states.iter();
+    let states = states
+        .map(|(state, count)| (state.name(), state.title(), *count))
+        .collect();
+    let states = view! {
+        <OneOf link=move |query: &_| routes::deliveries(id, query) query=query.clone() filter=STATE label=text::STATES parts=states/>
+    };
     let rows = page.rows.into_iter().map(|message| row(id, message));
     let table = if nothing {
         view! { <p class="notice">{text::NO_MATCH}</p> }.into_any()
@@ -204,38 +203,6 @@ fn messages(id: ObjectId, query: &ObjectQuery, page: MessagePage) -> AnyView {
         .into_any()
     };
     view! { {states} {table} <Pager before after/> }.into_any()
-}
-
-/// Links to the messages of each state, with how many there are.
-fn states(
-    id: ObjectId,
-    query: &ObjectQuery,
-    counts: &[(MessageState, daybook_domain::facet::Count)],
-) -> AnyView {
-    let chosen = query.values(STATE).to_vec();
-    let all = routes::deliveries(id, &ObjectQuery::default());
-    let is_all = chosen.is_empty();
-    let links = counts.iter().map(|(state, count)| {
-        let is_on = chosen.iter().any(|chosen| chosen == state.name());
-        let only = ObjectQuery::default().toggled(STATE, state.name());
-        view! {
-            <li>
-                <a class="facet-link" class:facet-link--on=is_on href=routes::deliveries(id, &only) aria-current=is_on.then_some("true") data-noscroll="">
-                    {state.title()} <span class="count">{count_of(*count)}</span>
-                </a>
-            </li>
-        }
-    });
-    let links = links.collect_view();
-    view! {
-        <nav class="webhook__states" aria-label=text::STATES>
-            <ul>
-                <li><a class="facet-link" class:facet-link--on=is_all href=all aria-current=is_all.then_some("true") data-noscroll="">{text::ALL}</a></li>
-                {links}
-            </ul>
-        </nav>
-    }
-    .into_any()
 }
 
 fn row(id: ObjectId, message: Message) -> AnyView {

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     account::when::When,
+    address::use_id,
     error::AppError,
     objects::{Head, Tab, api::show_object, use_thing},
     pages::NotFound,
@@ -29,16 +30,10 @@ use daybook_domain::{
     webhook::{MessageBody, MessageDetail, MessageState},
 };
 use leptos::{form::ActionForm, prelude::*};
-use leptos_router::hooks::use_params_map;
 
 #[component]
 pub fn MessageOfThing() -> impl IntoView {
-    let (thing, params) = (use_thing(), use_params_map());
-    let id = Memo::new(move |before: Option<&Option<WebhookMessageId>>| {
-        let named = params.with(|params| params.get("message"));
-        // While the page is being left, the address is another's.
-        named.map_or_else(|| before.copied().flatten(), |id| id.parse().ok())
-    });
+    let (thing, id) = (use_thing(), use_id::<WebhookMessageId>("message"));
     let resend = ServerAction::<ResendMessage>::new();
     let done = successes(resend);
     let shown = Resource::new(

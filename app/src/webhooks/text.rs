@@ -8,7 +8,6 @@ pub const SIGNING: &str = "Signing";
 
 pub const TABLE: &str = "Messages";
 pub const STATES: &str = "State";
-pub const ALL: &str = "All";
 pub const NONE_YET: &str = "Nothing has been sent yet";
 pub const NONE_YET_ADVICE: &str = "Messages appear here as events happen that this endpoint is told of. A test event shows at \
      once whether the receiver answers.";

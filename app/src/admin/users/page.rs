@@ -9,52 +9,29 @@ use super::{
 };
 use crate::{
     admin::panel::{use_flag, when_moved},
-    error::{AppError, set_status},
     routes,
     ui::{
         form::successes,
-        list::{Facets, ListSearch, NothingMatches, Pager},
-        problem::Problem,
+        list::{Facets, ListSearch, Listed, NothingMatches, Pager, use_asked},
         ready::ready,
     },
 };
 use daybook_domain::{
     account::{User, UserFilters, UserPage},
-    object::{ObjectQuery, Sort, SortBy, unreadable},
+    object::{ObjectQuery, Sort, SortBy},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_location;
-use serde::{Deserialize, Serialize};
-
-/// A page of the list with what was asked: while the next one loads, the old one stays whole.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct Listed {
-    query: ObjectQuery,
-    page: Result<UserPage, AppError>,
-}
 
 #[component]
 pub fn UsersPage() -> impl IntoView {
     let invite = ServerAction::<InviteUser>::new();
     let invited = successes(invite);
-    let search = use_location().search;
-    let asked = Memo::new(move |_| search.with(|search| ObjectQuery::parse(&UserFilters, search)));
+    let asked = use_asked(UserFilters);
     let query = Memo::new(move |_| asked.get().unwrap_or_default());
     let listed = Resource::new(
         move || (asked.get(), invited.get()),
-        |(asked, _)| async move {
-            match asked {
-                Ok(query) => Listed {
-                    page: list_users(query.clone()).await,
-                    query,
-                },
-                Err(problems) => Listed {
-                    query: ObjectQuery::default(),
-                    page: Err(unreadable(problems).into()),
-                },
-            }
-        },
+        |(asked, _)| Listed::read(asked, list_users),
     );
     let roles = Resource::new(|| (), |()| role_choices());
     let inviting = use_flag("invite");
@@ -79,25 +56,16 @@ pub fn UsersPage() -> impl IntoView {
                 })
             })}
         </Suspense>
-        <ListSearch action=routes::USERS label=text::SEARCH.to_owned() query/>
+        <ListSearch action=routes::USERS label=text::SEARCH query/>
         <div class="progress" class:progress--on=pending></div>
         <Transition set_pending=pending.write_only()>
-            {move || listed.get().map(|listed| ready(move || view! { <UserList listed/> }))}
+            {move || listed.get().map(|listed| ready(move || listed.shown(list)))}
         </Transition>
     }
     .into_any()
 }
 
-#[component]
-fn UserList(listed: Listed) -> impl IntoView {
-    let Listed { query, page } = listed;
-    let page = match page {
-        Ok(page) => page,
-        Err(error) => {
-            set_status(error.kind().status());
-            return view! { <Problem error/> }.into_any();
-        }
-    };
+fn list(query: &ObjectQuery, page: UserPage) -> AnyView {
     let link = |cursor| routes::users(&query.at(cursor));
     let (before, after) = (page.before.map(Some).map(link), page.after.map(Some).map(link));
     let alone = page.total.number() == 1 && !query.is_narrowed();
@@ -105,7 +73,7 @@ fn UserList(listed: Listed) -> impl IntoView {
     let table = if page.rows.is_empty() {
         view! { <NothingMatches all=routes::USERS.to_owned()/> }.into_any()
     } else {
-        table(&query, page.rows)
+        table(query, page.rows)
     };
     view! {
         <div class="things">

@@ -8,7 +8,7 @@ use crate::{
         text,
     },
     routes,
-    ui::icon::Icon,
+    ui::list::{Chip, ChipList},
     viewer::use_naming,
 };
 use daybook_domain::{
@@ -19,15 +19,6 @@ use daybook_domain::{
     work_session::Routing,
 };
 use leptos::prelude::*;
-
-/// One value that narrows the list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chip {
-    pub label: &'static str,
-    pub value: String,
-    /// The list without it.
-    pub without: String,
-}
 
 /// The chips of a list, in the order of the URL. `facets` know what the values are called.
 pub fn active(place: &Place, facets: &[Facet]) -> Vec<Chip> {
@@ -45,7 +36,7 @@ pub fn active(place: &Place, facets: &[Facet]) -> Vec<Chip> {
             ..query.at(None)
         };
         chips.push(Chip {
-            label: "Only about",
+            label: "Only about".to_owned(),
             value: format!(
                 "{} {}",
                 use_naming().says(&about.kind.replace('_', " ")),
@@ -56,7 +47,7 @@ pub fn active(place: &Place, facets: &[Facet]) -> Vec<Chip> {
     }
     if let Some(q) = &query.q {
         chips.push(Chip {
-            label: "Search",
+            label: "Search".to_owned(),
             value: q.clone(),
             without: link(&query.searching("")),
         });
@@ -67,7 +58,7 @@ pub fn active(place: &Place, facets: &[Facet]) -> Vec<Chip> {
             ..query.at(None)
         });
         chips.push(Chip {
-            label: "From",
+            label: "From".to_owned(),
             value: text::bound(from),
             without,
         });
@@ -78,14 +69,14 @@ pub fn active(place: &Place, facets: &[Facet]) -> Vec<Chip> {
             ..query.at(None)
         });
         chips.push(Chip {
-            label: "Until",
+            label: "Until".to_owned(),
             value: text::bound(to),
             without,
         });
     }
     for (field, values) in &query.filters {
         chips.extend(values.iter().map(|value| Chip {
-            label: use_naming().filter(*field),
+            label: use_naming().filter(*field).to_owned(),
             value: value_title(*field, value, facets),
             without: link(&without_value(query, *field, value)),
         }));
@@ -125,32 +116,11 @@ pub fn Chips(state: ListState, overview: Overviews) -> impl IntoView {
             facets.with(|facets| Some(active(&place, facets.as_ref()?)))
         });
         move || {
-            chips.get().filter(|chips| !chips.is_empty()).map(|chips| {
-                view! {
-                    <ul class="chips" aria-label="Active filters">
-                        {chips.into_iter().map(|chip| view! { <ChipLink chip/> }).collect_view()}
-                        <li><a class="chips__clear" href=clear_link(state) data-noscroll>"Clear"</a></li>
-                    </ul>
-                }
-            })
+            let chips = chips.get().filter(|chips| !chips.is_empty());
+            chips.map(|chips| view! { <ChipList chips clear=Signal::derive(clear_link(state))/> })
         }
     };
     view! { <Transition>{chips()}</Transition> }.into_any()
-}
-
-#[component]
-fn ChipLink(chip: Chip) -> impl IntoView {
-    view! {
-        <li>
-            <a class="chip" href=chip.without data-noscroll>
-                <span class="visually-hidden">"Remove filter "</span>
-                <span class="chip__label">{chip.label}</span>
-                " "
-                <bdi class="chip__value">{chip.value}</bdi>
-                {Icon::Close.view()}
-            </a>
-        </li>
-    }
 }
 
 #[cfg(test)]
@@ -179,7 +149,7 @@ mod tests {
         let chips = active(&Place { scope, query }, &facets);
         let shown: Vec<_> = chips
             .iter()
-            .map(|chip| (chip.label, chip.value.as_str()))
+            .map(|chip| (chip.label.as_str(), chip.value.as_str()))
             .collect();
         assert_eq!(
             shown,

@@ -14,7 +14,7 @@ use super::{
     state::ListState,
     text,
 };
-use crate::{routes, ui::ready::ready, viewer::use_viewer};
+use crate::{routes, ui::ready::ready};
 use choices::choices;
 use dates::Dates;
 use daybook_domain::{
@@ -78,7 +78,6 @@ fn form(
             .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
             .collect_view()
     };
-    let zone_name = use_viewer().map(|viewer| viewer.zone).unwrap_or_default();
     view! {
         <form
             class="filters"
@@ -107,7 +106,7 @@ fn form(
             }
         >
             <div class="filters__first">
-                <Dates state zone=zone_name/>
+                <Dates state/>
                 // Where the fields stand side by side their values are shown on demand.
                 <details class="filters__values"><summary class="link-button">"Values and counts"</summary></details>
             </div>

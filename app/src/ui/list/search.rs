@@ -6,22 +6,22 @@ use leptos::prelude::*;
 #[component]
 pub fn ListSearch(
     /// The path of the list.
-    action: &'static str,
-    label: String,
-    query: Memo<ObjectQuery>,
+    #[prop(into)]
+    action: String,
+    #[prop(into)] label: String,
+    #[prop(into)] query: Signal<ObjectQuery>,
+    /// The filters that have a field among the children.
+    #[prop(optional)]
+    fields: &'static [&'static str],
+    #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     let carried = move || {
-        let pairs = query.with(|query| {
-            let kept = query.without_text();
-            kept.to_pairs()
-                .into_iter()
-                .map(|(name, value)| (name.to_owned(), value))
-                .collect::<Vec<_>>()
-        });
-        let fields = pairs
-            .into_iter()
-            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
-        fields.collect_view()
+        let kept = query.with(ObjectQuery::without_text);
+        let pairs = kept.to_pairs().into_iter();
+        let pairs = pairs.filter(|(name, _)| !fields.contains(name));
+        let inputs =
+            pairs.map(|(name, value)| view! { <input type="hidden" name=name.to_owned() value=value/> });
+        inputs.collect_view()
     };
     let q = move || query.with(|query| query.q.clone().unwrap_or_default());
     view! {
@@ -40,6 +40,7 @@ pub fn ListSearch(
                     value=q
                     prop:value=q
                 />
+                {children.map(|children| children())}
                 {carried}
                 <button type="submit" class="button">"Search"</button>
             </leptos_router::components::Form>

@@ -1,0 +1,210 @@
+//! What the pages of email say.
+
+use crate::ui::number::count_of;
+use daybook_domain::{
+    email::{BounceType, EmailProvider, EmailStatus, MailSecurity, SuppressionReason},
+    facet::Count,
+};
+
+pub const EMAIL: &str = "Email";
+pub const EMAILS: &str = "Emails";
+pub const HISTORY: &str = "Delivery history";
+pub const HISTORY_ABOUT: &str = "Every email that Daybook or another system has sent, and what became of it.";
+pub const SEARCH: &str = "Search addresses, subjects and message ids";
+pub const SEARCHED: &str = "Search";
+pub const FROM: &str = "From";
+pub const UNTIL: &str = "Until";
+pub const TABLE: &str = "Messages";
+pub const NONE_YET: &str = "No messages yet";
+pub const NONE_YET_ADVICE: &str = "Messages appear here once Daybook sends mail, which is set up in Admin Center → Email settings, \
+     or once another system reports what it has sent by";
+pub const REPORT: &str = "POST /api/v2/email-messages";
+pub const SET_UP: &str = "Set up email";
+pub const NONE_OF_THING: &str =
+    "A message stands here when it names them, or goes to an address that is known of them.";
+
+pub const RECIPIENT: &str = "To";
+pub const SUBJECT: &str = "Subject";
+pub const STATUS: &str = "Status";
+pub const TEMPLATE: &str = "Template";
+pub const COMPANY: &str = "Company";
+pub const CONTACT: &str = "Contact";
+pub const BRAND: &str = "Brand";
+pub const SENT_AT: &str = "Sent at";
+pub const NOTHING: &str = "–";
+
+pub const SENDER: &str = "From";
+pub const MADE: &str = "Made";
+pub const SOURCE: &str = "Source";
+pub const MESSAGE_ID: &str = "Message-ID";
+pub const COPY_MESSAGE_ID: &str = "Copy Message-ID";
+pub const PROVIDER_ID: &str = "Provider's id";
+pub const COPY_PROVIDER_ID: &str = "Copy provider's id";
+pub const EVENTS: &str = "What happened";
+pub const NO_EVENTS: &str = "Nothing has happened to it yet.";
+pub const IP: &str = "From";
+pub const UNDER_WAY: &str = "It is about to be sent.";
+pub const LOOK_AGAIN: &str = "Look again";
+pub const RESEND: &str = "Send again";
+pub const SEND_NOW: &str = "Send now";
+pub const SENDING: &str = "Sending…";
+pub const RESENT: &str = "The message is on its way again.";
+pub const BODY: &str = "Message";
+pub const BODY_TITLE: &str = "Message body";
+pub const NO_BODY: &str = "The body isn't kept.";
+pub const SEE_SUPPRESSION: &str = "See it there";
+
+pub const SUPPRESSIONS: &str = "Suppression list";
+pub const SUPPRESSIONS_ABOUT: &str = "Addresses that nothing is sent to: they bounced, complained or unsubscribed, or somebody has \
+     put them here.";
+pub const SEARCH_ADDRESSES: &str = "Search addresses";
+pub const NO_SUPPRESSIONS: &str = "No address is suppressed";
+pub const NO_SUPPRESSIONS_ADVICE: &str =
+    "An address comes here by itself once it can't be delivered to, or its owner calls a message unwanted.";
+pub const ADDRESS: &str = "Address";
+pub const REASON: &str = "Reason";
+pub const ORIGIN: &str = "Origin";
+pub const NOTE: &str = "Note";
+pub const NOTE_HINT: &str = "For those who ask later why.";
+pub const SINCE: &str = "Since";
+pub const MESSAGE: &str = "Message";
+pub const SEE_MESSAGE: &str = "The message";
+pub const REMOVE: &str = "Remove";
+pub const REMOVING: &str = "Removing…";
+pub const PUT_BACK: &str = "Put it back";
+pub const PUT_BACK_NOTE: &str = "Put back after it was removed";
+pub const ADD: &str = "Add an address";
+pub const ADD_ABOUT: &str = "Nothing is sent to it from then on, until it is removed.";
+pub const ADD_ADDRESS: &str = "Add address";
+pub const ADDING: &str = "Adding…";
+
+/// The sections the records of the settings stand in.
+pub const SECTIONS: &[&str] = &["Mail settings", "Email provider"];
+pub const SETTINGS: &str = "Email settings";
+pub const SETTINGS_ABOUT: &str = "The mail server that Daybook sends with. Every change is recorded.";
+pub const SERVER: &str = "Mail server";
+pub const HOST: &str = "Host";
+pub const HOST_HINT: &str = "Such as smtp.example.com. Without one nothing is sent.";
+pub const PORT: &str = "Port";
+pub const PORT_HINT: &str = "465 for TLS, 587 for STARTTLS.";
+pub const NO_PORT: &str = "A port is a number from 1 to 65,535.";
+pub const SECURITY: &str = "Security";
+pub const USERNAME: &str = "User name";
+pub const USERNAME_HINT: &str = "Empty where the server asks for none.";
+pub const PASSWORD: &str = "Password";
+pub const PASSWORD_KEPT: &str = "Leave empty to keep the one that is kept.";
+pub const SENDER_PART: &str = "Sender";
+pub const SENDER_ABOUT: &str = "Stands in every message that Daybook sends.";
+pub const FROM_NAME: &str = "From name";
+pub const FROM_ADDRESS: &str = "From address";
+pub const REPLY_TO: &str = "Reply-to address";
+pub const REPLY_TO_HINT: &str = "Where answers go, where that isn't the from address.";
+pub const SAVE: &str = "Save";
+pub const SAVING: &str = "Saving…";
+pub const SAVED: &str = "The email settings are saved.";
+pub const TEST: &str = "Send a test message";
+pub const TEST_ABOUT: &str =
+    "It goes out with the settings that are saved. Its page shows what becomes of it.";
+pub const TEST_NOT_YET: &str = "Save a mail server first.";
+pub const TESTED: &str = "A test message is on its way.";
+
+pub const PROVIDERS: &str = "Reports by providers";
+pub const PROVIDERS_ABOUT: &str = "A provider that sends your mail can tell here what becomes of it: have it post its event webhook to the \
+     address below, with an API key in place of KEY that may report emails and nothing else.";
+pub const PROVIDERS_KEY: &str = "Make an API key";
+pub const KEY_HERE: &str = "KEY";
+pub const POST_TO: &str = "Address for its webhook:";
+pub const CHECKED: &str = "Checked";
+pub const CHECKED_SINCE: &str = "What comes is checked since";
+pub const KEEP_KEY: &str = "Check what comes";
+pub const REMOVE_KEY: &str = "Don't check any more";
+pub const KEY_KEPT: &str = "What comes from there is checked from now on.";
+pub const KEY_REMOVED: &str = "What comes from there isn't checked any more.";
+
+/// What tells that a provider's request is its own, while no key is kept.
+pub fn unchecked(provider: EmailProvider) -> &'static str {
+    match provider {
+        EmailProvider::Ses => {
+            "Amazon's signature is always checked. That the topic is yours, the key in the address tells."
+        }
+        _ => "Nothing but the key in the address tells that what comes is the provider's.",
+    }
+}
+
+pub fn signing_key(provider: EmailProvider) -> &'static str {
+    match provider {
+        EmailProvider::Mailgun => "HTTP webhook signing key",
+        EmailProvider::Sendgrid => "Verification key",
+        EmailProvider::Ses => "ARN of the topic",
+        _ => "Authorization",
+    }
+}
+
+pub fn key_hint(provider: EmailProvider) -> &'static str {
+    match provider {
+        EmailProvider::Mailgun => "Mailgun shows it under Settings → API security.",
+        EmailProvider::Sendgrid => {
+            "SendGrid shows it under Mail settings → Event webhook → Security features."
+        }
+        EmailProvider::Ses => {
+            "Such as arn:aws:sns:eu-west-1:123456789012:mail. Only what it publishes is taken."
+        }
+        _ => "What you have the provider send with each request: user:password, or a bearer token.",
+    }
+}
+
+/// `12,345 messages`, `10,000+ messages`.
+pub fn total(total: Count) -> String {
+    let noun = if total == Count::Exactly(1) {
+        "message"
+    } else {
+        "messages"
+    };
+    format!("{} {noun}", count_of(total))
+}
+
+/// `Bounced · hard`.
+pub fn standing(status: EmailStatus, bounce: Option<BounceType>) -> String {
+    let bounce = bounce.map(|bounce| format!(" · {}", bounce.title().to_lowercase()));
+    format!("{}{}", status.title(), bounce.unwrap_or_default())
+}
+
+pub fn subject(subject: &str) -> String {
+    let subject = if subject.trim().is_empty() {
+        "(no subject)"
+    } else {
+        subject
+    };
+    subject.to_owned()
+}
+
+/// `Ann Example <ann@harbor.example>`.
+pub fn mailbox(name: Option<&str>, address: &str) -> String {
+    name.map_or_else(|| address.to_owned(), |name| format!("{name} <{address}>"))
+}
+
+pub fn said_by(source: &str) -> String {
+    format!("reported by {source}")
+}
+
+pub fn suppressed_now(reason: SuppressionReason) -> String {
+    let reason = reason.title().to_lowercase();
+    format!("Nothing is sent to this address by now: it is on the suppression list ({reason}).")
+}
+
+pub fn suppressed(address: &str) -> String {
+    format!("Nothing is sent to {} any more.", address.trim())
+}
+
+pub fn unsuppressed(address: &str) -> String {
+    format!("{} may be mailed again.", address.trim())
+}
+
+pub fn security(security: MailSecurity) -> String {
+    let about = match security {
+        MailSecurity::Tls => "encrypted from the first byte",
+        MailSecurity::StartTls => "encrypted after the greeting, or nothing is sent",
+        MailSecurity::None => "for a server on this machine or in your own network",
+    };
+    format!("{}: {about}", security.title())
+}
