@@ -4,6 +4,7 @@
 mod audit_logs;
 mod database;
 mod directory;
+mod emails;
 mod http;
 mod lists;
 mod load;
@@ -43,6 +44,8 @@ enum What {
     AuditLogs,
     /// Files of companies and contacts, and their lists
     Directory,
+    /// Two million reported emails, and the delivery history
+    Emails,
 }
 
 #[derive(Debug, Args)]
@@ -58,7 +61,7 @@ pub struct Options {
     /// Measure PostgreSQL, in a server of our own, and not SQLite
     #[arg(long, conflicts_with = "keep")]
     postgres: bool,
-    /// How many events the full database holds
+    /// How many events, or emails, the full database holds
     #[arg(long, value_name = "N")]
     events: Option<usize>,
 }
@@ -139,6 +142,7 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         What::Foundation => foundation(project, options),
         What::AuditLogs => audit_logs::run(project, options),
         What::Directory => directory::run(project, options),
+        What::Emails => emails::run(project, options),
     }
 }
 
