@@ -5,6 +5,7 @@
 
 use super::{
     Emails,
+    known::Known,
     message::{self, NewEmail, NewEvent},
     providers::{self, ProviderEvent, Refused, Said, Unread, ses},
     records, signing_keys,
@@ -18,14 +19,9 @@ use daybook_domain::{
     id::WorkspaceId,
     viewer::Viewer,
 };
-use daybook_entity::email_message::{self, Column as C};
 use reqwest::{Method, Url, header::HeaderMap};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use secrecy::ExposeSecret;
-use std::collections::{BTreeSet, HashMap};
 
-/// Messages of one question.
-const TOGETHER: usize = 250;
 /// Events of one transaction: others come between.
 const STEP: usize = 500;
 /// Certificates that are kept: more than a few are nobody's who means well.
@@ -202,7 +198,11 @@ async fn take(
     provider: EmailProvider,
     events: Vec<ProviderEvent>,
 ) -> Result<Told> {
-    let (mut told, mut known) = (Told::default(), Known::of(tx, workspace, &events).await?);
+    let ids = events
+        .iter()
+        .flat_map(|event| [&event.provider_id, &event.message_id]);
+    let ids = ids.flatten().cloned().collect();
+    let (mut told, mut known) = (Told::default(), Known::of(tx, workspace, ids).await?);
     let system = records::system(workspace);
     for event in events {
         let news = match (event.said, &event.recipient) {
@@ -259,7 +259,8 @@ async fn happened(
         ip: event.ip.clone(),
         user_agent: event.user_agent.clone(),
     };
-    if let Some(row) = known.take(&event) {
+    let ids = [&event.provider_id, &event.message_id];
+    if let Some(row) = known.find(ids, event.recipient.as_deref()) {
         let mut is = row.clone();
         is.provider_id = is.provider_id.or(event.provider_id);
         is.message_id = is.message_id.or(event.message_id);
@@ -294,51 +295,4 @@ async fn happened(
         known.put(row);
     }
     Ok(Some(true))
-}
-
-/// The messages that some events may be about.
-struct Known(HashMap<String, Vec<email_message::Model>>);
-
-impl Known {
-    async fn of(tx: &WriteTx, workspace: WorkspaceId, events: &[ProviderEvent]) -> Result<Self> {
-        let mut known = Self(HashMap::new());
-        let ids = events
-            .iter()
-            .flat_map(|event| [&event.provider_id, &event.message_id]);
-        let ids: BTreeSet<&str> = ids.flatten().map(String::as_str).collect();
-        let ids: Vec<_> = ids.into_iter().collect();
-        for some in ids.chunks(TOGETHER) {
-            // One by one: SQLite would rather read all than go by several indexes.
-            for column in [C::ProviderId, C::MessageId] {
-                let rows = email_message::Entity::find()
-                    .filter(C::WorkspaceId.eq(workspace.0))
-                    .filter(column.is_in(some.iter().copied()));
-                for row in rows.all(tx.db()).await? {
-                    known.put(row);
-                }
-            }
-        }
-        Ok(known)
-    }
-
-    fn put(&mut self, row: email_message::Model) {
-        for id in [&row.provider_id, &row.message_id].into_iter().flatten() {
-            let rows = self.0.entry(id.clone()).or_default();
-            match rows.iter_mut().find(|known| known.id == row.id) {
-                Some(known) => known.clone_from(&row),
-                None => rows.push(row.clone()),
-            }
-        }
-    }
-
-    /// The message that an event is about: one id may be that of a message to several.
-    fn take(&self, event: &ProviderEvent) -> Option<email_message::Model> {
-        let ids = [&event.provider_id, &event.message_id].into_iter().flatten();
-        let mut rows = ids.filter_map(|id| self.0.get(id)).flatten();
-        if let Some(address) = &event.recipient {
-            return rows.find(|row| row.address == *address).cloned();
-        }
-        let first = rows.next()?;
-        rows.all(|row| row.id == first.id).then(|| first.clone())
-    }
 }

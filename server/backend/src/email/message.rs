@@ -3,7 +3,11 @@
 //! Where a message stands follows from its events ([`standing`]); what it is found by follows from its row. Both are kept
 //! in the transaction that brings the events. An event that is told twice is kept once.
 
-use super::{parties::Parties, records, suppressions, zones};
+use super::{
+    parties::Parties,
+    records::{self, OURS},
+    suppressions, zones,
+};
 use crate::{
     Result,
     found::{
@@ -27,7 +31,7 @@ use daybook_entity::{
     email_message::{self, Column as C},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
     Value,
 };
 use sha2::{Digest, Sha256};
@@ -279,6 +283,57 @@ pub(super) async fn happened(
     Ok((is, true))
 }
 
+/// Takes a report of a message that somebody else has told of before: what wasn't known of it, and what has happened.
+/// Whether any of it is news.
+pub(super) async fn adopt(
+    tx: &mut WriteTx,
+    row: email_message::Model,
+    email: NewEmail,
+) -> Result<(email_message::Model, bool)> {
+    let workspace = WorkspaceId(row.workspace_id);
+    let parties = Parties::of(tx.db(), workspace, std::slice::from_ref(&email)).await?;
+    let [brand, company, contact] = parties.of_email(&email);
+    let mut is = row.clone();
+    // Who sends knows it by an id; who only passes it on doesn't.
+    if is.source_id.is_none() && is.source != OURS {
+        is.source = email.source;
+        is.source_id = email.source_id;
+    }
+    is.to_name = is.to_name.or(email.to_name);
+    is.template = is.template.or(email.template);
+    is.message_id = is.message_id.or(email.message_id);
+    is.provider_id = is.provider_id.or(email.provider_id);
+    for (known, said) in [(&mut is.sender, email.sender), (&mut is.subject, email.subject)] {
+        if known.is_empty() {
+            *known = said;
+        }
+    }
+    if is.brand_id.is_none() {
+        (is.brand_id, is.brand_name) = (brand.id, brand.name);
+    }
+    if is.company_id.is_none() {
+        (is.company_id, is.company_name) = (company.id, company.name);
+    }
+    if is.contact_name.is_none() {
+        (is.contact_id, is.contact_name) = (contact.id, contact.name);
+    }
+    is.words = found_by(&is).words();
+    let is_other = is != row;
+    if email.text.is_some() || email.html.is_some() {
+        let body = [
+            workspace.0.into(),
+            row.id.into(),
+            email.text.into(),
+            email.html.into(),
+        ];
+        let unless_kept = "ON CONFLICT (workspace_id, message_id) DO NOTHING";
+        insert_many(tx.db(), "email_body", &BODY, vec![body], unless_kept).await?;
+    }
+    let row = replace(tx, row, is).await?;
+    let (row, is_news) = happened(tx, row, email.events).await?;
+    Ok((row, is_other || is_news))
+}
+
 /// Puts a message's row in place of the one that was.
 pub(super) async fn replace(
     tx: &WriteTx,
@@ -289,13 +344,7 @@ pub(super) async fn replace(
         return Ok(was);
     }
     let (found_before, found) = (found_by(&was), found_by(&is));
-    let mut row = is.clone().into_active_model();
-    row.status = Set(is.status.clone());
-    row.bounce = Set(is.bounce.clone());
-    row.message_id = Set(is.message_id.clone());
-    row.provider_id = Set(is.provider_id.clone());
-    row.attempts = Set(is.attempts);
-    row.next_at = Set(is.next_at);
+    let row = is.clone().into_active_model().reset_all();
     email_message::Entity::update(row).exec(tx.db()).await?;
     let moved = Moved {
         number: is.number.unsigned_abs(),

@@ -7,6 +7,7 @@
 
 mod detail;
 mod inbound;
+mod known;
 mod list;
 mod message;
 mod parties;

@@ -1,10 +1,11 @@
 //! Mail that others have sent, as they report it: `POST /api/v2/email-messages`.
 //!
-//! A message is known again by the id that its source has given it: what is said of it once more adds what has happened
-//! since, and changes nothing else. What is accepted is stored, what is refused says why.
+//! A message is known again by the id that its source has given it, or by those under which it went out: what is said of it
+//! once more adds what has happened since, and what wasn't known of it. Nothing else changes. What is accepted is stored, what is refused says why.
 
 use super::{
     Emails,
+    known::Known,
     message::{self, NewEmail, NewEvent},
 };
 use crate::{
@@ -142,6 +143,11 @@ async fn take(tx: &mut WriteTx, workspace: WorkspaceId, emails: Vec<NewEmail>) -
             known.insert((source.to_owned(), id), row);
         }
     }
+    let ids = all
+        .iter()
+        .flat_map(|email| [&email.provider_id, &email.message_id]);
+    let ids = ids.flatten().cloned().collect();
+    let mut sent = Known::of(tx, workspace, ids).await?;
     let mut new = Vec::new();
     for email in all {
         let key = email.source_id.clone().map(|id| (email.source.clone(), id));
@@ -149,6 +155,10 @@ async fn take(tx: &mut WriteTx, workspace: WorkspaceId, emails: Vec<NewEmail>) -
         let reports = 1 + more.remove(&key).unwrap_or_default();
         let is_news = if let Some(row) = row {
             add(tx, row, email).await?
+        } else if let Some(row) = sent.find([&email.provider_id, &email.message_id], Some(&email.address)) {
+            let (row, is_news) = Box::pin(message::adopt(tx, row, email)).await?;
+            sent.put(row);
+            is_news
         } else {
             new.push(email);
             true

@@ -82,6 +82,30 @@ async fn what_a_provider_tells_is_put_to_the_message_it_is_about() {
 }
 
 #[tokio::test]
+async fn a_provider_that_is_faster_than_the_report_tells_of_the_same_message() {
+    on_each_database(async |at| {
+        let office = PostOffice::new(at).await;
+        let bounced = json!([sendgrid("delivered", 1_795_169_000, "e-1")]);
+        tell(&office, P::Sendgrid, &HeaderMap::new(), bounced).await.unwrap();
+        let reported = json!({"id": "m-1", "to": "ann@harbor.example", "subject": "Your ticket", "template": "reply",
+            "message_id": "<4711@northdesk.example>", "text": "Hello", "at": "2026-11-20T10:00:00Z"});
+        assert_eq!(office.report(reported.clone()).await.accepted, 1);
+        assert_eq!(office.report(reported.clone()).await.duplicates, 1);
+        // Nor is it another without the id that its sender has given it.
+        let mut unnamed = reported;
+        unnamed["id"] = Value::Null;
+        office.report(unnamed).await;
+        for found in ["", "?q=ticket", "?template=reply", "?source=helpdesk&status=delivered"] {
+            assert_eq!(office.list(None, found).await.rows.len(), 1, "{found}");
+        }
+        assert_eq!(office.list(None, "?source=sendgrid").await.rows.len(), 0);
+        let id = office.list(None, "").await.rows[0].id;
+        assert_eq!(office.email(id).await.text.as_deref(), Some("Hello"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_unsubscribes_is_not_mailed_and_who_comes_back_is() {
     let office = PostOffice::new(TestDb::sqlite().await).await;
     let none = HeaderMap::new();
