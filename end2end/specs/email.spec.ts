@@ -5,7 +5,6 @@ import type { Page } from '@playwright/test';
 import { SMTPServer } from 'smtp-server';
 import { expect, test as base } from '../support/fixtures';
 import { row } from '../support/people';
-import { Server } from '../support/server';
 
 interface Got {
   to: string[];
@@ -48,16 +47,7 @@ class Mailbox {
   }
 }
 
-const test = base.extend<{ mailbox: Mailbox }, { server: Server }>({
-  // Nothing is sent to this machine unless that is allowed.
-  server: [
-    async ({}, use) => {
-      const server = await Server.start(process.env.DAYBOOK_E2E_DEMO, '--delivery-networks', '127.0.0.0/8');
-      await use(server);
-      await server.stop();
-    },
-    { scope: 'worker', timeout: 60_000 },
-  ],
+const test = base.extend<{ mailbox: Mailbox }>({
   mailbox: async ({}, use) => {
     const mailbox = new Mailbox();
     await use(mailbox);

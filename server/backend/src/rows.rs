@@ -1,6 +1,7 @@
 //! Many rows, in and out by few statements.
 
 use crate::{Error, Result};
+use daybook_domain::object::{ObjectCursor, ObjectQuery};
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, IdenStatic, Statement, Value,
     sea_query::{Expr, ExprTrait, Func, IntoColumnRef, Query, SelectStatement},
@@ -99,6 +100,46 @@ pub(crate) fn id_text(backend: DbBackend, id: impl IntoColumnRef) -> Expr {
         DbBackend::Postgres => id.cast_as("text"),
         _ => Func::cust("hex").arg(id).into(),
     }
+}
+
+/// A page of a list: its rows, and the cursors of its neighbours.
+pub(crate) type Page<R> = (Vec<R>, Option<ObjectCursor>, Option<ObjectCursor>);
+
+/// Makes a page of the first rows past a query's cursor, in the direction it points to: one more than `most`, where there
+/// are so many. `place` is what a row is ordered by, and what tells it from others of the same.
+pub(crate) fn page_of<R>(
+    mut found: Vec<R>,
+    most: usize,
+    query: &ObjectQuery,
+    place: impl Fn(&R) -> (String, u128),
+) -> Page<R> {
+    let backwards = query.is_backwards();
+    let more = found.len() > most;
+    found.truncate(most);
+    if backwards {
+        found.reverse();
+    }
+    let cursor = |row: Option<&R>, backwards| {
+        let (key, tie) = place(row?);
+        Some(ObjectCursor { backwards, key, tie })
+    };
+    let (is_before, is_after) = if backwards {
+        (more, true)
+    } else {
+        (query.cursor.is_some(), more)
+    };
+    let before = cursor(found.first().filter(|_| is_before), true);
+    let after = cursor(found.last().filter(|_| is_after), false);
+    (found, before, after)
+}
+
+/// Whether a text stands in a column, letter by letter.
+pub(crate) fn contains(backend: DbBackend, column: impl IntoColumnRef, text: &str) -> Expr {
+    let place = match backend {
+        DbBackend::Postgres => Func::cust("strpos"),
+        _ => Func::cust("instr"),
+    };
+    Expr::from(place.arg(Expr::col(column)).arg(text)).gt(0)
 }
 
 /// A text of each row of a select, in its order, none of which has a line end: handed over as one text, because that of

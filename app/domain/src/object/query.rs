@@ -283,6 +283,11 @@ impl ObjectQuery {
         self.filters.get(property).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether its page lies before its cursor.
+    pub fn is_backwards(&self) -> bool {
+        self.cursor.as_ref().is_some_and(|cursor| cursor.backwards)
+    }
+
     /// Whether it leaves anything out.
     pub fn is_narrowed(&self) -> bool {
         self.q.is_some() || !self.filters.is_empty()

@@ -4,7 +4,10 @@ use super::{
     Accounts, roles,
     rows::{self, Person},
 };
-use crate::{Error, Result};
+use crate::{
+    Error, Result,
+    rows::{Page, page_of},
+};
 use daybook_domain::{
     Error as Told,
     account::{ROLE, UserFilters, UserPage, UserStatus},
@@ -112,15 +115,13 @@ fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
-type Slice = (Vec<user::Model>, Option<ObjectCursor>, Option<ObjectCursor>);
-
 /// The rows from where the query's cursor begins, and the cursors of the neighbours.
 async fn slice(
     db: &impl ConnectionTrait,
     mut select: Select<user::Entity>,
     query: &ObjectQuery,
-) -> Result<Slice> {
-    let backwards = query.cursor.as_ref().is_some_and(|cursor| cursor.backwards);
+) -> Result<Page<user::Model>> {
+    let backwards = query.is_backwards();
     let descending = query.sort.descending != backwards;
     if let Some(ObjectCursor { key, tie, .. }) = &query.cursor {
         let id = Uuid::from_u128(*tie);
@@ -133,32 +134,15 @@ async fn slice(
         select = select.filter(Condition::any().add(name).add(same));
     }
     let order = if descending { Order::Desc } else { Order::Asc };
-    let mut found = select
+    let found = select
         .order_by(C::NameKey, order.clone())
         .order_by(C::Id, order)
         .limit(PAGE as u64 + 1)
         .all(db)
         .await?;
-    let more = found.len() > PAGE;
-    found.truncate(PAGE);
-    if backwards {
-        found.reverse();
-    }
-    let cursor = |row: Option<&user::Model>, backwards| {
-        row.map(|row| ObjectCursor {
-            backwards,
-            key: row.name_key.clone(),
-            tie: row.id.as_u128(),
-        })
-    };
-    let (is_before, is_after) = if backwards {
-        (more, true)
-    } else {
-        (query.cursor.is_some(), more)
-    };
-    let before = cursor(found.first().filter(|_| is_before), true);
-    let after = cursor(found.last().filter(|_| is_after), false);
-    Ok((found, before, after))
+    Ok(page_of(found, PAGE, query, |row| {
+        (row.name_key.clone(), row.id.as_u128())
+    }))
 }
 
 /// How many of them have which value of a column.

@@ -13,6 +13,7 @@ use crate::{
     },
     local_time::Reader,
     objects::{known_as, names},
+    rows::{Page, page_of},
 };
 use daybook_domain::{
     Error as Told,
@@ -191,45 +192,26 @@ fn messages(workspace: WorkspaceId) -> Select<email_message::Entity> {
     email_message::Entity::find().filter(C::WorkspaceId.eq(workspace.0))
 }
 
-type Slice = (
-    Vec<email_message::Model>,
-    Option<ObjectCursor>,
-    Option<ObjectCursor>,
-);
-
-async fn slice(db: &impl ConnectionTrait, matching: &Matching, query: &ObjectQuery) -> Result<Slice> {
+async fn slice(
+    db: &impl ConnectionTrait,
+    matching: &Matching,
+    query: &ObjectQuery,
+) -> Result<Page<email_message::Model>> {
     let workspace = matching.of.workspace;
-    let backwards = query.cursor.as_ref().is_some_and(|cursor| cursor.backwards);
+    let backwards = query.is_backwards();
     let past = query.cursor.as_ref().map(place).transpose()?;
     let most = PAGE + 1;
     let that = matching.asked(db.get_database_backend(), &C::Words);
-    let mut found = match matching.among() {
+    let found = match matching.among() {
         None => walked(db, workspace, that, past, !backwards, most).await?,
         Some(among) => {
             let places = zones::first(db, workspace, &among, that, past, !backwards, most).await?;
             in_order(db, workspace, &places).await?
         }
     };
-    let more = found.len() > PAGE;
-    found.truncate(PAGE);
-    if backwards {
-        found.reverse();
-    }
-    let cursor = |row: Option<&email_message::Model>, backwards| {
-        row.map(|row| ObjectCursor {
-            backwards,
-            key: row.at.to_string(),
-            tie: row.number.unsigned_abs().into(),
-        })
-    };
-    let (is_before, is_after) = if backwards {
-        (more, true)
-    } else {
-        (query.cursor.is_some(), more)
-    };
-    let before = cursor(found.first().filter(|_| is_before), true);
-    let after = cursor(found.last().filter(|_| is_after), false);
-    Ok((found, before, after))
+    Ok(page_of(found, PAGE, query, |row| {
+        (row.at.to_string(), row.number.unsigned_abs().into())
+    }))
 }
 
 fn place(cursor: &ObjectCursor) -> Result<Place> {

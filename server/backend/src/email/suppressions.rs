@@ -5,6 +5,7 @@ use crate::{
     Error, Result,
     local_time::Reader,
     record::{Done, Recorded, record},
+    rows::{contains, page_of},
     writer::WriteTx,
 };
 use daybook_domain::{
@@ -13,7 +14,7 @@ use daybook_domain::{
     event::MAX_TEXT_CHARS,
     facet::Count,
     id::{EmailMessageId, WorkspaceId},
-    object::{ObjectCursor, ObjectQuery, PAGE},
+    object::{ObjectQuery, PAGE},
     viewer::Viewer,
 };
 use daybook_entity::{
@@ -21,9 +22,8 @@ use daybook_entity::{
     email_suppression::{self, Column as S},
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, ExprTrait, IntoActiveModel,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-    sea_query::{Expr, Func},
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Select,
 };
 use serde::Serialize;
 
@@ -204,7 +204,11 @@ pub(super) async fn page(
     reader: &Reader,
 ) -> Result<SuppressionPage> {
     let matching = |rows: Select<email_suppression::Entity>| match &query.q {
-        Some(text) => rows.filter(contains(db.get_database_backend(), &text.to_lowercase())),
+        Some(text) => rows.filter(contains(
+            db.get_database_backend(),
+            S::Address,
+            &text.to_lowercase(),
+        )),
         None => rows,
     };
     let mut rows = matching(all(workspace));
@@ -212,7 +216,7 @@ pub(super) async fn page(
     if !reasons.is_empty() {
         rows = rows.filter(S::Reason.is_in(reasons.iter().map(String::as_str)));
     }
-    let backwards = query.cursor.as_ref().is_some_and(|cursor| cursor.backwards);
+    let backwards = query.is_backwards();
     if let Some(cursor) = &query.cursor {
         let since = i64::try_from(cursor.tie).map_err(|_| of_another())?;
         let (this, beyond) = if backwards {
@@ -230,24 +234,10 @@ pub(super) async fn page(
     } else {
         rows.order_by_desc(S::Since).order_by_desc(S::Address)
     };
-    let mut found = rows.limit(PAGE as u64 + 1).all(db).await?;
-    let more = found.len() > PAGE;
-    found.truncate(PAGE);
-    if backwards {
-        found.reverse();
-    }
-    let cursor = |row: Option<&email_suppression::Model>, backwards| {
-        row.map(|row| ObjectCursor {
-            backwards,
-            key: row.address.clone(),
-            tie: row.since.unsigned_abs().into(),
-        })
-    };
-    let (is_before, is_after) = if backwards {
-        (more, true)
-    } else {
-        (query.cursor.is_some(), more)
-    };
+    let found = rows.limit(PAGE as u64 + 1).all(db).await?;
+    let (found, before, after) = page_of(found, PAGE, query, |row| {
+        (row.address.clone(), row.since.unsigned_abs().into())
+    });
     let mut counts = Vec::new();
     for reason in SuppressionReason::ALL {
         let rows = matching(all(workspace)).filter(S::Reason.eq(reason.name()));
@@ -255,23 +245,14 @@ pub(super) async fn page(
         counts.push((*reason, count));
     }
     Ok(SuppressionPage {
-        before: cursor(found.first().filter(|_| is_before), true),
-        after: cursor(found.last().filter(|_| is_after), false),
+        before,
+        after,
         rows: found
             .into_iter()
             .map(|row| shown(row, reader))
             .collect::<Result<_>>()?,
         reasons: counts,
     })
-}
-
-/// Whether a text stands in an address.
-fn contains(backend: DbBackend, text: &str) -> Expr {
-    let place = match backend {
-        DbBackend::Postgres => Func::cust("strpos"),
-        _ => Func::cust("instr"),
-    };
-    Expr::from(place.arg(Expr::col(S::Address)).arg(text)).gt(0)
 }
 
 fn shown(row: email_suppression::Model, reader: &Reader) -> Result<Suppression> {

@@ -9,13 +9,10 @@ use super::{
     entries::searched,
     postings::{Numbers, with_values, with_word},
 };
-use crate::{Error, Result};
+use crate::{Error, Result, rows::contains};
 use daybook_domain::facet::Count;
 use futures::future::try_join_all;
-use sea_orm::{
-    Condition, ConnectionTrait, DbBackend, ExprTrait,
-    sea_query::{Expr, Func, IntoColumnRef},
-};
+use sea_orm::{Condition, ConnectionTrait, DbBackend, sea_query::IntoColumnRef};
 use std::{collections::BTreeSet, sync::Arc};
 
 /// Rows that are read of the words that begin with one that is looked for.
@@ -116,7 +113,7 @@ impl Matching {
     pub(crate) fn asked(&self, backend: DbBackend, column: &(impl IntoColumnRef + Clone)) -> Condition {
         let words = self.parts.iter().filter_map(|part| part.more.as_deref());
         words
-            .map(|word| has_word(backend, column.clone(), word))
+            .map(|word| contains(backend, column.clone(), &format!(" {word}")))
             .fold(Condition::all(), Condition::add)
     }
 
@@ -140,13 +137,4 @@ fn shared<'p>(parts: impl Iterator<Item = &'p Part>) -> Numbers {
         .map(|numbers| Numbers::clone(numbers))
         .unwrap_or_default();
     sets.fold(first, |shared, numbers| shared & &**numbers)
-}
-
-/// Whether a word among those of a row begins so.
-fn has_word(backend: DbBackend, column: impl IntoColumnRef, begins: &str) -> Expr {
-    let place = match backend {
-        DbBackend::Postgres => Func::cust("strpos"),
-        _ => Func::cust("instr"),
-    };
-    Expr::from(place.arg(Expr::col(column)).arg(format!(" {begins}"))).gt(0)
 }

@@ -10,13 +10,14 @@ use crate::{
     Result,
     found::facets::{self, Offered},
     local_time::Reader,
+    rows::{Page, page_of},
 };
 use daybook_domain::{
     facet::Count,
     id::{ObjectId, WorkspaceId},
     object::{
-        Names, ObjectCursor, ObjectFacet, ObjectFacetValue, ObjectKind, ObjectPage, ObjectQuery, ObjectRow,
-        ObjectStatus, PAGE, Property, STATUS,
+        Names, ObjectFacet, ObjectFacetValue, ObjectKind, ObjectPage, ObjectQuery, ObjectRow, ObjectStatus,
+        PAGE, Property, STATUS,
     },
 };
 use daybook_entity::object;
@@ -70,41 +71,22 @@ pub(super) async fn page(
     })
 }
 
-type Slice = (Vec<object::Model>, Option<ObjectCursor>, Option<ObjectCursor>);
-
 /// At most so many rows from where the query's cursor begins, and the cursors of its neighbours.
 pub(super) async fn slice(
     db: &impl ConnectionTrait,
     matching: &Matching,
     query: &ObjectQuery,
     most: usize,
-) -> Result<Slice> {
-    let backwards = query.cursor.as_ref().is_some_and(|cursor| cursor.backwards);
+) -> Result<Page<object::Model>> {
+    let backwards = query.is_backwards();
     let order = Ordering {
         by: query.sort.by,
         descending: query.sort.descending != backwards,
     };
-    let mut found = order::rows(db, matching, order, query.cursor.as_ref(), most + 1).await?;
-    let more = found.len() > most;
-    found.truncate(most);
-    if backwards {
-        found.reverse();
-    }
-    let cursor = |row: Option<&object::Model>, backwards: bool| {
-        row.map(|row| ObjectCursor {
-            backwards,
-            key: order.key(row),
-            tie: row.number.unsigned_abs().into(),
-        })
-    };
-    let (is_before, is_after) = if backwards {
-        (more, true)
-    } else {
-        (query.cursor.is_some(), more)
-    };
-    let before = cursor(found.first().filter(|_| is_before), true);
-    let after = cursor(found.last().filter(|_| is_after), false);
-    Ok((found, before, after))
+    let found = order::rows(db, matching, order, query.cursor.as_ref(), most + 1).await?;
+    Ok(page_of(found, most, query, |row| {
+        (order.key(row), row.number.unsigned_abs().into())
+    }))
 }
 
 async fn total(

@@ -4,13 +4,14 @@ use super::{Endpoint, Webhooks, condition, outgoing, send};
 use crate::{
     Error, Result,
     local_time::{Reader, stored},
+    rows::page_of,
 };
 use daybook_domain::{
     Error as Told,
     delivery::{Failure, FailureKind},
     facet::Count,
     id::{EventId, ObjectId, WebhookMessageId, WorkspaceId},
-    object::{ObjectCursor, ObjectQuery, PAGE},
+    object::{ObjectQuery, PAGE},
     permission::ViewAuditLogs,
     ports::AuditLogs as _,
     viewer::Viewer,
@@ -103,7 +104,7 @@ impl Webhooks {
             rows = rows.filter(C::State.is_in(states.iter().map(String::as_str)));
         }
         // Ids are in the order of time. Newest first: what comes after a place is older.
-        let backwards = query.cursor.as_ref().is_some_and(|cursor| cursor.backwards);
+        let backwards = query.is_backwards();
         if let Some(cursor) = &query.cursor {
             let place = Uuid::from_u128(cursor.tie);
             rows = rows.filter(if backwards {
@@ -117,26 +118,8 @@ impl Webhooks {
         } else {
             rows.order_by_desc(C::Id)
         };
-        let mut rows = rows.limit(PAGE as u64 + 1).all(db).await?;
-        let more = rows.len() > PAGE;
-        rows.truncate(PAGE);
-        if backwards {
-            rows.reverse();
-        }
-        let cursor = |row: Option<&webhook_message::Model>, backwards| {
-            row.map(|row| ObjectCursor {
-                backwards,
-                key: String::new(),
-                tie: row.id.as_u128(),
-            })
-        };
-        let (is_before, is_after) = if backwards {
-            (more, true)
-        } else {
-            (query.cursor.is_some(), more)
-        };
-        let before = cursor(rows.first().filter(|_| is_before), true);
-        let after = cursor(rows.last().filter(|_| is_after), false);
+        let found = rows.limit(PAGE as u64 + 1).all(db).await?;
+        let (rows, before, after) = page_of(found, PAGE, query, |row| (String::new(), row.id.as_u128()));
         let mut counts = Vec::new();
         for state in MessageState::ALL {
             counts.push((*state, self.count(workspace, endpoint, *state).await?));
