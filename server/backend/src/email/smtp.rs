@@ -1,5 +1,6 @@
 //! Handing a message to a mail server (RFC 5321), and what its answer means.
 
+use super::providers::OUR_HEADERS;
 use daybook_domain::email::{BounceType, MailSecurity};
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
@@ -70,6 +71,8 @@ pub(super) struct Said {
 
 impl Letter {
     fn message(self) -> Result<Message, lettre::error::Error> {
+        let header =
+            |name: &'static str, value: String| HeaderValue::new(HeaderName::new_from_ascii_str(name), value);
         let mut message = Message::builder()
             .from(self.from)
             .to(self.to)
@@ -77,10 +80,10 @@ impl Letter {
             .message_id(Some(format!("<{}>", self.message_id)))
             .date(SystemTime::UNIX_EPOCH + Duration::from_secs(self.date))
             // Nobody's absence is answered to a machine (RFC 3834).
-            .raw_header(HeaderValue::new(
-                HeaderName::new_from_ascii_str("Auto-Submitted"),
-                "auto-generated".to_owned(),
-            ));
+            .raw_header(header("Auto-Submitted", "auto-generated".to_owned()));
+        for name in OUR_HEADERS {
+            message = message.raw_header(header(name, self.message_id.clone()));
+        }
         if let Some(reply_to) = self.reply_to {
             message = message.reply_to(reply_to);
         }

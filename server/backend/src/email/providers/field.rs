@@ -42,6 +42,11 @@ pub(super) fn id(event: &Value, pointer: &str) -> Option<String> {
     fits.then(|| id.to_owned())
 }
 
+/// A `Message-ID` that we have sent along. Others put there what they like.
+pub(super) fn own_id(event: &Value, pointer: &str) -> Option<String> {
+    id(event, pointer).filter(|id| id.contains('@'))
+}
+
 /// An address, which may stand in angle brackets after a name.
 pub(super) fn address(event: &Value, pointer: &str) -> Option<String> {
     let text = word(event, pointer)?;

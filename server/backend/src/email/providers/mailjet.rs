@@ -4,7 +4,7 @@
 
 use super::{
     ProviderEvent, Said,
-    field::{address, code, digest, id, missing, seconds, text, word},
+    field::{address, code, digest, id, missing, own_id, seconds, text, word},
 };
 use BounceType::{Blocked, Hard, Soft};
 use EmailStatus::{Bounced, Clicked, Complained, Deferred, Delivered, Opened, Suppressed};
@@ -35,6 +35,7 @@ pub(super) fn event(event: &Value) -> Result<ProviderEvent, String> {
         "/source",
     ];
     Ok(ProviderEvent {
+        message_id: own_id(event, "/CustomID"),
         provider_id: ["/MessageID", "/mj_message_id", "/Message_GUID"]
             .iter()
             .find_map(|pointer| id(event, pointer)),

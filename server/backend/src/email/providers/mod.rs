@@ -28,6 +28,13 @@ use serde_json::Value;
 /// Most events of one request. Providers send 500 or so at a time.
 pub const MAX_EVENTS: usize = 10_000;
 
+/// Headers that carry our `Message-ID` through providers that send another and tell only their own id: Postmark gives it
+/// back as metadata, Mailjet as `CustomID`. Others leave them alone.
+///
+/// - <https://postmarkapp.com/support/article/1125-custom-metadata-faq>
+/// - <https://dev.mailjet.com/docs/smtp_relay/custom_headers>
+pub const OUR_HEADERS: [&str; 2] = ["X-PM-Metadata-message-id", "X-MJ-CustomID"];
+
 /// What an event says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Said {

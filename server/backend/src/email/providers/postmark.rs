@@ -6,7 +6,7 @@
 
 use super::{
     ProviderEvent, Said,
-    field::{address, code, digest, id, missing, rfc3339, text, word},
+    field::{address, code, digest, id, missing, own_id, rfc3339, text, word},
 };
 use BounceType::{Blocked, Hard, Soft};
 use EmailStatus::{Bounced, Clicked, Complained, Deferred, Delivered, Opened, Suppressed};
@@ -44,6 +44,10 @@ const BOUNCES: [(&str, u64, Said, Option<BounceType>); 22] = [
     ("TemplateRenderingFailed", 100_010, Happened(Bounced), None),
 ];
 
+/// Where the `Message-ID` stands of what we have sent ourselves ([`OUR_HEADERS`](super::OUR_HEADERS)): Postmark sends
+/// another, and tells neither.
+const OWN_ID: &str = "/Metadata/message-id";
+
 pub(super) fn event(event: &Value) -> Result<ProviderEvent, String> {
     let said = match word(event, "/RecordType").ok_or_else(|| missing("RecordType"))? {
         "Delivery" => (Happened(Delivered), None),
@@ -57,6 +61,7 @@ pub(super) fn event(event: &Value) -> Result<ProviderEvent, String> {
     let details = word(event, "/Details");
     Ok(ProviderEvent {
         provider_id: id(event, "/MessageID"),
+        message_id: own_id(event, OWN_ID),
         recipient: address(event, "/Email").or_else(|| address(event, "/Recipient")),
         subject: text(event, "/Subject"),
         from: text(event, "/From"),

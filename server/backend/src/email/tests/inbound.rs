@@ -82,6 +82,40 @@ async fn what_a_provider_tells_is_put_to_the_message_it_is_about() {
 }
 
 #[tokio::test]
+async fn what_a_provider_tells_of_our_own_message_is_on_its_page() {
+    let (mut office, server) = PostOffice::with_server(TestDb::sqlite().await).await;
+    let id = office.test("ann@harbor.example").await;
+    office.worker.settle().await.unwrap();
+    let sent = server.take().remove(0);
+    let header = |name: &str| {
+        let line = sent
+            .lines()
+            .find_map(|line| line.strip_prefix(&format!("{name}: ")));
+        line.unwrap_or_default().to_owned()
+    };
+    // Each has its own id of it, and gives back what was sent along.
+    let delivered = json!({"RecordType": "Delivery", "MessageID": "p-1", "Recipient": "ann@harbor.example",
+        "DeliveredAt": "2026-11-22T14:00:05Z", "Metadata": {"message-id": header("X-PM-Metadata-message-id")}});
+    let opened = json!({"event": "open", "time": 1_795_356_010, "MessageID": 19_421_777, "email": "ann@harbor.example",
+        "CustomID": header("X-MJ-CustomID")});
+    let none = HeaderMap::new();
+    office.later(std::time::Duration::from_mins(1));
+    assert_eq!(
+        tell(&office, P::Postmark, &none, delivered).await.unwrap(),
+        told(1, 0, 0)
+    );
+    assert_eq!(
+        tell(&office, P::Mailjet, &none, opened).await.unwrap(),
+        told(1, 0, 0)
+    );
+    assert_eq!(
+        office.timeline(id).await,
+        [S::Queued, S::Sent, S::Delivered, S::Opened]
+    );
+    assert_eq!(office.list(None, "").await.rows.len(), 1);
+}
+
+#[tokio::test]
 async fn a_provider_that_is_faster_than_the_report_tells_of_the_same_message() {
     on_each_database(async |at| {
         let office = PostOffice::new(at).await;
