@@ -4,6 +4,7 @@
 //! The address counts, not the name: names are resolved here, what isn't public is taken out, and what is left is
 //! connected to, so that a name can't mean something else a moment later.
 
+use daybook_domain::delivery::{Failure, FailureKind};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use std::{
     fmt,
@@ -11,7 +12,7 @@ use std::{
     sync::Arc,
 };
 
-/// Ports that are sent to everywhere. To others only within the networks that are named.
+/// Ports that are sent to everywhere by HTTP. To others only within the networks that are named.
 pub const PORTS: [u16; 4] = [80, 443, 8080, 8443];
 
 /// Of the IANA's special-purpose registry (RFC 6890), what isn't reachable for all or no place of its own; what isn't one
@@ -78,6 +79,12 @@ impl fmt::Display for Refusal {
 
 impl std::error::Error for Refusal {}
 
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::new(FailureKind::Blocked, format!("Nothing was sent: {refusal}."))
+    }
+}
+
 impl Guard {
     /// `named` are networks that may be sent to although they aren't public, and to any port.
     pub fn new(named: impl IntoIterator<Item = IpNet>) -> Self {
@@ -90,11 +97,19 @@ impl Guard {
         self.named.iter().any(|network| network.contains(&address))
     }
 
-    /// Whether it may be sent to.
+    /// Whether it may be sent to by HTTP.
     ///
     /// # Errors
     /// Why not.
     pub fn admit(&self, to: SocketAddr) -> Result<(), Refusal> {
+        self.admit_to(to, &PORTS)
+    }
+
+    /// Whether it may be sent to by what is carried to these ports. Networks that are named take any.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn admit_to(&self, to: SocketAddr, ports: &[u16]) -> Result<(), Refusal> {
         let address = meant(to.ip());
         if self.is_named(address) {
             return Ok(());
@@ -102,7 +117,7 @@ impl Guard {
         if !is_public(address) {
             return Err(Refusal::Address);
         }
-        if PORTS.contains(&to.port()) {
+        if ports.contains(&to.port()) {
             Ok(())
         } else {
             Err(Refusal::Port)
@@ -196,6 +211,12 @@ mod tests {
         assert_eq!(admit("10.7.1.1:9200"), Ok(()));
         assert_eq!(admit("[::ffff:10.7.1.1]:9200"), Ok(()));
         assert_eq!(admit("10.8.1.1:443"), Err(Refusal::Address));
+        // What isn't carried by HTTP has its own.
+        let admit = |to: &str| guard.admit_to(to.parse().unwrap(), &[6514]);
+        assert_eq!(admit("1.1.1.1:6514"), Ok(()));
+        assert_eq!(admit("1.1.1.1:443"), Err(Refusal::Port));
+        assert_eq!(admit("10.7.1.1:443"), Ok(()));
+        assert_eq!(admit("10.8.1.1:6514"), Err(Refusal::Address));
     }
 
     proptest! {

@@ -7,7 +7,7 @@
 
 use super::{
     guard::{Guard, PORTS, Refusal},
-    names::{Names, Unknown},
+    names::{Names, Unknown, WebNames},
     schedule,
 };
 use crate::error::chain;
@@ -139,7 +139,7 @@ impl Sender {
         // The one provider of cryptography; whoever came first has installed the same.
         let _installed = rustls::crypto::ring::default_provider().install_default();
         let names = Names::new(guard.clone());
-        let client = |names: Names| {
+        let client = |names: WebNames| {
             Client::builder()
                 .user_agent(concat!("Daybook/", env!("CARGO_PKG_VERSION")))
                 .redirect(Policy::none())
@@ -153,7 +153,7 @@ impl Sender {
                 .build()
         };
         Ok(Self {
-            usual: client(names.clone())?,
+            usual: client(names.clone().of_usual_ports())?,
             named: client(names.of_other_ports())?,
             guard,
             limits,
@@ -244,7 +244,7 @@ impl Sender {
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         if let Ok(address) = bare.parse::<IpAddr>() {
             let admitted = self.guard.admit(SocketAddr::new(address, port));
-            admitted.map_err(|refusal| blocked(format!("Nothing was sent: {refusal}.")))?;
+            admitted.map_err(Failure::from)?;
         }
         let client = if PORTS.contains(&port) {
             &self.usual
@@ -309,13 +309,13 @@ fn failed(error: &reqwest::Error) -> Failure {
     let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
     while let Some(this) = cause {
         if let Some(refusal) = this.downcast_ref::<Refusal>() {
-            return Failure::new(FailureKind::Blocked, format!("Nothing was sent: {refusal}."));
+            return (*refusal).into();
         }
         if let Some(unknown) = this.downcast_ref::<Unknown>() {
-            return Failure::new(FailureKind::Dns, format!("{unknown}."));
+            return unknown.into();
         }
         if let Some(tls) = this.downcast_ref::<rustls::Error>() {
-            return Failure::new(FailureKind::Tls, format!("No trusted connection: {tls}."));
+            return untrusted(tls);
         }
         let io = this.downcast_ref::<io::Error>().map(io::Error::kind);
         // Nothing is read from a connection before it is one but where trust is made.
@@ -339,8 +339,13 @@ fn failed(error: &reqwest::Error) -> Failure {
     Failure::new(kind, format!("{causes}."))
 }
 
+/// Where trust is what is missing.
+pub(crate) fn untrusted(error: &rustls::Error) -> Failure {
+    Failure::new(FailureKind::Tls, format!("No trusted connection: {error}."))
+}
+
 /// What lies under an error. An I/O error's source is that of the error within it, which it speaks for itself.
-fn under<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e (dyn StdError + 'static)> {
+pub(crate) fn under<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e (dyn StdError + 'static)> {
     let within = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
     match within {
         Some(within) => Some(within),

@@ -5,10 +5,14 @@
 //! failed is tried again is said by [`schedule`]; how a receiver knows that it is ours by [`signature`]. What must be kept
 //! and not be read, such as the secrets messages are signed with, is [`sealed`].
 //!
+//! What isn't carried by HTTP goes by a connection that [`connect`] makes, under the same guard.
+//!
 //! What is to be delivered waits in the [`outbox`], from which a [`worker`] takes it; no other table is known here.
 //!
 //! [`FailureKind`]: daybook_domain::delivery::FailureKind
 
+#[cfg_attr(not(test), expect(dead_code, reason = "what connects comes next"))]
+pub(crate) mod connect;
 pub(crate) mod expiry;
 pub mod guard;
 pub mod http;
