@@ -5,4 +5,5 @@
 
 pub(crate) mod folder;
 pub(crate) mod gzip;
+pub(crate) mod s3;
 pub(crate) mod syslog;
