@@ -1,0 +1,1 @@
+//! Every format with every kind of event that there is.
