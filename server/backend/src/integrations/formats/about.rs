@@ -2,7 +2,7 @@
 
 use super::text::words;
 use daybook_domain::{
-    event::{Action, Actor, Automation, Event, EventBody, Outcome, Portal, Target},
+    event::{Action, Actor, Automation, Change, Event, EventBody, Outcome, Portal, Target},
     log::LogKind,
 };
 use serde_json::{Map, Value};
@@ -54,7 +54,7 @@ impl Subject {
     }
 }
 
-fn changes_something(action: Action) -> bool {
+pub(super) fn changes_something(action: Action) -> bool {
     matches!(
         action,
         Action::Create
@@ -67,11 +67,25 @@ fn changes_something(action: Action) -> bool {
             | Action::Restore
             | Action::Revoke
             | Action::Merge
+            | Action::Join
+            | Action::Leave
     )
 }
 
 /// Whether all that changed is what somebody may do, and it is known what that is.
 fn is_of_rights(body: &EventBody) -> bool {
+    let grants = matches!(body.action, Action::Update | Action::Assign | Action::Revoke);
+    let known = |change: &Change| !(change.before.is_null() && change.after.is_null());
+    grants
+        && !body.changes.is_empty()
+        && body
+            .changes
+            .iter()
+            .all(|change| names_rights(change) && known(change))
+}
+
+/// Whether a property says what somebody may do.
+fn names_rights(change: &Change) -> bool {
     const RIGHTS: [&str; 6] = [
         "role",
         "roles",
@@ -80,13 +94,7 @@ fn is_of_rights(body: &EventBody) -> bool {
         "privilege",
         "privileges",
     ];
-    let grants = matches!(body.action, Action::Update | Action::Assign | Action::Revoke);
-    grants
-        && !body.changes.is_empty()
-        && body.changes.iter().all(|change| {
-            let named = words(&change.property).any(|word| RIGHTS.contains(&word.as_str()));
-            named && !(change.before.is_null() && change.after.is_null())
-        })
+    words(&change.property).any(|word| RIGHTS.contains(&word.as_str()))
 }
 
 /// Whether it is the account of somebody who works here. Others say these words too, in any case.
@@ -128,7 +136,7 @@ impl Severity {
         );
         match body.outcome {
             Outcome::Failure => Self::Failure,
-            Outcome::Success if notable || Subject::of(body) == Subject::Rights => Self::Notable,
+            Outcome::Success if notable || body.changes.iter().any(names_rights) => Self::Notable,
             Outcome::Success => Self::Routine,
         }
     }

@@ -29,7 +29,7 @@ fn details(event: &Event) -> String {
     let company = body.company.as_ref().map(NamedRef::label);
     let parts = [
         Some(who(body)),
-        Some(body.event_type.clone()),
+        Some(body.event_type.clone()).filter(|kind| *kind != headline(body)),
         body.ip.map(|ip| ip.to_string()),
         told(company).map(str::to_owned),
         body.reason.clone().filter(|_| body.outcome == Outcome::Failure),

@@ -10,7 +10,7 @@
 
 use super::{
     Origin, PRODUCT, VERSION,
-    about::{self, Severity, Subject, headline, is_of_access, is_person, person, put},
+    about::{self, Severity, Subject, changes_something, headline, is_of_access, is_person, person, put},
 };
 use daybook_domain::{
     event::{Action, Actor, Event, EventBody, NamedRef, Outcome, Portal, Target},
@@ -89,8 +89,9 @@ pub(super) fn categorised(body: &EventBody) -> (Option<&'static str>, Vec<&'stat
         Action::Create | Action::Invite | Action::Import => "creation",
         Action::Delete => "deletion",
         Action::Read | Action::Export => "access",
-        Action::Other => "info",
-        _ => "change",
+        Action::Open | Action::Close => "change",
+        action if changes_something(action) => "change",
+        _ => "info",
     };
     // Not every category has a word for reading.
     let of_people = if change == "access" { "info" } else { change };
