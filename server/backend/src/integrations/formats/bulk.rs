@@ -102,7 +102,7 @@ pub(crate) fn refused(answer: &[u8], events: &[Event]) -> Result<Verdict, String
             200..=299 | 409 => {}
             // No rights, no such index, too many requests: nothing that the event could help.
             400 | 402 | 405..=428 | 430..=499 if !not_the_event => {
-                verdict.refused.push((event.sequence, item.why()))
+                verdict.refused.push((event.sequence, item.why()));
             }
             _ => {
                 verdict.later.get_or_insert_with(|| item.why());

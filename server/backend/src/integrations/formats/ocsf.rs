@@ -1,5 +1,5 @@
-//! The Open Cybersecurity Schema Framework, version 1.8.0 (<https://schema.ocsf.io/1.8.0/>): the newest that is released and
-//! in which nothing used here is deprecated.
+//! The Open Cybersecurity Schema Framework, version 1.8.0 (<https://schema.ocsf.io/1.8.0/>), the latest release.
+//! Its successor is going to call changes of accounts "User Management", and deprecates the class they have here.
 //!
 //! An event gets the class that its subject calls for, and no attribute that the class doesn't know: validators refuse
 //! those. What has no place is under `unmapped` by the record's own names, and so is what is only there in part

@@ -23,7 +23,6 @@ fn read(line: &str) -> (Vec<String>, Vec<(String, String)>) {
         match (escaped, c) {
             (true, 'n') => text.push('\n'),
             (true, 'r') => text.push('\r'),
-            (true, c) => text.push(c),
             (false, '\\') => {}
             (false, '=') => {
                 // A key is the last word before its sign; what is before that word is the value of the one before.
@@ -34,7 +33,7 @@ fn read(line: &str) -> (Vec<String>, Vec<(String, String)>) {
                 }
                 fields.push((key, String::new()));
             }
-            (false, c) => text.push(c),
+            (_, c) => text.push(c),
         }
         escaped = !escaped && c == '\\';
     }
