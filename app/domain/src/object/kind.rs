@@ -1,6 +1,9 @@
 //! The kinds of things, and what there is to know of each.
 
-use super::{kinds, property::Property};
+use super::{
+    kinds,
+    property::{Property, Values},
+};
 use crate::{event::words, log::LogKind, permission::Permission};
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +24,7 @@ words! {
         AccessRule = "access_rule", "Access rule";
         BusinessRule = "business_rule", "Business rule";
         WebhookEndpoint = "webhook_endpoint", "Webhook endpoint";
+        Integration = "integration", "Integration";
     }
 }
 
@@ -41,6 +45,8 @@ pub struct KindSpec {
     pub change: Permission,
     /// The property that tells two of them apart: no two have the same, in any case.
     pub unique: &'static str,
+    /// The property that says which variant one is: some properties are of some variants only.
+    pub variant: Option<&'static str>,
     /// In the order of the form. The first is the name.
     pub properties: &'static [Property],
     /// The properties in the list, after the name.
@@ -57,6 +63,30 @@ impl ObjectKind {
 impl KindSpec {
     pub fn property(&self, name: &str) -> Option<&'static Property> {
         self.properties.iter().find(|property| property.name == name)
+    }
+
+    /// Which variant a thing is.
+    pub fn variant_of<'v>(&self, values: &'v Values) -> Option<&'v str> {
+        values.get(self.variant?)?.as_str()
+    }
+
+    /// The values of a thing without those that only other variants have.
+    ///
+    /// # Errors
+    /// The property that it must have and doesn't.
+    pub fn whole(&self, mut values: Values) -> Result<Values, &'static Property> {
+        if self.variant.is_none() {
+            return Ok(values);
+        }
+        let variant = self.variant_of(&values).map(str::to_owned);
+        for property in self.properties {
+            if !property.fits(variant.as_deref()) {
+                values.remove(property.name);
+            } else if property.required && !values.contains_key(property.name) {
+                return Err(property);
+            }
+        }
+        Ok(values)
     }
 
     /// Those a list can be narrowed by.

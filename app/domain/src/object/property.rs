@@ -24,6 +24,8 @@ pub const MAX_MEMBERS: usize = 200;
 const MAX_WORD_CHARS: usize = 100;
 /// The most that a value may weigh as JSON, in bytes: a record holds it twice.
 pub const MAX_VALUE_BYTES: usize = 24_000;
+/// RFC 1035, 2.3.4.
+const MAX_HOST_CHARS: usize = 253;
 /// Longest phone number, in characters.
 pub const MAX_PHONE_CHARS: usize = 50;
 /// Longest outline of conditions, in characters.
@@ -46,6 +48,10 @@ pub enum Shape {
     Phone,
     /// An address of the web, `https://…` or `http://…`: a string.
     Url,
+    /// The name of a machine, or its IP address: a string.
+    Host,
+    /// A plain name, as folders and indices have it, at most so many characters: a string.
+    Plain(u16),
     /// A whole number from and to: a number.
     Number(i64, i64),
     /// Yes, or nothing: `true`, or not there.
@@ -82,6 +88,8 @@ pub struct Property {
     /// Under the field of the form, where the title doesn't say enough.
     pub hint: Option<&'static str>,
     pub required: bool,
+    /// The variants that have it (see [`KindSpec::variant`](super::KindSpec::variant)); none for all.
+    pub only: &'static [&'static str],
     /// Whether it is refused that a thing comes back to itself by what it refers to: A to B, B to A.
     pub acyclic: bool,
 }
@@ -100,12 +108,19 @@ impl Property {
             meaning,
             hint: None,
             required: false,
+            only: &[],
             acyclic: false,
         }
     }
 
     pub(super) const fn required(mut self) -> Self {
         self.required = true;
+        self
+    }
+
+    /// See the field.
+    pub(super) const fn only(mut self, variants: &'static [&'static str]) -> Self {
+        self.only = variants;
         self
     }
 
@@ -131,6 +146,19 @@ impl Property {
                 | Shape::One(_)
                 | Shape::Many(_)
         )
+    }
+
+    /// Whether every thing of the kind must have it. Where only some variants have it, [`KindSpec::whole`] says whether one
+    /// must.
+    ///
+    /// [`KindSpec::whole`]: super::KindSpec::whole
+    pub fn is_always_required(&self) -> bool {
+        self.required && self.only.is_empty()
+    }
+
+    /// Whether a thing of a variant has it.
+    pub fn fits(&self, variant: Option<&str>) -> bool {
+        self.only.is_empty() || variant.is_some_and(|variant| self.only.contains(&variant))
     }
 
     /// Whether it may hold several values.
@@ -196,6 +224,8 @@ impl Property {
                 .map(|text| phone(&text))
                 .transpose()?,
             Shape::Url => text(value, 500)?.map(|text| url(&text)).transpose()?,
+            Shape::Host => text(value, MAX_HOST_CHARS)?.map(|text| host(&text)).transpose()?,
+            Shape::Plain(most) => text(value, most.into())?.map(|text| plain(&text)).transpose()?,
             Shape::Number(least, most) => number(value, least, most)?,
             Shape::Flag => match value {
                 Value::Null | Value::Bool(false) => None,
@@ -224,7 +254,7 @@ impl Property {
                 "This weighs {bytes} bytes, more than the {MAX_VALUE_BYTES} a record can tell of."
             ));
         }
-        if checked.is_none() && self.required {
+        if checked.is_none() && self.is_always_required() {
             return Err("This is required.".to_owned());
         }
         Ok(checked)
@@ -391,6 +421,36 @@ fn url(text: &str) -> Result<Value, String> {
         Ok(text.into())
     } else {
         Err("This is not an address that begins with https:// or http://.".to_owned())
+    }
+}
+
+fn host(text: &str) -> Result<Value, String> {
+    let bare = text.trim_start_matches('[').trim_end_matches(']');
+    let is_name = text.split('.').all(|label| {
+        !label.is_empty()
+            && label
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
+    });
+    if bare.parse::<IpAddr>().is_ok() {
+        Ok(bare.into())
+    } else if is_name {
+        Ok(text.to_ascii_lowercase().into())
+    } else {
+        Err("This is not the name of a machine, such as logs.example.com, or an IP address.".to_owned())
+    }
+}
+
+fn plain(text: &str) -> Result<Value, String> {
+    let begins = text.chars().next().is_some_and(|c| c.is_ascii_alphanumeric());
+    if begins
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+    {
+        Ok(text.into())
+    } else {
+        Err("This is not a plain name: letters and digits, and “-”, “_” and “.” between them.".to_owned())
     }
 }
 

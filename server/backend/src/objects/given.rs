@@ -110,7 +110,7 @@ pub(super) async fn read(
     let found = Found::look_up(db, who, wanted).await?;
     for property in kind.spec().properties {
         let Some(value) = given.remove(property.name) else {
-            if property.required && !values.contains_key(property.name) {
+            if property.is_always_required() && !values.contains_key(property.name) {
                 return Err(Told::invalid(property.name, "This is required.").into());
             }
             continue;

@@ -24,7 +24,7 @@ pub(super) fn read(
 ) -> Result<Values, Told> {
     for property in kind.spec().properties {
         let Some(texts) = typed.get(property.name) else {
-            if property.required && !values.contains_key(property.name) {
+            if property.is_always_required() && !values.contains_key(property.name) {
                 return Err(Told::invalid(property.name, "This is required."));
             }
             continue;

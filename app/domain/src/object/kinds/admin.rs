@@ -26,6 +26,7 @@ pub(super) static SEARCH: KindSpec = KindSpec {
     see: Permission::SettingsManage,
     change: Permission::SettingsManage,
     unique: "name",
+    variant: None,
     properties: SEARCH_PROPERTIES,
     columns: &["query", "service_groups"],
 };
@@ -50,6 +51,7 @@ pub(super) static SHORTCUT: KindSpec = KindSpec {
     see: Permission::SettingsManage,
     change: Permission::SettingsManage,
     unique: "name",
+    variant: None,
     properties: SHORTCUT_PROPERTIES,
     columns: &["keys", "service_groups"],
 };
@@ -82,6 +84,7 @@ pub(super) static ACCESS_RULE: KindSpec = KindSpec {
     see: Permission::SettingsManage,
     change: Permission::SettingsManage,
     unique: "name",
+    variant: None,
     properties: ACCESS_RULE_PROPERTIES,
     columns: &["portals", "networks", "two_factor"],
 };

@@ -27,6 +27,7 @@ pub(super) static BRAND: KindSpec = KindSpec {
     see: Permission::SettingsManage,
     change: Permission::SettingsManage,
     unique: "name",
+    variant: None,
     properties: BRAND_PROPERTIES,
     columns: &["address", "support_email"],
 };
@@ -61,6 +62,7 @@ pub(super) static BOARD: KindSpec = KindSpec {
     see: Permission::SettingsManage,
     change: Permission::SettingsManage,
     unique: "name",
+    variant: None,
     properties: BOARD_PROPERTIES,
     columns: &["brand", "service_group", "priority"],
 };
@@ -85,6 +87,7 @@ pub(super) static SERVICE_TYPE: KindSpec = KindSpec {
     see: Permission::SettingsManage,
     change: Permission::SettingsManage,
     unique: "name",
+    variant: None,
     properties: SERVICE_TYPE_PROPERTIES,
     columns: &["board", "response_minutes"],
 };
@@ -108,6 +111,7 @@ pub(super) static SERVICE_GROUP: KindSpec = KindSpec {
     see: Permission::SettingsManage,
     change: Permission::SettingsManage,
     unique: "name",
+    variant: None,
     properties: SERVICE_GROUP_PROPERTIES,
     columns: &["lead", "description"],
 };
@@ -130,6 +134,7 @@ pub(super) static USER_GROUP: KindSpec = KindSpec {
     see: Permission::SettingsManage,
     change: Permission::SettingsManage,
     unique: "name",
+    variant: None,
     properties: USER_GROUP_PROPERTIES,
     columns: &["description"],
 };
@@ -160,6 +165,7 @@ pub(super) static MENU: KindSpec = KindSpec {
     see: Permission::SettingsManage,
     change: Permission::SettingsManage,
     unique: "name",
+    variant: None,
     properties: MENU_PROPERTIES,
     columns: &["audience", "user_groups"],
 };

@@ -63,6 +63,7 @@ pub(super) static COMPANY: KindSpec = KindSpec {
     see: Permission::DirectoryView,
     change: Permission::DirectoryManage,
     unique: "name",
+    variant: None,
     properties: COMPANY_PROPERTIES,
     columns: &["brand", "account_manager", "phone", "tags"],
 };
@@ -103,6 +104,7 @@ pub(super) static CONTACT: KindSpec = KindSpec {
     see: Permission::DirectoryView,
     change: Permission::DirectoryManage,
     unique: "email",
+    variant: None,
     properties: CONTACT_PROPERTIES,
     columns: &["email", "company", "phone", "tags"],
 };
@@ -138,6 +140,7 @@ pub(super) static SERVICE_AGENT: KindSpec = KindSpec {
     see: Permission::DirectoryView,
     change: Permission::DirectoryManage,
     unique: "email",
+    variant: None,
     properties: SERVICE_AGENT_PROPERTIES,
     columns: &["email", "job_title", "service_groups", "boards"],
 };

@@ -42,6 +42,7 @@ pub(super) static BUSINESS_RULE: KindSpec = KindSpec {
     see: Permission::SettingsManage,
     change: Permission::SettingsManage,
     unique: "name",
+    variant: None,
     properties: BUSINESS_RULE_PROPERTIES,
     columns: &["trigger", "position", "board"],
 };

@@ -26,6 +26,7 @@ pub(super) static WEBHOOK_ENDPOINT: KindSpec = KindSpec {
     see: Permission::WebhooksManage,
     change: Permission::WebhooksManage,
     unique: "name",
+    variant: None,
     properties: WEBHOOK_ENDPOINT_PROPERTIES,
     columns: &["url", "events"],
 };

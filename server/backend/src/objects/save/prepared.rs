@@ -94,11 +94,18 @@ impl Prepared {
         Ok(prepared)
     }
 
-    /// Settles those that stay as they are, and answers with the others.
+    /// Settles those that stay as they are and those that lack something, and answers with the others.
     fn settle_same(&mut self, intended: Vec<Intended>) -> Result<Vec<Going>> {
         let mut new_ids = (1..).map(Uuid::from_u128);
         let mut changing = Vec::with_capacity(intended.len());
-        for (place, Intended { row, after, told }) in intended.into_iter().enumerate() {
+        for (place, Intended { row, mut after, told }) in intended.into_iter().enumerate() {
+            match self.kind.spec().whole(after.values) {
+                Ok(values) => after.values = values,
+                Err(missing) => {
+                    self.settled[place] = Some(Err(Told::invalid(missing.name, "This is required.")));
+                    continue;
+                }
+            }
             let before = row.as_ref().map(State::of).transpose()?;
             let has_a_word = told.as_ref().is_some_and(Telling::has_a_word);
             match row {
