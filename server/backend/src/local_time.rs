@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use daybook_domain::{
     Error, Result,
     regional::RegionalFormat,
-    time::{LocalTime, Timestamp},
+    time::{End, LocalTime, TimeBound, Timestamp},
     viewer::Viewer,
 };
 
@@ -112,6 +112,11 @@ impl Reader {
             }
         };
         Timestamp::from_datetime(at)
+    }
+
+    /// The moment that is meant by the beginning of a time.
+    pub fn begins(&self, since: TimeBound) -> Timestamp {
+        since.resolve(End::From, self.now, |wall| self.instant(wall))
     }
 }
 

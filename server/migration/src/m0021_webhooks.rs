@@ -1,6 +1,6 @@
 //! What is to be delivered (the outbox), and what was sent to webhook endpoints.
 
-use crate::table::{index, table};
+use crate::table::{index, of_thing, table};
 use sea_orm_migration::{
     prelude::*,
     schema::{
@@ -105,9 +105,10 @@ impl MigrationTrait for Migration {
             false,
         )
         .await?;
-        of_endpoint(
+        of_thing(
             manager,
             "webhook_secret",
+            "endpoint_id",
             vec![
                 uuid("id"),
                 ColumnDef::new("sealed").binary().not_null().take(),
@@ -117,16 +118,18 @@ impl MigrationTrait for Migration {
             &["id"],
         )
         .await?;
-        of_endpoint(
+        of_thing(
             manager,
             "webhook_header",
+            "endpoint_id",
             vec![text("name"), ColumnDef::new("sealed").binary().not_null().take()],
             &["name"],
         )
         .await?;
-        of_endpoint(
+        of_thing(
             manager,
             "webhook_state",
+            "endpoint_id",
             vec![
                 big_integer_null("paused_at"),
                 big_integer_null("failing_since"),
@@ -151,32 +154,4 @@ impl MigrationTrait for Migration {
         }
         Ok(())
     }
-}
-
-/// A table of what belongs to an endpoint, and goes with it.
-async fn of_endpoint(
-    manager: &SchemaManager<'_>,
-    name: &'static str,
-    columns: Vec<ColumnDef>,
-    key: &[&'static str],
-) -> Result<(), DbErr> {
-    let mut of_endpoint = ForeignKey::create();
-    of_endpoint
-        .from(name, ("workspace_id", "endpoint_id"))
-        .to("object", ("workspace_id", "id"))
-        .on_delete(ForeignKeyAction::Cascade);
-    let mut create = Table::create();
-    create
-        .table(name)
-        .col(uuid("workspace_id"))
-        .col(uuid("endpoint_id"));
-    for mut column in columns {
-        create.col(&mut column);
-    }
-    let mut primary = Index::create();
-    for column in ["workspace_id", "endpoint_id"].iter().chain(key) {
-        primary.col(*column);
-    }
-    create.primary_key(&mut primary).foreign_key(&mut of_endpoint);
-    manager.create_table(create).await
 }

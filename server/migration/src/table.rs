@@ -1,6 +1,6 @@
 //! Tables and indexes in the way all steps write them.
 
-use sea_orm_migration::prelude::*;
+use sea_orm_migration::{prelude::*, schema::uuid};
 
 /// Creates one table whose columns are `columns` and whose key is `key`.
 pub(crate) async fn table(
@@ -19,6 +19,32 @@ pub(crate) async fn table(
         primary.col(*column);
     }
     create.primary_key(&mut primary);
+    manager.create_table(create).await
+}
+
+/// A table of what belongs to a thing, whose id stands in `thing`, and goes with it.
+pub(crate) async fn of_thing(
+    manager: &SchemaManager<'_>,
+    name: &'static str,
+    thing: &'static str,
+    columns: Vec<ColumnDef>,
+    key: &[&'static str],
+) -> Result<(), DbErr> {
+    let mut of_thing = ForeignKey::create();
+    of_thing
+        .from(name, ("workspace_id", thing))
+        .to("object", ("workspace_id", "id"))
+        .on_delete(ForeignKeyAction::Cascade);
+    let mut create = Table::create();
+    create.table(name).col(uuid("workspace_id")).col(uuid(thing));
+    for mut column in columns {
+        create.col(&mut column);
+    }
+    let mut primary = Index::create();
+    for column in ["workspace_id", thing].iter().chain(key) {
+        primary.col(*column);
+    }
+    create.primary_key(&mut primary).foreign_key(&mut of_thing);
     manager.create_table(create).await
 }
 

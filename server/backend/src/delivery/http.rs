@@ -162,8 +162,13 @@ impl Sender {
 
     /// Makes one attempt.
     pub async fn send(&self, message: Outgoing) -> Attempted {
+        self.send_keeping(message, KEPT).await
+    }
+
+    /// Makes one attempt whose answer says more than that it arrived: so many bytes of it are kept.
+    pub async fn send_keeping(&self, message: Outgoing, most: usize) -> Attempted {
         let begun = Instant::now();
-        let (answer, failure) = match self.exchange(message, begun + self.limits.time).await {
+        let (answer, failure) = match self.exchange(message, most, begun + self.limits.time).await {
             Ok(answer) => {
                 let failure = (!is_good(answer.status)).then(|| refused(answer.status));
                 (Some(answer), failure)
@@ -182,7 +187,7 @@ impl Sender {
         }
     }
 
-    async fn exchange(&self, message: Outgoing, until: Instant) -> Result<Answer, Failed> {
+    async fn exchange(&self, message: Outgoing, most: usize, until: Instant) -> Result<Answer, Failed> {
         let Outgoing {
             method,
             url,
@@ -209,7 +214,7 @@ impl Sender {
             is_cut: false,
         };
         let mut kept = Vec::new();
-        let read = timeout_at(until, read(&mut response, &mut kept)).await;
+        let read = timeout_at(until, read(&mut response, &mut kept, most)).await;
         let read = read.unwrap_or_else(|_| Err(self.too_slow()));
         answer.is_cut = !matches!(read, Ok(bytes) if bytes == kept.len());
         answer.body = kept.into();
@@ -276,13 +281,13 @@ fn beginning(headers: &HeaderMap) -> HeaderMap {
     kept
 }
 
-/// Reads an answer, keeping its beginning. How long it is.
-async fn read(response: &mut Response, kept: &mut Vec<u8>) -> Result<usize, Failure> {
+/// Reads an answer, keeping its beginning, at most so many bytes. How long it is.
+async fn read(response: &mut Response, kept: &mut Vec<u8>, most: usize) -> Result<usize, Failure> {
     let announced = response.content_length().unwrap_or_default();
     let mut read = 0;
     while let Some(chunk) = response.chunk().await.map_err(|error| failed(&error))? {
         read += chunk.len();
-        let room = KEPT - kept.len();
+        let room = most - kept.len();
         kept.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
         if read > READ || announced > READ as u64 {
             let detail = format!("The answer has more than {READ} bytes; it was not read to its end.");

@@ -11,13 +11,15 @@
 //!
 //! [`FailureKind`]: daybook_domain::delivery::FailureKind
 
-#[cfg_attr(not(test), expect(dead_code, reason = "what connects comes next"))]
 pub(crate) mod connect;
 pub(crate) mod expiry;
 pub mod guard;
+pub(crate) mod hidden;
 pub mod http;
 mod names;
 pub mod outbox;
+#[cfg(test)]
+pub(crate) mod receiver;
 pub mod schedule;
 pub mod sealed;
 pub mod signature;

@@ -7,7 +7,6 @@ use crate::{
         outbox::{self, Due},
         worker::Carrier,
     },
-    local_time::Reader,
     rows::insert_many,
     writer::WriteTx,
 };
@@ -16,7 +15,7 @@ use daybook_domain::{
     catalogue::OwnType,
     id::{WebhookMessageId, WorkspaceId},
     object::ObjectStatus,
-    time::{End, TimeBound, Timestamp},
+    time::Timestamp,
     viewer::Viewer,
     webhook::{AttemptCause, MAX_RECOVERED, MessageState},
 };
@@ -30,11 +29,6 @@ use uuid::Uuid;
 
 /// Messages of one statement.
 const TOGETHER: usize = 500;
-
-/// The moment that is meant by the beginning of a time.
-pub(super) fn moment(since: TimeBound, reader: &Reader) -> Timestamp {
-    since.resolve(End::From, reader.now(), |wall| reader.instant(wall))
-}
 
 /// Who is switched off gets nothing by hand either.
 fn in_use(endpoint: &Endpoint) -> Result<()> {

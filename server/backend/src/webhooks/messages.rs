@@ -1,8 +1,9 @@
 //! What was sent to an endpoint, as people read it.
 
-use super::{Endpoint, Webhooks, condition, outgoing, send};
+use super::{Endpoint, Webhooks, condition, outgoing};
 use crate::{
     Error, Result,
+    delivery::hidden::readable,
     local_time::{Reader, stored},
     rows::page_of,
 };
@@ -82,7 +83,7 @@ fn attempt(row: webhook_attempt::Model, reader: &Reader) -> Result<Attempt> {
         response: status.map(|status| GotResponse {
             status,
             headers,
-            body: send::readable(&row.response_body.unwrap_or_default()),
+            body: readable(&row.response_body.unwrap_or_default()),
             is_cut: row.is_cut,
         }),
         failure: failure(row.failure.as_deref(), row.detail),

@@ -370,7 +370,7 @@ impl ports::Webhooks for Webhooks {
         endpoint: ObjectId,
         since: TimeBound,
     ) -> Result<u64, Told> {
-        let since = again::moment(since, &self.reader(who.viewer()));
+        let since = self.reader(who.viewer()).begins(since);
         let count = async {
             Endpoint::find(&self.0.db.read, who.workspace(), endpoint).await?;
             again::recoverable(&self.0.db.read, who.workspace(), endpoint, since).await
@@ -384,7 +384,7 @@ impl ports::Webhooks for Webhooks {
         endpoint: ObjectId,
         since: TimeBound,
     ) -> Result<u64, Told> {
-        let since = again::moment(since, &self.reader(who.viewer()));
+        let since = self.reader(who.viewer()).begins(since);
         self.change(who, "recover messages", endpoint, move |tx, who, endpoint| {
             Box::pin(async move { again::recover(tx, who, &endpoint, since).await })
         })

@@ -1,17 +1,14 @@
-//! What goes out to an endpoint: the body, the headers with their signatures, and what of it no answer may repeat.
+//! What goes out to an endpoint: the body, and the headers with their signatures.
 
 use super::{Endpoint, signing};
 use crate::{
     Error, Result,
-    delivery::{
-        http::{Answer, Outgoing},
-        signature,
-    },
+    delivery::{hidden, http::Outgoing, signature},
 };
 use daybook_domain::{id::WebhookMessageId, time::Timestamp, webhook::SentRequest};
 use reqwest::{
     Method,
-    header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, SET_COOKIE},
+    header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue},
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
@@ -48,34 +45,6 @@ pub(super) fn body(event_type: &str, at: Timestamp, record: &str) -> Result<Stri
 pub(super) fn test_body(endpoint: &str, at: Timestamp) -> Result<String> {
     let data = json!({"message": "This is a test of Daybook's webhooks.", "endpoint": endpoint});
     body(TEST_TYPE, at, &data.to_string())
-}
-
-/// An address without its query, which may hold a secret.
-pub(super) fn shown_url(url: &str) -> String {
-    match url.split_once('?') {
-        Some((address, _)) => format!("{address}?…"),
-        None => url.to_owned(),
-    }
-}
-
-/// Takes out of an answer what was sent in secret: some receivers repeat what they got.
-pub(super) fn hide_in(answer: &mut Answer, secrets: &[SecretString]) {
-    const HIDDEN: &str = "hidden";
-    for (name, value) in &mut answer.headers {
-        let text = String::from_utf8_lossy(value.as_bytes());
-        let repeats = secrets.iter().any(|secret| text.contains(secret.expose_secret()));
-        if name == SET_COOKIE || repeats {
-            *value = HeaderValue::from_static(HIDDEN);
-        }
-    }
-    let body = String::from_utf8_lossy(&answer.body);
-    if secrets.iter().any(|secret| body.contains(secret.expose_secret())) {
-        let mut body = body.into_owned();
-        for secret in secrets {
-            body = body.replace(secret.expose_secret(), HIDDEN);
-        }
-        answer.body = body.into();
-    }
 }
 
 /// Seconds of the Unix epoch.
@@ -121,7 +90,7 @@ pub(super) fn job(
     };
     let request = SentRequest {
         method: "POST".to_owned(),
-        url: shown_url(&endpoint.url),
+        url: hidden::shown_url(&endpoint.url),
         headers: shown,
     };
     Ok(Job {
@@ -131,19 +100,7 @@ pub(super) fn job(
         hide: signs
             .headers
             .iter()
-            .flat_map(|header| hidden_parts(&header.value))
+            .flat_map(|header| hidden::parts(&header.value))
             .collect(),
     })
-}
-
-/// A header's value, and what follows its scheme: `Bearer …`.
-fn hidden_parts(value: &SecretString) -> Vec<SecretString> {
-    let text = value.expose_secret();
-    let after = text.split_once(' ').map(|(_, after)| after);
-    let parts = [Some(text), after].into_iter().flatten();
-    // What is that short would be found everywhere.
-    parts
-        .filter(|part| part.len() >= 4)
-        .map(SecretString::from)
-        .collect()
 }

@@ -2,13 +2,14 @@
 
 use super::{
     Endpoint, Inner, NAME, Webhooks, condition,
-    outgoing::{Job, Unsent, body, hide_in, job, seconds, shown_url, test_body},
+    outgoing::{Job, Unsent, body, job, seconds, test_body},
     signing,
 };
 use crate::{
     Error, Result,
     accounts::Workspace,
     delivery::{
+        hidden::{hide_in, readable, shown_url},
         http::{Answer, Attempted},
         outbox::Due,
         schedule,
@@ -397,9 +398,4 @@ fn got(answer: &Answer) -> GotResponse {
         body: readable(&answer.body),
         is_cut: answer.is_cut,
     }
-}
-
-/// Bytes as text, without what no database takes.
-pub(super) fn readable(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).replace('\0', "\u{fffd}")
 }

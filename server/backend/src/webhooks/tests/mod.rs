@@ -10,6 +10,7 @@ use crate::{
     delivery::{
         guard::Guard,
         http::{Limits, Sender},
+        receiver::{Got, Receiver},
         schedule::WAITS,
         sealed::Keyring,
         worker::Worker,
@@ -36,111 +37,21 @@ use daybook_domain::{
 };
 use serde_json::Value;
 use standardwebhooks::Webhook;
-use std::{
-    collections::{HashMap, VecDeque},
-    sync::{Arc, Mutex},
-    time::Duration,
-};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
-};
+use std::time::Duration;
+use tokio::net::TcpListener;
 
 const KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
-/// What came in.
-#[derive(Debug, Clone)]
-struct Got {
-    headers: HashMap<String, String>,
-    body: String,
-}
-
-impl Got {
-    fn id(&self) -> &str {
-        &self.headers["webhook-id"]
-    }
-
-    /// As the reference implementation has it. Its own check would hold the time against the system's clock.
-    fn is_signed_by(&self, secret: &str) -> bool {
-        let at = self.headers["webhook-timestamp"].parse().unwrap();
-        let signature = Webhook::new(secret)
-            .unwrap()
-            .sign(self.id(), at, self.body.as_bytes())
-            .unwrap();
-        self.headers["webhook-signature"]
-            .split(' ')
-            .any(|one| one == signature)
-    }
-}
-
-/// Answers what it is told to, and 204 once there is nothing more.
-#[derive(Debug, Clone, Default)]
-struct Receiver {
-    got: Arc<Mutex<Vec<Got>>>,
-    answers: Arc<Mutex<VecDeque<&'static str>>>,
-    url: String,
-}
-
-impl Receiver {
-    async fn new() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let receiver = Self {
-            url: format!("http://{}/in?token=abc", listener.local_addr().unwrap()),
-            ..Self::default()
-        };
-        let this = receiver.clone();
-        tokio::spawn(async move {
-            while let Ok((mut stream, _)) = listener.accept().await {
-                let this = this.clone();
-                tokio::spawn(async move {
-                    let mut bytes = Vec::new();
-                    let got = loop {
-                        if stream.read_buf(&mut bytes).await.unwrap_or(0) == 0 {
-                            return;
-                        }
-                        if let Some(got) = parse(&bytes) {
-                            break got;
-                        }
-                    };
-                    this.got.lock().unwrap().push(got);
-                    let answer = this
-                        .answers
-                        .lock()
-                        .unwrap()
-                        .pop_front()
-                        .unwrap_or("204 No Content\r\n");
-                    let answer = format!("HTTP/1.1 {answer}connection: close\r\n\r\n");
-                    let _sent = stream.write_all(answer.as_bytes()).await;
-                });
-            }
-        });
-        receiver
-    }
-
-    fn answers(&self, with: impl IntoIterator<Item = &'static str>) {
-        self.answers.lock().unwrap().extend(with);
-    }
-
-    fn take(&self) -> Vec<Got> {
-        std::mem::take(&mut *self.got.lock().unwrap())
-    }
-}
-
-/// A request, where it is all there.
-fn parse(bytes: &[u8]) -> Option<Got> {
-    let text = std::str::from_utf8(bytes).ok()?;
-    let (head, body) = text.split_once("\r\n\r\n")?;
-    let headers: HashMap<_, _> = head
-        .lines()
-        .skip(1)
-        .filter_map(|line| line.split_once(": "))
-        .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
-        .collect();
-    let length: usize = headers.get("content-length")?.parse().ok()?;
-    (body.len() >= length).then(|| Got {
-        headers,
-        body: body.to_owned(),
-    })
+/// As the reference implementation has it. Its own check would hold the time against the system's clock.
+fn is_signed_by(got: &Got, secret: &str) -> bool {
+    let at = got.headers["webhook-timestamp"].parse().unwrap();
+    let signature = Webhook::new(secret)
+        .unwrap()
+        .sign(got.id(), at, got.text().as_bytes())
+        .unwrap();
+    got.headers["webhook-signature"]
+        .split(' ')
+        .any(|one| one == signature)
 }
 
 struct Post {
@@ -296,9 +207,9 @@ async fn what_an_endpoint_wants_is_sent_signed_and_nothing_else() {
         post.worker.settle().await.unwrap();
         let got = receiver.take();
         assert_eq!(got.len(), 1, "{got:?}");
-        assert!(got[0].is_signed_by(&secret));
+        assert!(is_signed_by(&got[0], &secret));
         assert_eq!(got[0].headers["content-type"], "application/json");
-        let body: Value = serde_json::from_str(&got[0].body).unwrap();
+        let body: Value = got[0].json();
         assert_eq!(body["type"], "ticket.created");
         assert_eq!(body["data"]["event_type"], "ticket.created");
         assert_eq!(body["timestamp"], body["data"]["occurred_at"]);
@@ -473,7 +384,7 @@ async fn nothing_goes_out_unsigned_or_paused() {
         post.webhooks.resume_endpoint(&post.who(), id).await.unwrap();
         post.worker.settle().await.unwrap();
         let got = receiver.take();
-        assert!(got.len() == 1 && got[0].is_signed_by(&secret));
+        assert!(got.len() == 1 && is_signed_by(&got[0], &secret));
         let types: Vec<_> = post.log(LogScope::One(LogKind::Activity)).await;
         let types: Vec<_> = types
             .iter()
@@ -504,7 +415,7 @@ async fn a_new_secret_signs_beside_the_old_one_for_a_day() {
             post.worker.settle().await.unwrap();
             let got = receiver.take();
             assert_eq!(got.len(), 1);
-            [&old, &new].map(|secret| got[0].is_signed_by(secret))
+            [&old, &new].map(|secret| is_signed_by(&got[0], secret))
         };
         assert_eq!(sent(&mut post).await, [true, true]);
         post.later(Duration::from_hours(24));
@@ -843,7 +754,7 @@ async fn one_that_never_answers_holds_nobody_up() {
         let running = tokio::spawn(post.webhooks.clone().run(stopping));
         was_asked.recv().await.unwrap();
         // While nothing is answered there, all is delivered here.
-        while receiver.got.lock().unwrap().len() < 40 {
+        while receiver.count() < 40 {
             tokio::task::yield_now().await;
         }
         assert!(post.messages(silent, "state=delivered").await.is_empty());

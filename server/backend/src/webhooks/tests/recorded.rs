@@ -1,7 +1,10 @@
 //! Every method with the events it leaves.
 
-use super::{Post, Receiver};
-use crate::testing::{TestDb, remove_records};
+use super::Post;
+use crate::{
+    delivery::receiver::Receiver,
+    testing::{TestDb, remove_records},
+};
 use daybook_domain::{
     id::{ObjectId, WebhookMessageId},
     log::LogScope,
