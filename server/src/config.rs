@@ -49,7 +49,7 @@ pub struct Settings {
         value_delimiter = ','
     )]
     pub trusted_proxies: Option<Vec<Network>>,
-    /// Networks that webhooks may be sent to although they aren't public, at any port, separated by commas [default: none]
+    /// Networks that webhooks and integrations may send to although they aren't public, at any port, separated by commas [default: none]
     #[arg(
         long,
         env = "DAYBOOK_DELIVERY_NETWORKS",
@@ -58,6 +58,9 @@ pub struct Settings {
         value_delimiter = ','
     )]
     pub delivery_networks: Option<Vec<Network>>,
+    /// Folder in which integrations that write into a folder have theirs [default: archive in the data folder]
+    #[arg(long, env = "DAYBOOK_ARCHIVE_DIR", global = true, value_name = "FOLDER")]
+    pub archive_dir: Option<PathBuf>,
     /// Keys that secrets in the database are sealed with, 32 bytes in base64 each, separated by commas: the first seals,
     /// all open [default: one in the data folder]. Other users of the machine can see flags: keys are better given as
     /// `DAYBOOK_SECRET_KEYS`
@@ -89,6 +92,7 @@ pub struct Config {
     pub database_url: Option<SecretString>,
     pub trusted_proxies: Vec<Network>,
     pub delivery_networks: Vec<Network>,
+    pub archive_dir: PathBuf,
     #[serde(skip)]
     pub secret_keys: Vec<SecretString>,
     pub log: String,
@@ -117,16 +121,21 @@ impl Config {
     }
 
     fn layered(first: Settings, second: Settings) -> Self {
+        let data_dir = first
+            .data_dir
+            .or(second.data_dir)
+            .unwrap_or_else(|| PathBuf::from("data"));
         Self {
             listen: first
                 .listen
                 .or(second.listen)
                 .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 3000))),
             public_url: first.public_url.or(second.public_url),
-            data_dir: first
-                .data_dir
-                .or(second.data_dir)
-                .unwrap_or_else(|| PathBuf::from("data")),
+            archive_dir: first
+                .archive_dir
+                .or(second.archive_dir)
+                .unwrap_or_else(|| data_dir.join("archive")),
+            data_dir,
             database_url: first.database_url.or(second.database_url),
             trusted_proxies: first
                 .trusted_proxies
@@ -211,6 +220,15 @@ impl PublicUrl {
         self.0
             .split_once("://")
             .map_or(&self.0, |(_, authority)| authority)
+    }
+
+    pub fn host(&self) -> &str {
+        let authority = self.authority();
+        match authority.rsplit_once(':') {
+            // An address of IPv6 has colons of its own.
+            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+            _ => authority,
+        }
     }
 
     pub fn is_https(&self) -> bool {
@@ -345,6 +363,13 @@ mod tests {
         );
         let read: Settings = toml::from_str(&shown).unwrap();
         assert_eq!(read.public_url.unwrap().origin(), "https://daybook.example.org");
+        for (url, host) in [
+            ("https://daybook.example.org", "daybook.example.org"),
+            ("http://[::1]:3000", "[::1]"),
+            ("http://[2001:db8::1]", "[2001:db8::1]"),
+        ] {
+            assert_eq!(url.parse::<PublicUrl>().unwrap().host(), host);
+        }
         assert_eq!(read.trusted_proxies.unwrap().len(), 2);
     }
 

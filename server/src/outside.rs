@@ -4,10 +4,13 @@ use crate::{
     Problem,
     config::{Config, Network},
 };
-use daybook_backend::delivery::{
-    guard::Guard,
-    http::{Limits, Sender},
-    sealed::Keyring,
+use daybook_backend::{
+    delivery::{
+        guard::Guard,
+        http::{Limits, Sender},
+        sealed::Keyring,
+    },
+    integrations::Surroundings,
 };
 use secrecy::{ExposeSecret, SecretString};
 use std::{
@@ -24,6 +27,7 @@ const KEY_FILE: &str = "secret.key";
 pub struct Outside {
     pub keys: Keyring,
     pub sender: Sender,
+    pub surroundings: Surroundings,
 }
 
 impl Outside {
@@ -32,24 +36,39 @@ impl Outside {
     /// # Errors
     /// With the remedy.
     pub fn of(config: &Config) -> Result<Self, Problem> {
+        // Elsewhere a folder that isn't there may be a disk that isn't.
+        if config.archive_dir.starts_with(&config.data_dir) {
+            crate::services::make_folder(&config.archive_dir)?;
+        }
+        Self::with(config, keys(config)?)
+    }
+
+    /// With keys that are known.
+    ///
+    /// # Errors
+    /// Where the system has no certificates.
+    pub fn with(config: &Config, keys: Keyring) -> Result<Self, Problem> {
+        let untrusting = |error: &dyn std::fmt::Display| {
+            Problem::new(format!(
+                "Nothing can be sent by TLS: {error}. Check that the system's certificates are installed."
+            ))
+        };
+        let guard = Guard::new(config.delivery_networks.iter().map(Network::net));
+        let sender = Sender::new(guard.clone(), Limits::default()).map_err(|error| untrusting(&error))?;
+        let url = config.public_url.as_ref();
+        let surroundings = Surroundings::new(
+            sender.clone(),
+            guard,
+            config.archive_dir.clone(),
+            url.map_or_else(String::new, |url| url.host().to_owned()),
+            url.map(|url| url.origin().to_owned()),
+        );
         Ok(Self {
-            keys: keys(config)?,
-            sender: sender(config)?,
+            keys,
+            sender,
+            surroundings: surroundings.map_err(|error| untrusting(&error))?,
         })
     }
-}
-
-/// What sends, to the networks that the configuration allows.
-///
-/// # Errors
-/// Where the system has no certificates.
-pub fn sender(config: &Config) -> Result<Sender, Problem> {
-    let named = config.delivery_networks.iter().map(Network::net);
-    Sender::new(Guard::new(named), Limits::default()).map_err(|error| {
-        Problem::new(format!(
-            "Nothing can be sent by HTTPS: {error}. Check that the system's certificates are installed."
-        ))
-    })
 }
 
 fn keys(config: &Config) -> Result<Keyring, Problem> {
@@ -71,7 +90,7 @@ fn keys(config: &Config) -> Result<Keyring, Problem> {
     }
     let key = match kept_key(&path) {
         Ok(key) => key,
-        // Nothing but webhooks needs one.
+        // Only what is kept sealed needs one.
         Err(problem) => {
             tracing::warn!("{problem}");
             return Ok(Keyring::absent());

@@ -10,6 +10,7 @@ use daybook_backend::{
     export::Exports,
     index::EventIndex,
     ingest::Ingest,
+    integrations::Integrations,
     objects::Objects,
     past::PastStates,
     reading::ReadLogs,
@@ -42,6 +43,7 @@ pub struct Services {
     pub drift: CheckDrift,
     pub past: PastStates,
     pub webhooks: Webhooks,
+    pub integrations: Integrations,
     pub emails: Emails,
     /// What secrets are sealed with.
     pub keys: Keyring,
@@ -102,6 +104,14 @@ impl Services {
                 outside.sender.clone(),
             ),
             keys: outside.keys.clone(),
+            integrations: Integrations::new(
+                db.clone(),
+                writer.clone(),
+                accounts.clone(),
+                clock.clone(),
+                outside.keys.clone(),
+                outside.surroundings,
+            ),
             webhooks: Webhooks::new(
                 db.clone(),
                 writer.clone(),
@@ -143,6 +153,7 @@ impl Services {
             drift_checks: Arc::new(self.drift.clone()),
             past_states: Arc::new(self.past.clone()),
             webhooks: Arc::new(self.webhooks.clone()),
+            integrations: Arc::new(self.integrations.clone()),
             emails: Arc::new(self.emails.clone()),
             sign_in_policies: accounts.clone(),
             users: accounts.clone(),

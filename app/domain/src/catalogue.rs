@@ -10,6 +10,7 @@
 mod access;
 mod emails;
 mod example;
+mod integrations;
 mod keys;
 mod listing;
 mod objects;
@@ -198,6 +199,20 @@ own_types! {
     WebhookRecovered = "webhook_endpoint.recovered", "Messages recovered", webhooks::RECOVERED;
     WebhookAttemptFailed = "webhook.attempt_failed", "Webhook attempt failed", webhooks::ATTEMPT_FAILED;
     WebhookMessageGivenUp = "webhook.message_given_up", "Webhook message given up", webhooks::GIVEN_UP;
+    IntegrationCreated = "integration.created", "Integration created", objects::INTEGRATION.created;
+    IntegrationUpdated = "integration.updated", "Integration changed", objects::INTEGRATION.updated;
+    IntegrationDeactivated = "integration.deactivated", "Integration deactivated", objects::INTEGRATION.deactivated;
+    IntegrationReactivated = "integration.reactivated", "Integration reactivated", objects::INTEGRATION.reactivated;
+    IntegrationMerged = "integration.merged", "Integration merged", objects::INTEGRATION.merged;
+    IntegrationDeleted = "integration.deleted", "Integration deleted", objects::INTEGRATION.deleted;
+    IntegrationSecretSet = "integration.secret_set", "Integration's secret set", integrations::SECRET_SET;
+    IntegrationPaused = "integration.paused", "Integration paused", integrations::PAUSED;
+    IntegrationResumed = "integration.resumed", "Integration resumed", integrations::RESUMED;
+    IntegrationTested = "integration.tested", "Integration tested", integrations::TESTED;
+    IntegrationRewound = "integration.rewound", "Integration set back", integrations::REWOUND;
+    IntegrationRecovered = "integration.recovered", "Integration works again", integrations::RECOVERED;
+    IntegrationDeliveryFailed = "integration.delivery_failed", "Integration failed", integrations::DELIVERY_FAILED;
+    IntegrationEventsRefused = "integration.events_refused", "Events refused", integrations::EVENTS_REFUSED;
     SecretsResealed = "secrets.resealed", "Secrets sealed anew", settings::SECRETS_RESEALED;
     MailSettingsUpdated = "mail_settings.updated", "Mail settings changed", emails::MAIL_SETTINGS_UPDATED;
     EmailProviderUpdated = "email_provider.updated", "Email provider changed", emails::PROVIDER_UPDATED;

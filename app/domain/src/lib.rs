@@ -20,6 +20,7 @@ pub mod event;
 pub mod export;
 pub mod facet;
 pub mod id;
+pub mod integration;
 pub mod log;
 pub mod naming;
 pub mod object;

@@ -28,6 +28,7 @@ use crate::{
         ApiKeyId, EmailMessageId, EventId, HoldId, ImportId, ObjectId, RoleId, SessionId, UserId, ViewId,
         WebhookMessageId, WebhookSecretId,
     },
+    integration::{StreamDetail, StreamHealth},
     log::{LogKind, LogScope},
     naming::Helpdesk,
     object::{
@@ -37,8 +38,8 @@ use crate::{
     page::{EventDetail, EventPage},
     past::{PastState, SubjectGranted},
     permission::{
-        ExportAuditLogs, ImpersonateUsers, ManageApiKeys, ManageRoles, ManageSettings, ManageUsers,
-        ManageWebhooks, Permission, ViewAuditLogs, ViewEmailHistory,
+        ExportAuditLogs, ImpersonateUsers, ManageApiKeys, ManageIntegrations, ManageRoles, ManageSettings,
+        ManageUsers, ManageWebhooks, Permission, ViewAuditLogs, ViewEmailHistory,
     },
     query::LogQuery,
     regional::RegionalFormat,
@@ -605,6 +606,48 @@ pub trait Webhooks: Send + Sync {
     ) -> Result<u64>;
 }
 
+/// Other products that get the log. `NotFound` where there is no such integration.
+#[async_trait]
+pub trait Integrations: Send + Sync {
+    /// How each does, by name.
+    async fn integrations_health(&self, who: &Granted<ManageIntegrations>) -> Result<Vec<StreamHealth>>;
+
+    async fn integration(&self, who: &Granted<ManageIntegrations>, id: ObjectId) -> Result<StreamDetail>;
+
+    /// Sets what it is sent with in secret. `Conflict` where there is no such thing, `Invalid{secret}` where it can't be one.
+    async fn set_integration_secret(
+        &self,
+        who: &Granted<ManageIntegrations>,
+        id: ObjectId,
+        secret: NewPassword,
+    ) -> Result<()>;
+
+    /// Nothing is sent until it is resumed, and then what has happened meanwhile.
+    async fn pause_integration(&self, who: &Granted<ManageIntegrations>, id: ObjectId) -> Result<()>;
+
+    /// Also: tries what has failed now.
+    async fn resume_integration(&self, who: &Granted<ManageIntegrations>, id: ObjectId) -> Result<()>;
+
+    /// `Conflict` where nothing is sent now.
+    async fn test_integration(&self, who: &Granted<ManageIntegrations>, id: ObjectId) -> Result<()>;
+
+    /// How many records of the log there are from then on.
+    async fn recorded_since(
+        &self,
+        who: &Granted<ManageIntegrations>,
+        id: ObjectId,
+        since: TimeBound,
+    ) -> Result<u64>;
+
+    /// Has it go on from there: what it has got already it gets again. How many records it is to be held against.
+    async fn rewind_integration(
+        &self,
+        who: &Granted<ManageIntegrations>,
+        id: ObjectId,
+        since: TimeBound,
+    ) -> Result<u64>;
+}
+
 /// Email: what was sent, by this system and by those that report to it, and how this one sends. `NotFound` where there is
 /// no such message.
 #[async_trait]
@@ -720,6 +763,7 @@ pub struct Ports {
     pub roles: Arc<dyn Roles>,
     pub api_keys: Arc<dyn ApiKeys>,
     pub webhooks: Arc<dyn Webhooks>,
+    pub integrations: Arc<dyn Integrations>,
     pub emails: Arc<dyn Emails>,
     pub account: Arc<dyn Account>,
     pub gate: Arc<dyn Gate>,

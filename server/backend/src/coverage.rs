@@ -1,13 +1,14 @@
 //! Recording can't be forgotten, wherever a change is made: every method of every port is in a table that says which
 //! events it leaves, and is called to see that it does. A port or a method without a line fails here.
 //!
-//! Accounts, things, views, webhooks and emails have their tables beside their other tests; the rest stands below.
+//! Accounts, things, views, webhooks, integrations and emails have their tables beside their other tests; the rest stands below.
 
 use crate::{
     accounts::tests::{House, granted, listed as accounts_listed},
     drift::CheckDrift,
     email::tests::listed as emails_listed,
     index::EventIndex,
+    integrations::tests::listed as integrations_listed,
     objects::{Objects, tests::listed as objects_listed},
     reading::ReadLogs,
     retention::RecordRetention,
@@ -57,6 +58,7 @@ fn elsewhere(port: &str) -> Option<BTreeSet<&'static str>> {
         "Views" => Some(views_listed().collect()),
         "Objects" => Some(objects_listed().collect()),
         "Webhooks" => Some(webhooks_listed().collect()),
+        "Integrations" => Some(integrations_listed().collect()),
         "Emails" => Some(emails_listed().collect()),
         // What is given back is changed by the methods of the others, and tried with them: past/tests.rs.
         "PastStates" => Some(BTreeSet::from(["state_then", "restore_state"])),

@@ -18,7 +18,7 @@ mod found;
 mod fresh;
 pub mod index;
 pub mod ingest;
-mod integrations;
+pub mod integrations;
 pub mod local_time;
 pub mod objects;
 pub mod past;

@@ -4,7 +4,7 @@
 use crate::{
     Result, accounts,
     delivery::sealed::Keyring,
-    email,
+    email, integrations,
     record::own_event,
     webhooks,
     writer::{WriteTx, Writer},
@@ -55,6 +55,7 @@ pub async fn reseal(writer: &Writer, who: Viewer, keys: &Keyring) -> Result<Rese
                 accounts::lock(tx, who.workspace()).await?;
                 let mut resealed = Resealed::default();
                 webhooks::reseal(tx, &who, &keys, &mut resealed).await?;
+                integrations::reseal(tx, &who, &keys, &mut resealed).await?;
                 email::reseal(tx, &who, &keys, &mut resealed).await?;
                 told(tx, &who, &resealed);
                 Ok(resealed)

@@ -24,6 +24,7 @@ mod m0019_sort_keys;
 mod m0020_object_facets_by_key;
 mod m0021_webhooks;
 mod m0022_emails;
+mod m0023_integrations;
 mod table;
 
 /// All steps in order.
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_object_facets_by_key::Migration),
             Box::new(m0021_webhooks::Migration),
             Box::new(m0022_emails::Migration),
+            Box::new(m0023_integrations::Migration),
         ]
     }
 

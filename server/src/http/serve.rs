@@ -32,6 +32,7 @@ const HOUSEKEEPING: Duration = Duration::from_mins(15);
 pub async fn run(state: AppState, listener: TcpListener) {
     let housekeeping = tokio::spawn(housekeeping(state.clone()));
     let webhooks = tokio::spawn(state.services().webhooks.clone().run(state.stopping()));
+    let integrations = tokio::spawn(state.services().integrations.clone().run(state.stopping()));
     let emails = tokio::spawn(state.services().emails.clone().run(state.stopping()));
     let (asked, stopping) = (state.clone(), state.stopping());
     tokio::spawn(async move {
@@ -47,7 +48,12 @@ pub async fn run(state: AppState, listener: TcpListener) {
         tracing::warn!("some requests didn't end in time and were cut off");
     }
     housekeeping.abort();
-    for (what, worker) in [("webhooks", webhooks), ("emails", emails)] {
+    let workers = [
+        ("webhooks", webhooks),
+        ("integrations", integrations),
+        ("emails", emails),
+    ];
+    for (what, worker) in workers {
         if let Err(error) = worker.await {
             tracing::error!(%error, what, "a worker broke off");
         }

@@ -21,7 +21,7 @@ use daybook_server::{
     Services,
     config::{Config, Settings},
     http::{AppState, router},
-    outside::{Outside, sender},
+    outside::Outside,
 };
 
 pub const PASSWORD: &str = "brass lantern over quiet water";
@@ -49,10 +49,11 @@ impl House {
             at.writer.clone(),
             at.clock.clone(),
             at.ids.clone(),
-            Outside {
-                keys: Keyring::new(&format!("{}=", "A".repeat(43)), []).unwrap(),
-                sender: sender(&config).unwrap(),
-            },
+            Outside::with(
+                &config,
+                Keyring::new(&format!("{}=", "A".repeat(43)), []).unwrap(),
+            )
+            .unwrap(),
         );
         let app = router(AppState::new(services.clone(), &config));
         Self { at, services, app }

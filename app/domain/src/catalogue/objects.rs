@@ -224,3 +224,5 @@ life!(BUSINESS_RULE = "business_rule", "Business rule", "business rule", ADMIN, 
     "VIP first", "conditions": "all of\n  vip is yes" to "all of\n  vip is yes\n  status is new");
 life!(WEBHOOK_ENDPOINT = "webhook_endpoint", "Webhook endpoint", "webhook endpoint", ADMIN, "Webhooks", fields::WEBHOOK_ENDPOINT_FIELDS,
     "Data warehouse", "url": "https://dwh.example.com/in" to "https://dwh.example.com/daybook");
+life!(INTEGRATION = "integration", "Integration", "integration", ADMIN, "Integrations", fields::INTEGRATION_FIELDS,
+    "Log store", "index": "logs-daybook-default" to "logs-audit-default");

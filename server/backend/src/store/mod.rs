@@ -14,6 +14,7 @@ mod histogram;
 mod list;
 mod overview;
 mod parts;
+pub(crate) mod place;
 #[cfg(test)]
 mod plans;
 pub(crate) mod removal;

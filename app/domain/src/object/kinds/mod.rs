@@ -25,6 +25,7 @@ macro_rules! properties {
 mod admin;
 mod desk;
 mod directory;
+mod integrations;
 mod rules;
 mod webhooks;
 
@@ -45,6 +46,7 @@ pub(super) static SPECS: [&KindSpec; ObjectKind::ALL.len()] = [
     &admin::ACCESS_RULE,
     &rules::BUSINESS_RULE,
     &webhooks::WEBHOOK_ENDPOINT,
+    &integrations::INTEGRATION,
 ];
 
 pub(crate) mod fields {
@@ -54,6 +56,7 @@ pub(crate) mod fields {
         BOARD_FIELDS, BRAND_FIELDS, MENU_FIELDS, SERVICE_GROUP_FIELDS, SERVICE_TYPE_FIELDS, USER_GROUP_FIELDS,
     };
     pub(crate) use super::directory::{COMPANY_FIELDS, CONTACT_FIELDS, SERVICE_AGENT_FIELDS};
+    pub(crate) use super::integrations::INTEGRATION_FIELDS;
     pub(crate) use super::rules::BUSINESS_RULE_FIELDS;
     pub(crate) use super::webhooks::WEBHOOK_ENDPOINT_FIELDS;
 }

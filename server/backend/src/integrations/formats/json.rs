@@ -14,13 +14,3 @@ pub(crate) fn line(event: &Event) -> String {
     let record = record(event);
     canonical::of_value(&record).unwrap_or_else(|_| record.to_string())
 }
-
-/// A line for each record, with its end.
-pub(crate) fn lines(events: &[Event]) -> Vec<u8> {
-    let mut lines = Vec::new();
-    for event in events {
-        lines.extend_from_slice(line(event).as_bytes());
-        lines.push(b'\n');
-    }
-    lines
-}

@@ -37,7 +37,7 @@ pub(crate) fn folder_name(typed: &str) -> Result<String, String> {
     ))
 }
 
-/// Whether a name means something directly in a folder, on every system.
+/// Whether a name means something directly in a folder, and is seen there.
 fn is_plain(name: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     (1..=LONGEST).contains(&name.len()) && !name.starts_with('.') && name.bytes().all(plain)

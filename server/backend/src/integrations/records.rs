@@ -1,0 +1,217 @@
+//! What is recorded of attempts: that it fails, that it works again, what was refused.
+
+use super::{
+    Integrations, NAME,
+    integration::Integration,
+    send::{Came, Made, Sent, wait},
+};
+use crate::{Result, accounts::Workspace, store::place, writer::WriteTx};
+use daybook_domain::{
+    catalogue::OwnType,
+    delivery::{Failure, FailureKind},
+    event::{MAX_TEXT_CHARS, Outcome},
+    id::WorkspaceId,
+    time::Timestamp,
+    viewer::Viewer,
+};
+use daybook_entity::integration_state::Model;
+use serde_json::{Value, json};
+
+/// How long it fails the same way before that is recorded again.
+const TOLD_EVERY: i64 = 60 * 60 * 1_000_000;
+/// Refused events that a record names.
+const NAMED: usize = 100;
+
+fn short(text: &str) -> String {
+    text.chars().take(MAX_TEXT_CHARS).collect()
+}
+
+/// What a record of a failure says beside why.
+fn details(integration: &Integration, sent: &Sent, came: &Came, behind: i64) -> Value {
+    let mut details = json!({
+        "to": integration.place(),
+        "events": sent.events,
+        "behind": behind,
+        "duration_ms": u64::try_from(came.took.as_millis()).unwrap_or(u64::MAX),
+    });
+    if let Some((first, last)) = sent.records {
+        details["first_sequence"] = first.into();
+        details["last_sequence"] = last.into();
+    }
+    if let Some(status) = came.status {
+        details["status"] = status.into();
+    }
+    if let Some(answer) = came.answer.as_ref().filter(|answer| !answer.is_empty()) {
+        details["answer"] = answer.as_str().into();
+    }
+    details
+}
+
+async fn behind(tx: &WriteTx, workspace: WorkspaceId, cursor: i64) -> Result<i64> {
+    Ok(place::last_sequence(tx.db(), workspace).await? - cursor)
+}
+
+/// What a record of a failure says.
+struct Telling<'a> {
+    of: OwnType,
+    why: &'a Failure,
+    summary: String,
+    details: Value,
+    next: Option<Timestamp>,
+}
+
+/// Records it in the log of failures.
+fn tell(tx: &mut WriteTx, who: &Viewer, integration: &Integration, telling: Telling<'_>) {
+    let Telling {
+        of,
+        why,
+        summary,
+        details,
+        next,
+    } = telling;
+    let mut event = integration.event(of, who, tx, short(&summary));
+    event.section = Some(integration.of_type.title().to_owned());
+    event.outcome = Outcome::Failure;
+    event.reason = Some(short(&why.detail));
+    event.portal = None;
+    let metadata = [
+        ("integration_type", json!(integration.of_type.name())),
+        ("failure_type", json!(why.kind.name())),
+        ("details", details),
+    ];
+    event
+        .metadata
+        .extend(metadata.map(|(name, value)| (name.to_owned(), value)));
+    if let Some(next) = next {
+        event
+            .metadata
+            .insert("next_attempt_at".to_owned(), next.to_string().into());
+    }
+    tx.record(who.workspace(), event);
+}
+
+/// Events that the receiver won't ever take.
+pub(super) fn refused(tx: &mut WriteTx, who: &Viewer, integration: &Integration, sent: &Sent, came: &Came) {
+    let count = came.refused.len();
+    let events = if count == 1 { "event" } else { "events" };
+    let reason = came
+        .refused
+        .first()
+        .map(|(_, reason)| reason.clone())
+        .unwrap_or_default();
+    let summary = format!(
+        "Integration “{}” won't take {count} {events}: {reason}",
+        integration.name
+    );
+    let named = came.refused.iter().take(NAMED);
+    let named: Vec<_> = named
+        .map(|(sequence, reason)| json!({"sequence": sequence, "reason": short(reason)}))
+        .collect();
+    let mut details = details(integration, sent, came, 0);
+    details["refused"] = named.into();
+    let why = Failure::new(FailureKind::Status, reason);
+    let telling = Telling {
+        of: OwnType::IntegrationEventsRefused,
+        why: &why,
+        summary,
+        details,
+        next: None,
+    };
+    tell(tx, who, integration, telling);
+}
+
+impl Integrations {
+    /// What a test came to: only where it failed there is something to tell.
+    pub(super) fn tested(
+        &self,
+        tx: &mut WriteTx,
+        workspace: &Workspace,
+        integration: &Integration,
+        made: &Made,
+    ) {
+        let Some(came) = &made.came else { return };
+        let Some(why) = &came.failure else { return };
+        let who = self.0.accounts.system_viewer(workspace, NAME);
+        let summary = format!(
+            "The test of integration “{}” failed: {}",
+            integration.name, why.detail
+        );
+        let mut details = details(integration, &made.sent, came, 0);
+        details["test"] = true.into();
+        let telling = Telling {
+            of: OwnType::IntegrationDeliveryFailed,
+            why,
+            summary,
+            details,
+            next: None,
+        };
+        tell(tx, &who, integration, telling);
+    }
+
+    /// After attempts that failed, one went well.
+    pub(super) async fn went_well(
+        &self,
+        tx: &mut WriteTx,
+        workspace: &Workspace,
+        integration: &Integration,
+        was: &Model,
+        is: &mut Model,
+        sent: &Sent,
+    ) -> Result<()> {
+        (is.failures, is.failing_since, is.next_at) = (0, None, None);
+        (is.failure, is.detail, is.told_at, is.alerted_at) = (None, None, None, None);
+        let Some(since) = was.failing_since else {
+            return Ok(());
+        };
+        let who = self.0.accounts.system_viewer(workspace, NAME);
+        let behind = behind(tx, workspace.id, sent.after).await?;
+        let summary = format!("Integration “{}” works again", integration.name);
+        let mut event = integration.event(OwnType::IntegrationRecovered, &who, tx, summary);
+        event.portal = None;
+        let since = crate::local_time::stored(since)?.to_string();
+        event.metadata.insert("failing_since".to_owned(), json!(since));
+        event.metadata.insert("behind".to_owned(), json!(behind));
+        tx.record(workspace.id, event);
+        Ok(())
+    }
+
+    /// Notes that an attempt failed, and records it where that is news. When the next one is made.
+    pub(super) async fn failed(
+        &self,
+        tx: &mut WriteTx,
+        workspace: &Workspace,
+        integration: &Integration,
+        is: &mut Model,
+        sent: &Sent,
+        came: &Came,
+    ) -> Result<Timestamp> {
+        let Some(why) = &came.failure else {
+            return Ok(tx.now());
+        };
+        let now = tx.now();
+        is.failures = is.failures.saturating_add(1);
+        is.failing_since = is.failing_since.or(Some(now.micros()));
+        let wait = wait(is.failures, came.asked, rand::random());
+        let next = now.plus_micros(i64::try_from(wait.as_micros()).unwrap_or(i64::MAX));
+        let is_other = is.failure.as_deref() != Some(why.kind.name());
+        is.failure = Some(why.kind.name().to_owned());
+        is.detail = Some(why.detail.clone());
+        let is_long_ago = is.told_at.is_none_or(|told| now.micros() - told >= TOLD_EVERY);
+        if is_other || is_long_ago {
+            is.told_at = Some(now.micros());
+            let who = self.0.accounts.system_viewer(workspace, NAME);
+            let summary = format!("Integration “{}” failed: {}", integration.name, why.detail);
+            let behind = behind(tx, workspace.id, is.cursor).await?;
+            let details = details(integration, sent, came, behind);
+            let telling = Telling {
+                of: OwnType::IntegrationDeliveryFailed,
+                why,
+                summary,
+                details,
+                next: Some(next),
+            };
+            tell(tx, &who, integration, telling);
+        }
+        Ok(next)
+    }
+}
