@@ -20,6 +20,7 @@ use crate::{
     email::{DeliveryHistoryPage, EmailMessagePage, MailSettingsPage, SuppressionsPage},
     event_types::EventTypesPage,
     flash,
+    integrations::IntegrationsPage,
     layout::{Frame, Layout, ask_before_going_back},
     objects::{ImportPage, ImportsPage, ManyPage, NewThingPage, ThingPage, ThingsPage},
     pages::{Forbidden, NotFound},
@@ -136,6 +137,13 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/webhooks/:id") view=|| page("/webhooks/:id", ThingPage) ssr=SsrMode::Async/>
                     <Route path=path!("/webhooks/:id/:tab") view=|| page("/webhooks/:id/:tab", ThingPage) ssr=SsrMode::Async/>
                     <Route path=path!("/webhooks/:id/deliveries/:message") view=|| page("/webhooks/:id/deliveries/:message", MessageOfThing) ssr=SsrMode::Async/>
+                    <Route path=path!("/integrations") view=|| page("/integrations", IntegrationsPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/integrations/new") view=|| page("/integrations/new", NewThingPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/integrations/import") view=|| page("/integrations/import", ImportsPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/integrations/many") view=|| page("/integrations/many", ManyPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/integrations/import/:import") view=|| page("/integrations/import/:import", ImportPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/integrations/:id") view=|| page("/integrations/:id", ThingPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/integrations/:id/:tab") view=|| page("/integrations/:id/:tab", ThingPage) ssr=SsrMode::Async/>
                     <Route path=path!("/email/delivery-history") view=|| page("/email/delivery-history", DeliveryHistoryPage) ssr=SsrMode::Async/>
                     <Route path=path!("/email/messages/:message") view=|| page("/email/messages/:message", EmailMessagePage) ssr=SsrMode::Async/>
                     <Route path=path!("/email/suppressions") view=|| page("/email/suppressions", SuppressionsPage) ssr=SsrMode::Async/>

@@ -16,6 +16,7 @@ pub mod email;
 pub mod error;
 pub mod event_types;
 pub mod flash;
+pub mod integrations;
 pub mod layout;
 pub mod objects;
 pub mod pages;

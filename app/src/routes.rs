@@ -109,6 +109,13 @@ pub const PAGES: &[PageRoute] = &[
     own("/webhooks/:id"),
     own("/webhooks/:id/:tab"),
     guarded("/webhooks/:id/deliveries/:message", Permission::WebhooksManage),
+    guarded("/integrations", Permission::IntegrationsManage),
+    guarded("/integrations/new", Permission::IntegrationsManage),
+    guarded("/integrations/import", Permission::IntegrationsManage),
+    guarded("/integrations/many", Permission::IntegrationsManage),
+    guarded("/integrations/import/:import", Permission::IntegrationsManage),
+    own("/integrations/:id"),
+    own("/integrations/:id/:tab"),
     guarded("/email/delivery-history", Permission::EmailHistoryView),
     guarded("/email/messages/:message", Permission::EmailHistoryView),
     guarded("/email/suppressions", Permission::EmailHistoryView),
@@ -217,6 +224,24 @@ pub fn new_thing(kind: ObjectKind) -> String {
     format!("{}/new", kind.spec().path)
 }
 
+/// The same for one of several variants of the kind.
+pub fn new_variant(kind: ObjectKind, variant: &str) -> String {
+    let Some(name) = kind.spec().variant else {
+        return new_thing(kind);
+    };
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair(name, variant);
+    format!("{}?{}", new_thing(kind), query.finish())
+}
+
+/// Where one is after a thing is made: on its first page, or where it says what is still to be done.
+pub fn after_creating(kind: ObjectKind, id: ObjectId) -> String {
+    match kind {
+        ObjectKind::Integration => integration(id),
+        _ => thing(kind, id),
+    }
+}
+
 /// One change of some things.
 pub fn many(kind: ObjectKind, ids: &[ObjectId]) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
@@ -314,6 +339,11 @@ pub fn webhook_message(endpoint: ObjectId, id: WebhookMessageId) -> String {
 /// What the messages to a webhook endpoint are signed with.
 pub fn signing(endpoint: ObjectId) -> String {
     format!("{}/{endpoint}/signing", ObjectKind::WebhookEndpoint.spec().path)
+}
+
+/// How an integration does, and what was sent to it.
+pub fn integration(id: ObjectId) -> String {
+    format!("{}/{id}/deliveries", ObjectKind::Integration.spec().path)
 }
 
 /// The messages to everybody, or to a company or a contact, in the state of `query`.

@@ -51,6 +51,7 @@ fn sections(naming: Naming) -> [(&'static str, Vec<Entry>); 5] {
             [email]
                 .into_iter()
                 .chain(kinds(Permission::WebhooksManage))
+                .chain(kinds(Permission::IntegrationsManage))
                 .collect(),
         ),
         ("Helpdesk", kinds(Permission::SettingsManage)),

@@ -60,9 +60,9 @@ pub async fn object_choices(kind: ObjectKind) -> Result<Vec<Choices>, AppError> 
 pub async fn create_object(kind: ObjectKind, values: Typed) -> Result<(), AppError> {
     let (ports, who) = authorize_kind(kind, Change, "objects/create").await?;
     let created = ports.objects.create_object(&who, &values).await;
-    let thing = created.map_err(|error| refused(error, &values, None, &routes::new_thing(kind)))?;
+    let thing = created.map_err(|error| refused(error, &values, None, &new_form(kind, &values)))?;
     let done = Flash::success(text::created(kind, thing.name()));
-    flash::done(&done, &routes::thing(kind, thing.id));
+    flash::done(&done, &routes::after_creating(kind, thing.id));
     Ok(())
 }
 
@@ -263,6 +263,16 @@ pub async fn merge_objects(
         &routes::thing(kind, id),
     );
     Ok(())
+}
+
+/// The form that was filled in.
+#[cfg(feature = "ssr")]
+fn new_form(kind: ObjectKind, values: &Typed) -> String {
+    let variant = kind.spec().variant.and_then(|name| values.get(name)?.first());
+    variant.map_or_else(
+        || routes::new_thing(kind),
+        |variant| routes::new_variant(kind, variant),
+    )
 }
 
 /// Back to the form, with the reason and what was filled in.

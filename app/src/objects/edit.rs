@@ -2,9 +2,10 @@
 
 use super::{
     api::{CreateObject, UpdateObject, object_choices, show_object},
-    fields::Fields,
+    fields::{Fields, asked_of},
     state::use_kind,
     text,
+    variants::{Variants, fixed_variant, use_variant},
 };
 use crate::{
     pages::NotFound,
@@ -22,6 +23,7 @@ use leptos_meta::Title;
 #[component]
 pub fn NewThingPage() -> impl IntoView {
     let kind = use_kind();
+    let variant = use_variant(kind);
     let action = ServerAction::<CreateObject>::new();
     let choices = Resource::new(
         move || kind.get(),
@@ -29,32 +31,63 @@ pub fn NewThingPage() -> impl IntoView {
     );
     view! {
         <Suspense>
-            {move || Suspend::new(async move {
-                match choices.await {
-                    Some((kind, Ok(choices))) => view! { <NewForm kind choices action/> }.into_any(),
-                    Some((_, Err(error))) => view! { <Problem error/> }.into_any(),
-                    None => view! { <NotFound/> }.into_any(),
-                }
-            })}
+            {move || {
+                let variant = variant.get();
+                Suspend::new(async move {
+                    match choices.await {
+                        Some((kind, Ok(choices))) => new_part(kind, variant, choices, action),
+                        Some((_, Err(error))) => view! { <Problem error/> }.into_any(),
+                        None => view! { <NotFound/> }.into_any(),
+                    }
+                })
+            }}
         </Suspense>
     }
     .into_any()
 }
 
-#[component]
-fn NewForm(kind: ObjectKind, choices: Vec<Choices>, action: ServerAction<CreateObject>) -> impl IntoView {
-    let state = FormState::of::<CreateObject>(action);
+/// The form; before it, where there are several variants, the question which one it is.
+fn new_part(
+    kind: ObjectKind,
+    variant: Option<String>,
+    choices: Vec<Choices>,
+    action: ServerAction<CreateObject>,
+) -> AnyView {
+    let chosen = variant.is_some() || kind.spec().variant.is_none();
+    let rest = if chosen {
+        new_form(kind, variant, choices, action)
+    } else {
+        view! { <Variants kind/> }.into_any()
+    };
     view! {
         <Title text=text::new(kind)/>
         <header class="page-head">
             <p class="page-head__back"><a class="row-link" href=kind.spec().path>{text::plural(kind)}</a></p>
             <h1>{text::new(kind)}</h1>
         </header>
+        {rest}
+    }
+    .into_any()
+}
+
+fn new_form(
+    kind: ObjectKind,
+    variant: Option<String>,
+    choices: Vec<Choices>,
+    action: ServerAction<CreateObject>,
+) -> AnyView {
+    let state = FormState::of::<CreateObject>(action);
+    let names = names_of(kind, variant.as_deref());
+    let fixed = variant
+        .as_deref()
+        .map(|variant| fixed_variant(kind, variant, Some(routes::new_thing(kind))));
+    view! {
         <ActionForm action>
             <input type="hidden" name="kind" value=kind.name()/>
             <div class="form thing-form">
-                <Fields state kind values=Values::new() names=Names::new() choices/>
-                <FormProblem state fields=names_of(kind)/>
+                {fixed}
+                <Fields state kind variant values=Values::new() names=Names::new() choices/>
+                <FormProblem state fields=names/>
                 <div class="form__actions">
                     <SubmitButton state label=text::create(kind) pending=text::CREATING/>
                     <a class="button" href=kind.spec().path>{text::CANCEL}</a>
@@ -70,6 +103,11 @@ pub fn EditPart(thing: Object, choices: Vec<Choices>, action: ServerAction<Updat
     let state = FormState::of::<UpdateObject>(action);
     let (kind, id) = (thing.kind, thing.id);
     let (values, names) = (thing.values.clone(), thing.names.clone());
+    let variant = kind.spec().variant_of(&values).map(str::to_owned);
+    let known = names_of(kind, variant.as_deref());
+    let fixed = variant
+        .as_deref()
+        .map(|variant| fixed_variant(kind, variant, None));
     let again = move || async move { show_object(kind, id).await.ok() };
     let meanwhile = meanwhile(state, thing, again, routes::edit_thing(kind, id));
     view! {
@@ -78,8 +116,9 @@ pub fn EditPart(thing: Object, choices: Vec<Choices>, action: ServerAction<Updat
             <input type="hidden" name="id" value=id.to_string()/>
             <div class="form thing-form">
                 {meanwhile}
-                <Fields state kind values names choices/>
-                <FormProblem state fields=names_of(kind)/>
+                {fixed}
+                <Fields state kind variant values names choices/>
+                <FormProblem state fields=known/>
                 <div class="form__actions">
                     <SubmitButton state label=text::SAVE pending=text::SAVING/>
                     <a class="button" href=routes::thing(kind, id)>{text::CANCEL}</a>
@@ -91,10 +130,6 @@ pub fn EditPart(thing: Object, choices: Vec<Choices>, action: ServerAction<Updat
 }
 
 /// The fields that show what is wrong with them.
-fn names_of(kind: ObjectKind) -> Vec<&'static str> {
-    kind.spec()
-        .properties
-        .iter()
-        .map(|property| property.name)
-        .collect()
+fn names_of(kind: ObjectKind, variant: Option<&str>) -> Vec<&'static str> {
+    asked_of(kind, variant).map(|property| property.name).collect()
 }

@@ -9,20 +9,30 @@ use leptos::prelude::*;
 const QUERY_CHARS: u16 = 4096;
 
 /// How a property's texts are sent: a list, which may be empty.
-fn sent_as(property: &Property) -> String {
-    format!("values[{}][]", property.name)
+pub fn sent_as(property: &str) -> String {
+    format!("values[{property}][]")
+}
+
+/// The properties that a form asks for: those that the variant has, which itself is chosen before.
+pub fn asked_of(kind: ObjectKind, variant: Option<&str>) -> impl Iterator<Item = &'static Property> {
+    let spec = kind.spec();
+    let asked = move |property: &&Property| property.fits(variant) && spec.variant != Some(property.name);
+    spec.properties.iter().filter(asked)
 }
 
 #[component]
 pub fn Fields(
     state: FormState,
     kind: ObjectKind,
+    /// Which one it is, where there are several: only what it has is asked for.
+    variant: Option<String>,
     values: Values,
     /// Of everything the values refer to.
     names: Names,
     choices: Vec<Choices>,
 ) -> impl IntoView {
-    let fields = kind.spec().properties.iter().map(|property| {
+    let asked = asked_of(kind, variant.as_deref());
+    let fields = asked.map(|property| {
         let texts = property.texts(values.get(property.name));
         field(state, property, texts, &names, &choices)
     });
@@ -39,7 +49,7 @@ pub fn field(
     let name = property.name;
     let hint = property.hint.unwrap_or_default();
     let optional = !property.required;
-    let sent_as = sent_as(property);
+    let sent_as = sent_as(property.name);
     match property.shape {
         Shape::Lines(most) => lines(state, property, texts.concat(), most),
         Shape::Conditions => {
@@ -95,7 +105,13 @@ pub fn field(
             let others = more.then(|| view! { <OtherByName property/> });
             view! { {none} {boxes} {others} }.into_any()
         }
-        Shape::Text(_) | Shape::Email | Shape::Phone | Shape::Url | Shape::Number(..) => {
+        Shape::Text(_)
+        | Shape::Email
+        | Shape::Phone
+        | Shape::Url
+        | Shape::Host
+        | Shape::Plain(_)
+        | Shape::Number(..) => {
             let kind = match property.shape {
                 Shape::Email => "email",
                 Shape::Phone => "tel",
@@ -103,7 +119,7 @@ pub fn field(
                 _ => "text",
             };
             let maxlength = match property.shape {
-                Shape::Text(most) => most,
+                Shape::Text(most) | Shape::Plain(most) => most,
                 _ => 500,
             };
             view! {
@@ -132,7 +148,7 @@ fn lines(state: FormState, property: &'static Property, value: String, maxlength
             name=property.name
             label=property.title
             hint=property.hint.unwrap_or_default()
-            sent_as=sent_as(property)
+            sent_as=sent_as(property.name)
             value
             optional=!property.required
             maxlength
@@ -157,7 +173,7 @@ fn select(
             value
             placeholder=if property.required { text::CHOOSE } else { text::NOTHING }
             optional=!property.required
-            sent_as=sent_as(property)
+            sent_as=sent_as(property.name)
         />
     }
     .into_any()
@@ -186,7 +202,7 @@ fn boxes(
             name=property.name
             legend=property.title
             choices
-            sent_as=sent_as(property)
+            sent_as=sent_as(property.name)
             or_none=true
             problem
         />
@@ -237,7 +253,7 @@ fn one_of_many(
             name=property.name
             label=property.title
             hint=property.hint.unwrap_or_default()
-            sent_as=sent_as(property)
+            sent_as=sent_as(property.name)
             value=value.unwrap_or_default()
             optional=!property.required
             autocomplete="off"
@@ -255,7 +271,7 @@ fn OtherByName(property: &'static Property) -> impl IntoView {
     view! {
         <div class="field">
             <label class="field__label" for=id.clone()>{text::other(property.title)}</label>
-            <input class="input" id=id name=sent_as(property) autocomplete="off"/>
+            <input class="input" id=id name=sent_as(property.name) autocomplete="off"/>
         </div>
     }
 }

@@ -30,7 +30,7 @@ pub enum Tab {
     WorkSessions,
     /// What was mailed to a contact, or to the people of a company.
     Emails,
-    /// What was sent to a webhook endpoint.
+    /// What was sent to a webhook endpoint, or to an integration.
     Deliveries,
     /// What its messages are signed with.
     Signing,
@@ -66,7 +66,8 @@ impl Tab {
             Self::Emails => matches!(kind, ObjectKind::Company | ObjectKind::Contact),
             Self::SignIns => kind == ObjectKind::Contact,
             Self::WorkSessions => kind == ObjectKind::ServiceAgent,
-            Self::Deliveries | Self::Signing => kind == ObjectKind::WebhookEndpoint,
+            Self::Deliveries => matches!(kind, ObjectKind::WebhookEndpoint | ObjectKind::Integration),
+            Self::Signing => kind == ObjectKind::WebhookEndpoint,
             _ => true,
         }
     }
@@ -88,7 +89,7 @@ impl Tab {
             Self::Contacts => vec![kind.spec().see, ObjectKind::Contact.spec().see],
             Self::Emails => vec![kind.spec().see, Permission::EmailHistoryView],
             Self::AuditLog | Self::SignIns | Self::WorkSessions => vec![Permission::AuditLogsView],
-            Self::Deliveries | Self::Signing => vec![Permission::WebhooksManage],
+            Self::Deliveries | Self::Signing => vec![kind.spec().change],
             Self::Past => vec![kind.spec().see, Permission::AuditLogsView],
             Self::Edit | Self::Merge => vec![kind.spec().see, kind.spec().change],
         }
@@ -123,6 +124,7 @@ impl Tab {
             Self::SignIns => routes::sign_ins_of(id),
             Self::WorkSessions => routes::work_sessions_of(id),
             Self::Emails => routes::emails(Some((kind, id)), &ObjectQuery::default()),
+            Self::Deliveries if kind == ObjectKind::Integration => routes::integration(id),
             Self::Deliveries => routes::deliveries(id, &ObjectQuery::default()),
             Self::Signing => routes::signing(id),
             Self::Past => routes::thing_past(kind, id, None),

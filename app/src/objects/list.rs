@@ -27,6 +27,11 @@ struct Listed {
 
 #[component]
 pub fn ThingsPage() -> impl IntoView {
+    things_page(ViewFn::default(), None)
+}
+
+/// The same with parts of a feature's own: what stands `above` the list, and where there are `none_yet`.
+pub fn things_page(above: ViewFn, none_yet: Option<ViewFn>) -> impl IntoView {
     let state = ThingsState::from_url();
     let listed = Resource::new(
         move || (state.kind.get(), state.query.get(), state.problems.get()),
@@ -43,16 +48,23 @@ pub fn ThingsPage() -> impl IntoView {
     let pending = RwSignal::new(false);
     move || match state.kind.get() {
         None => view! { <NotFound/> }.into_any(),
-        Some(kind) => view! {
-            <Title text=text::plural(kind)/>
-            <Head kind query=state.query/>
-            <ListSearch action=kind.spec().path label=text::search_label(kind) query=state.query/>
-            <div class="progress" class:progress--on=pending></div>
-            <Transition set_pending=pending.write_only()>
-                {move || listed.get().flatten().map(|listed| ready(move || view! { <List listed/> }))}
-            </Transition>
+        Some(kind) => {
+            let none_yet = none_yet.clone();
+            view! {
+                <Title text=text::plural(kind)/>
+                <Head kind query=state.query/>
+                {above.run()}
+                <ListSearch action=kind.spec().path label=text::search_label(kind) query=state.query/>
+                <div class="progress" class:progress--on=pending></div>
+                <Transition set_pending=pending.write_only()>
+                    {move || {
+                        let none_yet = none_yet.clone();
+                        listed.get().flatten().map(|listed| ready(move || view! { <List listed none_yet/> }))
+                    }}
+                </Transition>
+            }
+            .into_any()
         }
-        .into_any(),
     }
 }
 
@@ -78,7 +90,7 @@ fn Head(kind: ObjectKind, query: Memo<ObjectQuery>) -> impl IntoView {
 }
 
 #[component]
-fn List(listed: Listed) -> impl IntoView {
+fn List(listed: Listed, none_yet: Option<ViewFn>) -> impl IntoView {
     let Listed { kind, query, page } = listed;
     let page = match page {
         Ok(page) => page,
@@ -88,7 +100,10 @@ fn List(listed: Listed) -> impl IntoView {
         }
     };
     if page.rows.is_empty() && !query.is_narrowed() && query.cursor.is_none() {
-        return view! { <NoneYet kind/> }.into_any();
+        return match none_yet {
+            Some(none_yet) => none_yet.run(),
+            None => view! { <NoneYet kind/> }.into_any(),
+        };
     }
     let link = |cursor| routes::things(kind, &query.at(cursor));
     let (before, after) = (

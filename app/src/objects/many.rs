@@ -133,10 +133,7 @@ fn change_form(
     update: ServerAction<UpdateObjects>,
 ) -> AnyView {
     let state = FormState::of::<UpdateObjects>(update);
-    let shared = || {
-        let properties = kind.spec().properties.iter();
-        properties.filter(|property| property.is_shared(kind.spec().unique))
-    };
+    let shared = || kind.spec().shared();
     let fields: Vec<_> = shared().map(|property| one(state, property, choices)).collect();
     let known: Vec<_> = shared().map(|property| property.name).collect();
     let (about, label) = (which(kind, ids), text::change_these(kind, ids.len()));

@@ -22,11 +22,13 @@ mod table;
 pub mod text;
 mod thing;
 mod values;
+mod variants;
 
 pub use edit::NewThingPage;
 pub use frame::{Head, Tab};
 pub use import::{ImportPage, ImportsPage};
-pub use list::ThingsPage;
+pub use list::{ThingsPage, things_page};
 pub use many::ManyPage;
 pub use state::use_thing;
 pub use thing::ThingPage;
+pub use variants::Variants;

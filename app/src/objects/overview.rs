@@ -14,7 +14,7 @@ use crate::{
 };
 use daybook_domain::{
     id::ObjectId,
-    object::{Names, Object, ObjectKind, ObjectStatus, ObjectThen, Values},
+    object::{Names, Object, ObjectKind, ObjectStatus, ObjectThen, Property, Values},
 };
 use leptos::{form::ActionForm, prelude::*};
 
@@ -41,7 +41,9 @@ pub fn Overview(
 }
 
 fn properties(kind: ObjectKind, values: &Values, names: &Names) -> AnyView {
-    let rows = kind.spec().properties.iter().map(|property| {
+    let (spec, variant) = (kind.spec(), kind.spec().variant_of(values));
+    let has = |property: &&Property| property.fits(variant) || values.contains_key(property.name);
+    let rows = spec.properties.iter().filter(has).map(|property| {
         let shown = value(property, values.get(property.name), names);
         view! {
             <div class="thing-facts__row">

@@ -50,6 +50,9 @@ pub const DELETING: &str = "Deleting…";
 pub const CHOOSE: &str = "Choose…";
 pub const NOTHING: &str = "None";
 
+pub const WHICH_VARIANT: &str = "Which one?";
+pub const ANOTHER_VARIANT: &str = "Choose another";
+
 /// What several of a kind are called, in titles and menus.
 pub fn plural(kind: ObjectKind) -> &'static str {
     use_naming().plural(kind)

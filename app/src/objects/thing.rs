@@ -15,6 +15,7 @@ use crate::{
     audit_logs::{ThingLog, api::trace},
     email::EmailsOfThing,
     error::AppError,
+    integrations::DeliveriesOfIntegration,
     pages::{Forbidden, NotFound},
     routes,
     ui::{form::successes, problem::Problem},
@@ -68,6 +69,9 @@ fn tab_of(thing: Option<(ObjectKind, ObjectId)>, name: &str) -> AnyView {
         (Tab::Past, _) => view! { <PastOfThing/> }.into_any(),
         (Tab::Merge, _) => view! { <MergeOfThing/> }.into_any(),
         (Tab::Emails, _) => view! { <EmailsOfThing/> }.into_any(),
+        (Tab::Deliveries, _) if kind == ObjectKind::Integration => {
+            view! { <DeliveriesOfIntegration/> }.into_any()
+        }
         (Tab::Deliveries, _) => view! { <DeliveriesOfThing/> }.into_any(),
         (Tab::Signing, _) => view! { <SigningOfThing/> }.into_any(),
         (Tab::Contacts, _) => view! { <ContactsOfThing/> }.into_any(),

@@ -48,7 +48,7 @@ pub fn value(property: &'static Property, value: Option<&Value>, names: &Names) 
                 .map_or(word.clone(), str::to_owned)
                 .into_any()
         }
-        Shape::Phone | Shape::Number(..) => {
+        Shape::Phone | Shape::Host | Shape::Plain(_) | Shape::Number(..) => {
             view! { <bdi class="values__short">{texts.concat()}</bdi> }.into_any()
         }
         Shape::Text(_) | Shape::Email => view! { <bdi>{texts.concat()}</bdi> }.into_any(),

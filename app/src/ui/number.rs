@@ -22,6 +22,21 @@ pub fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", thousands(number), if number == 1 { one } else { many })
 }
 
+/// A size, coarse enough to take in at a glance: `812 B`, `1.2 kB`, `48 MB`.
+pub fn bytes(bytes: u64) -> String {
+    let (unit, name) = match bytes {
+        0..1000 => return format!("{bytes} B"),
+        1000..1_000_000 => (1000, "kB"),
+        _ => (1_000_000, "MB"),
+    };
+    let tenths = bytes / (unit / 10);
+    if tenths < 100 {
+        format!("{}.{} {name}", tenths / 10, tenths % 10)
+    } else {
+        format!("{} {name}", thousands(tenths / 10))
+    }
+}
+
 /// A span of time, coarse enough to take in at a glance: `12 ms`, `1.2 s`, `2 min 3 s`, `4 h 10 min`, `3 d 2 h`.
 pub fn span(micros: i64) -> String {
     let sign = if micros < 0 { "−" } else { "" };
@@ -57,6 +72,26 @@ mod tests {
         assert_eq!(counted(1, "record", "records"), "1 record");
         assert_eq!(counted(0, "record", "records"), "0 records");
         assert_eq!(counted(1204, "record", "records"), "1,204 records");
+    }
+
+    #[test]
+    fn sizes_read_as_people_say_them() {
+        let shown = [
+            0,
+            999,
+            1000,
+            1234,
+            12_345,
+            999_999,
+            1_250_000,
+            48_000_000,
+            1_204_000_000,
+        ]
+        .map(bytes);
+        let said = [
+            "0 B", "999 B", "1.0 kB", "1.2 kB", "12 kB", "999 kB", "1.2 MB", "48 MB", "1,204 MB",
+        ];
+        assert_eq!(shown, said);
     }
 
     #[test]

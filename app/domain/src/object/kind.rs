@@ -2,9 +2,9 @@
 
 use super::{
     kinds,
-    property::{Property, Values},
+    property::{Property, Shape, Values},
 };
-use crate::{event::words, log::LogKind, permission::Permission};
+use crate::{event::words, integration::IntegrationType, log::LogKind, permission::Permission};
 use serde::{Deserialize, Serialize};
 
 words! {
@@ -68,6 +68,30 @@ impl KindSpec {
     /// Which variant a thing is.
     pub fn variant_of<'v>(&self, values: &'v Values) -> Option<&'v str> {
         values.get(self.variant?)?.as_str()
+    }
+
+    /// The variants there are, each with its title; none where things of the kind are all alike.
+    pub fn variants(&self) -> &'static [(&'static str, &'static str)] {
+        let property = self.variant.and_then(|name| self.property(name));
+        match property.map(|property| &property.shape) {
+            Some(Shape::Choice(words)) => words,
+            _ => &[],
+        }
+    }
+
+    /// One sentence on a variant, for whoever chooses.
+    pub fn about_variant(&self, variant: &str) -> Option<&'static str> {
+        match self.kind {
+            ObjectKind::Integration => IntegrationType::from_name(variant).map(IntegrationType::about),
+            _ => None,
+        }
+    }
+
+    /// The properties that many can be given together, whatever variant each is.
+    pub fn shared(&self) -> impl Iterator<Item = &'static Property> + use<> {
+        let (unique, variant) = (self.unique, self.variant);
+        let shared = move |property: &&Property| property.is_shared(unique) && variant != Some(property.name);
+        self.properties.iter().filter(shared)
     }
 
     /// The values of a thing without those that only other variants have.

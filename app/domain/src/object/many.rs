@@ -65,9 +65,10 @@ pub struct ManyDone {
 }
 
 impl Property {
-    /// Whether many things may have the same: what tells one from another isn't changed together.
+    /// Whether many things may have the same: what tells one from another isn't changed together, nor what only some
+    /// variants have.
     pub fn is_shared(&self, unique: &str) -> bool {
-        self.name != "name" && self.name != "external_id" && self.name != unique
+        self.name != "name" && self.name != "external_id" && self.name != unique && self.only.is_empty()
     }
 
     /// The value of a thing that has `before` once a set gains or loses `members`, both in their one form.
