@@ -13,12 +13,12 @@ use daybook_domain::{
     log::{LogKind, LogScope},
     object::{Change, ObjectKind, ObjectQuery},
     permission::{
-        ManageApiKeys, ManageRoles, ManageSettings, ManageUsers, ManageWebhooks, Permission as P,
-        ViewAuditLogs,
+        ManageApiKeys, ManageIntegrations, ManageRoles, ManageSettings, ManageUsers, ManageWebhooks,
+        Permission as P, ViewAuditLogs,
     },
     ports::{
-        ApiKeys, Emails as _, Objects as _, Retentions, Roles, SignInPolicies, Users, Webhooks as _,
-        WorkspaceSettings,
+        ApiKeys, Emails as _, Integrations as _, Objects as _, Retentions, Roles, SignInPolicies, Users,
+        Webhooks as _, WorkspaceSettings,
     },
     query::LogQuery,
     retention::HoldForm,
@@ -133,6 +133,27 @@ const MUTATIONS: &[(&str, P, &str)] = &[
         P::WebhooksManage,
         "endpoint={endpoint}&since=-1h",
     ),
+    (
+        "/_fn/integrations/set_secret",
+        P::IntegrationsManage,
+        "id={chat}&secret=https://chat{turn}.x.example/in",
+    ),
+    (
+        "/_fn/integrations/pause",
+        P::IntegrationsManage,
+        "id={integration}",
+    ),
+    ("/_fn/integrations/resume", P::IntegrationsManage, "id={resting}"),
+    (
+        "/_fn/integrations/test",
+        P::IntegrationsManage,
+        "id={integration}",
+    ),
+    (
+        "/_fn/integrations/rewind",
+        P::IntegrationsManage,
+        "id={integration}&since=-1h",
+    ),
     ("/_fn/emails/resend", P::SettingsManage, "id={email}"),
     (
         "/_fn/emails/suppress",
@@ -159,13 +180,16 @@ const MUTATIONS: &[(&str, P, &str)] = &[
 ];
 
 /// Functions of the same that change nothing.
-const READS: [&str; 22] = [
+const READS: [&str; 25] = [
     "/_fn/api_keys/list",
     "/_fn/emails/list",
     "/_fn/emails/providers",
     "/_fn/emails/settings",
     "/_fn/emails/show",
     "/_fn/emails/suppressions",
+    "/_fn/integrations/health",
+    "/_fn/integrations/recorded_since",
+    "/_fn/integrations/show",
     "/_fn/retention/show",
     "/_fn/roles/list",
     "/_fn/roles/show",
@@ -184,7 +208,7 @@ const READS: [&str; 22] = [
     "/_fn/webhooks/signing",
 ];
 
-const AREAS: [&str; 8] = [
+const AREAS: [&str; 9] = [
     "users",
     "roles",
     "api_keys",
@@ -193,6 +217,7 @@ const AREAS: [&str; 8] = [
     "retention",
     "emails",
     "webhooks",
+    "integrations",
 ];
 
 /// What is made anew for each call, by its place in a form.
@@ -201,6 +226,7 @@ async fn made(
     form: &str,
     turn: usize,
     endpoint: &mut Option<MadeEndpoint>,
+    integrations: &mut Option<MadeIntegrations>,
 ) -> Vec<(&'static str, String)> {
     let (system, services) = (house.system().await, &house.services);
     let accounts = &services.accounts;
@@ -282,6 +308,19 @@ async fn made(
     if form.contains("endpoint=") && endpoint.is_none() {
         *endpoint = Some(make_endpoint(house, turn).await);
     }
+    if ["{chat}", "{integration}", "{resting}"]
+        .iter()
+        .any(|place| form.contains(place))
+        && integrations.is_none()
+    {
+        *integrations = Some(make_integrations(house, turn).await);
+    }
+    let of_integration = |id: fn(&MadeIntegrations) -> ObjectId| {
+        integrations
+            .as_ref()
+            .map(|made| id(made).to_string())
+            .unwrap_or_default()
+    };
     let of_endpoint = |id: fn(&MadeEndpoint) -> String| endpoint.as_ref().map(id).unwrap_or_default();
     let known = services.settings.settings(&settings).await.unwrap();
     let policy = accounts.sign_in_policy(&settings).await.unwrap();
@@ -324,6 +363,9 @@ async fn made(
         ("{secret}", of_endpoint(|made| made.secret.to_string())),
         ("{failed}", of_endpoint(|made| made.failed.to_string())),
         ("{paused}", of_endpoint(|made| made.paused.to_string())),
+        ("{chat}", of_integration(|made| made.chat)),
+        ("{integration}", of_integration(|made| made.folder)),
+        ("{resting}", of_integration(|made| made.resting)),
     ]
 }
 
@@ -375,6 +417,40 @@ async fn make_endpoint(house: &House, turn: usize) -> MadeEndpoint {
         secret,
         failed: messages.rows[0].id,
         paused,
+    }
+}
+
+struct MadeIntegrations {
+    /// One that lacks its secret.
+    chat: ObjectId,
+    folder: ObjectId,
+    /// One that is paused.
+    resting: ObjectId,
+}
+
+async fn make_integrations(house: &House, turn: usize) -> MadeIntegrations {
+    let (system, services) = (house.system().await, &house.services);
+    let things = system.grant_kind(ObjectKind::Integration, Change).unwrap();
+    let who = system.grant(ManageIntegrations).unwrap();
+    let make = async |name: &str, values: &[(&str, &str)]| {
+        let name = format!("{name}{turn}");
+        let values = values.iter().chain([&("name", name.as_str())]);
+        let typed = values.map(|(name, value)| ((*name).to_owned(), vec![(*value).to_owned()]));
+        let made = services.objects.create_object(&things, &typed.collect()).await;
+        made.unwrap().id
+    };
+    let chat = make("Chat", &[("type", "slack")]).await;
+    let folder = make("Archive", &[("type", "folder"), ("folder", "audit")]).await;
+    let resting = make("Resting", &[("type", "folder"), ("folder", "audit")]).await;
+    services
+        .integrations
+        .pause_integration(&who, resting)
+        .await
+        .unwrap();
+    MadeIntegrations {
+        chat,
+        folder,
+        resting,
     }
 }
 
@@ -438,6 +514,7 @@ async fn every_change_of_people_and_settings_as_every_role() {
         P::ApiKeysManage,
         P::SettingsManage,
         P::WebhooksManage,
+        P::IntegrationsManage,
     ] {
         let may = P::ALL.iter().copied().filter(|of| *of != without).collect();
         let name = format!("all but {without}");
@@ -445,13 +522,13 @@ async fn every_change_of_people_and_settings_as_every_role() {
     }
     let (mut faults, mut turn) = (Vec::new(), 0);
     // Whoever is refused leaves it as it is, for the next.
-    let mut endpoint = None;
+    let (mut endpoint, mut integrations) = (None, None);
     for (name, client, may) in &mut people {
         for (path, needs, form) in MUTATIONS {
             turn += 1;
             // What is asked for once more is asked for at another time.
             house.at.clock.advance_seconds(1);
-            let places = made(&house, form, turn, &mut endpoint).await;
+            let places = made(&house, form, turn, &mut endpoint, &mut integrations).await;
             let filled = places.iter().fold((*form).to_owned(), |form, (place, value)| {
                 form.replace(place, value)
             });
@@ -469,7 +546,7 @@ async fn every_change_of_people_and_settings_as_every_role() {
                 faults.push(format!("{path} for {name}: {} {}", answer.status, answer.body));
             }
             if expected == 200 {
-                endpoint = None;
+                (endpoint, integrations) = (None, None);
             }
             let changed = house.at.contents().await != before;
             // Once what is too old is gone, purging leaves only its record.

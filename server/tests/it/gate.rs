@@ -170,6 +170,34 @@ const PAGE_ROWS: &[(&str, &str, Statuses)] = &[
         "/webhooks/{nil}/deliveries/{nil}",
         [302, 403, 403, 404],
     ),
+    ("/integrations", "/integrations", [302, 403, 403, 200]),
+    ("/integrations/new", "/integrations/new", [302, 403, 403, 200]),
+    (
+        "/integrations/new",
+        "/integrations/new?type=slack",
+        [302, 403, 403, 200],
+    ),
+    (
+        "/integrations/import",
+        "/integrations/import",
+        [302, 403, 403, 200],
+    ),
+    (
+        "/integrations/many",
+        "/integrations/many?id={nil}",
+        [302, 403, 403, 200],
+    ),
+    (
+        "/integrations/import/:import",
+        "/integrations/import/{nil}",
+        [302, 403, 403, 404],
+    ),
+    ("/integrations/:id", "/integrations/{nil}", [302, 302, 302, 302]),
+    (
+        "/integrations/:id/:tab",
+        "/integrations/{nil}/deliveries",
+        [302, 403, 403, 404],
+    ),
     (
         "/email/delivery-history",
         "/email/delivery-history",
@@ -336,6 +364,38 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
         Json(r#"{"endpoint": "{nil}"}"#),
         ADMINISTRATORS_NOTHING,
     ),
+    ("/_fn/integrations/health", Json("{}"), ADMINISTRATORS),
+    (
+        "/_fn/integrations/pause",
+        Form("id={nil}"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/integrations/recorded_since",
+        Json(r#"{"id": "{nil}", "since": "-1h"}"#),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/integrations/resume",
+        Form("id={nil}"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/integrations/rewind",
+        Form("id={nil}&since=-1h"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/integrations/set_secret",
+        Form("id={nil}&secret=x"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/integrations/show",
+        Json(r#"{"id": "{nil}"}"#),
+        ADMINISTRATORS_NOTHING,
+    ),
+    ("/_fn/integrations/test", Form("id={nil}"), ADMINISTRATORS_NOTHING),
     (
         "/_fn/emails/list",
         Json(

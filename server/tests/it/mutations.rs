@@ -8,7 +8,7 @@ use crate::{
 use daybook_backend::testing::TestDb;
 use daybook_domain::{
     id::ObjectId,
-    object::{Change, KindGranted, Object, ObjectKind, Property, See, Typed},
+    object::{Change, KindGranted, Object, ObjectKind, See, Typed},
     ports::Objects as _,
 };
 use leptos::server_fn::axum::server_fn_paths;
@@ -53,11 +53,15 @@ const READS: [&str; 9] = [
 
 /// What a thing of a kind can't be without, with a name of its own.
 fn required(kind: ObjectKind, name: &str) -> Vec<(&'static str, String)> {
-    let required = kind.spec().properties.iter().filter(|property| property.required);
+    let spec = kind.spec();
+    let variant = spec.variant.map(|_| "folder");
+    let required = spec.properties.iter();
+    let required = required.filter(|property| property.required && property.fits(variant));
     let value = |property: &str| match property {
         "email" => format!("{name}@northdesk.example"),
         "url" => format!("https://{name}.example/in"),
         "trigger" => "created".to_owned(),
+        "type" => "folder".to_owned(),
         "conditions" => "vip is yes".to_owned(),
         _ => name.to_owned(),
     };
@@ -155,13 +159,8 @@ fn filled(rest: &str, thing: &Object, other: &Object, turn: usize) -> String {
         .iter()
         .map(|(name, value)| format!("&values[{name}][]={value}"))
         .collect();
-    let spec = kind.spec();
-    let shared = |property: &&Property| property.is_shared(spec.unique) && !property.required;
-    let clears = spec
-        .properties
-        .iter()
-        .find(shared)
-        .map_or("", |property| property.name);
+    let clears = kind.spec().shared().find(|property| !property.required);
+    let clears = clears.map_or("", |property| property.name);
     rest.replace("{required}", &needed.concat())
         .replace("{clears}", clears)
         .replace("{id}", &id.to_string())
