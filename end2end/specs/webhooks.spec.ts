@@ -1,61 +1,8 @@
 // Webhook endpoints against a real receiver on this machine.
 
 import { createHmac } from 'node:crypto';
-import { type IncomingHttpHeaders, type Server as HttpServer, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
-import { expect, test as base } from '../support/fixtures';
-import { Server } from '../support/server';
-
-interface Got {
-  headers: IncomingHttpHeaders;
-  body: string;
-}
-
-/** Answers 200, or what it is told to. */
-class Receiver {
-  readonly got: Got[] = [];
-  status = 200;
-  private readonly server: HttpServer;
-
-  constructor() {
-    this.server = createServer((request, response) => {
-      let body = '';
-      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-      request.on('end', () => {
-        this.got.push({ headers: request.headers, body });
-        response.writeHead(this.status, { 'content-type': 'application/json' }).end('{"told":"receiver"}');
-      });
-    });
-  }
-
-  async listen(): Promise<string> {
-    await new Promise<void>(resolve => this.server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/in`;
-  }
-
-  async close(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise(resolve => this.server.close(resolve));
-  }
-}
-
-const test = base.extend<{ receiver: Receiver }, { server: Server }>({
-  // Nothing is sent to this machine unless that is allowed.
-  server: [
-    async ({}, use) => {
-      const server = await Server.start(process.env.DAYBOOK_E2E_DEMO, '--delivery-networks', '127.0.0.0/8');
-      await use(server);
-      await server.stop();
-    },
-    { scope: 'worker', timeout: 60_000 },
-  ],
-  receiver: async ({}, use) => {
-    const receiver = new Receiver();
-    await use(receiver);
-    await receiver.close();
-  },
-});
+import { expect, test } from '../support/receiver';
 
 let count = 0;
 const unused = (name: string) => `${name} ${process.pid}-${Date.now()}-${(count += 1)}`;

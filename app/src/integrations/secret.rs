@@ -8,8 +8,6 @@ use daybook_domain::{
 };
 use leptos::{form::ActionForm, prelude::*};
 
-const MAX_LENGTH: u16 = MAX_SECRET_BYTES as u16;
-
 /// How it is set, and how often it was.
 #[derive(Clone, Copy)]
 pub struct Setting {
@@ -66,11 +64,12 @@ fn form(id: ObjectId, of_type: IntegrationType, setting: Setting) -> AnyView {
     let Some(spec) = of_type.secret() else {
         return ().into_any();
     };
+    let maxlength = u16::try_from(MAX_SECRET_BYTES).unwrap_or(u16::MAX);
     view! {
         <ActionForm action=setting.action>
             <div class="form">
                 <input type="hidden" name="id" value=id.to_string()/>
-                <Field state prefix="secret" name="secret" kind="password" label=spec.title hint=spec.hint autocomplete="off" maxlength=MAX_LENGTH/>
+                <Field state prefix="secret" name="secret" kind="password" label=spec.title hint=spec.hint autocomplete="off" maxlength/>
                 <FormProblem state fields=&["secret"]/>
                 <div class="form__actions">
                     <SubmitButton state label=text::SET pending=text::SETTING weight=Weight::Plain about=spec.title/>
