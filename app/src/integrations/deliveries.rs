@@ -2,8 +2,9 @@
 
 use super::{
     KIND,
-    api::{PauseIntegration, ResumeIntegration, RewindIntegration, SetSecret, TestIntegration, show_stream},
+    api::{SetSecret, show_stream},
     attempts::attempts,
+    doings::{Actions, doings},
     health::Health,
     rewind::{self, Counted, SINCE},
     secret::{self, Setting},
@@ -15,31 +16,17 @@ use crate::{
     objects::{Head, Tab, api::show_object, use_thing},
     pages::NotFound,
     routes,
-    ui::{
-        at_work::ask_again_while,
-        form::{FormProblem, FormState, SubmitButton, Weight, successes},
-        problem::Problem,
-    },
+    ui::{at_work::ask_again_while, form::successes, problem::Problem},
 };
 use daybook_domain::{
     Error,
     id::ObjectId,
-    integration::{StreamDetail, StreamState},
+    integration::StreamDetail,
     object::{Object, ObjectStatus},
 };
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
 
 type Whole = (Object, StreamDetail, Counted);
-
-/// What can be done with an integration.
-#[derive(Clone, Copy)]
-struct Actions {
-    test: ServerAction<TestIntegration>,
-    pause: ServerAction<PauseIntegration>,
-    resume: ServerAction<ResumeIntegration>,
-    rewind: ServerAction<RewindIntegration>,
-    secret: Setting,
-}
 
 #[component]
 pub fn DeliveriesOfIntegration() -> impl IntoView {
@@ -133,46 +120,4 @@ fn page((thing, detail, counted): Whole, actions: Actions) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// What fits how it does: what is paused can be resumed, what fails can be tried now, what sends can be tested and paused.
-fn doings(id: ObjectId, state: StreamState, actions: Actions) -> AnyView {
-    let sends = matches!(
-        state,
-        StreamState::UpToDate | StreamState::CatchingUp | StreamState::Failing
-    );
-    let go_on = match state {
-        StreamState::Paused => Some(text::RESUME),
-        StreamState::Failing => Some(text::TRY_NOW),
-        _ => None,
-    };
-    let (test, pause, resume) = (
-        FormState::of(actions.test),
-        FormState::of(actions.pause),
-        FormState::of(actions.resume),
-    );
-    let go_on = go_on.map(|label| {
-        view! {
-            <ActionForm action=actions.resume>
-                <input type="hidden" name="id" value=id.to_string()/>
-                <SubmitButton state=resume label pending=text::RESUMING/>
-                <FormProblem state=resume/>
-            </ActionForm>
-        }
-    });
-    let while_sending = sends.then(|| {
-        view! {
-            <ActionForm action=actions.test>
-                <input type="hidden" name="id" value=id.to_string()/>
-                <SubmitButton state=test label=text::TEST pending=text::TESTING weight=Weight::Plain/>
-                <FormProblem state=test/>
-            </ActionForm>
-            <ActionForm action=actions.pause>
-                <input type="hidden" name="id" value=id.to_string()/>
-                <SubmitButton state=pause label=text::PAUSE pending=text::PAUSING weight=Weight::Plain/>
-                <FormProblem state=pause/>
-            </ActionForm>
-        }
-    });
-    view! { <div class="integration__doings">{go_on} {while_sending}</div> }.into_any()
 }

@@ -45,12 +45,7 @@ pub fn Health(health: StreamHealth) -> impl IntoView {
     let since = health.failing_since.clone();
     let since = since.map(|at| fact(text::FAILING_SINCE, view! { <When at/> }.into_any()));
     let next = health.next.clone();
-    let next = next.map(|at| {
-        fact(
-            text::NEXT,
-            view! { <time datetime=at.utc.to_string()>{at.time}</time> }.into_any(),
-        )
-    });
+    let next = next.map(|at| fact(text::NEXT, view! { <When at/> }.into_any()));
     let last = match health.last_sent.clone() {
         Some(at) => view! { <When at/> }.into_any(),
         None => view! { <span class="quiet">{text::NOTHING_SENT}</span> }.into_any(),

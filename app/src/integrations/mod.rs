@@ -4,6 +4,7 @@
 pub mod api;
 mod attempts;
 mod deliveries;
+mod doings;
 mod health;
 mod list;
 mod rewind;

@@ -30,15 +30,15 @@ pub fn part(id: ObjectId, of_type: IntegrationType, has_secret: Option<bool>, se
         }
         .into_any();
     }
-    let (said, label) = if has_secret {
-        (text::SECRET_IS_SET, text::SET_ANOTHER)
+    let (said, about, label) = if has_secret {
+        (text::SECRET_IS_SET, text::SECRET_ABOUT, text::SET_ANOTHER)
     } else {
-        (text::SECRET_IS_NOT_SET, text::SET_ONE)
+        (text::SECRET_IS_NOT_SET, "", text::SET_ONE)
     };
     view! {
         <section class="integration__part" aria-labelledby="secret-title">
             <h2 id="secret-title">{spec.title}</h2>
-            <p>{said} " " <span class="quiet">{text::SECRET_ABOUT}</span></p>
+            <p>{said} " " <span class="quiet">{about}</span></p>
             {folded(id, of_type, label, setting)}
         </section>
     }
