@@ -25,7 +25,7 @@ pub fn part(id: ObjectId, of_type: IntegrationType, has_secret: Option<bool>, se
             <section class="integration-missing" aria-labelledby="secret-title">
                 <h2 class="notice__title" id="secret-title">{spec.title}</h2>
                 <p>{text::SECRET_MISSING} " " {text::SECRET_ABOUT}</p>
-                {form(id, of_type, setting)}
+                {form(id, of_type, Weight::Primary, setting)}
             </section>
         }
         .into_any();
@@ -52,14 +52,14 @@ fn folded(id: ObjectId, of_type: IntegrationType, label: &'static str, setting: 
         <For each=move || [setting.was_set.get()] key=|turn| *turn let:_turn>
             <details class="integration-secret" open=is_open>
                 <summary class="link-button">{label}</summary>
-                {form(id, of_type, setting)}
+                {form(id, of_type, Weight::Plain, setting)}
             </details>
         </For>
     }
     .into_any()
 }
 
-fn form(id: ObjectId, of_type: IntegrationType, setting: Setting) -> AnyView {
+fn form(id: ObjectId, of_type: IntegrationType, weight: Weight, setting: Setting) -> AnyView {
     let state = FormState::of(setting.action);
     let Some(spec) = of_type.secret() else {
         return ().into_any();
@@ -72,7 +72,7 @@ fn form(id: ObjectId, of_type: IntegrationType, setting: Setting) -> AnyView {
                 <Field state prefix="secret" name="secret" kind="password" label=spec.title hint=spec.hint autocomplete="off" maxlength/>
                 <FormProblem state fields=&["secret"]/>
                 <div class="form__actions">
-                    <SubmitButton state label=text::SET pending=text::SETTING weight=Weight::Plain about=spec.title/>
+                    <SubmitButton state label=text::SET pending=text::SETTING weight about=spec.title/>
                 </div>
             </div>
         </ActionForm>
