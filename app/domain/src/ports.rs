@@ -614,7 +614,7 @@ pub trait Integrations: Send + Sync {
 
     async fn integration(&self, who: &Granted<ManageIntegrations>, id: ObjectId) -> Result<StreamDetail>;
 
-    /// Sets what it is sent with in secret. `Conflict` where there is no such thing, `Invalid{secret}` where it can't be one.
+    /// Sets what it is sent with in secret; empty takes away what isn't required. `Conflict` where there is no such thing, `Invalid{secret}` where it can't be one.
     async fn set_integration_secret(
         &self,
         who: &Granted<ManageIntegrations>,

@@ -25,7 +25,7 @@ pub fn part(id: ObjectId, of_type: IntegrationType, has_secret: Option<bool>, se
             <section class="integration-missing" aria-labelledby="secret-title">
                 <h2 class="notice__title" id="secret-title">{spec.title}</h2>
                 <p>{text::SECRET_MISSING} " " {text::SECRET_ABOUT}</p>
-                {form(id, of_type, Weight::Primary, setting)}
+                {form(id, of_type, false, Weight::Primary, setting)}
             </section>
         }
         .into_any();
@@ -39,37 +39,45 @@ pub fn part(id: ObjectId, of_type: IntegrationType, has_secret: Option<bool>, se
         <section class="integration__part" aria-labelledby="secret-title">
             <h2 id="secret-title">{spec.title}</h2>
             <p>{said} " " <span class="quiet">{about}</span></p>
-            {folded(id, of_type, label, setting)}
+            {folded(id, of_type, has_secret && !spec.required, label, setting)}
         </section>
     }
     .into_any()
 }
 
 /// Open after a refusal, and folded anew once it is set.
-fn folded(id: ObjectId, of_type: IntegrationType, label: &'static str, setting: Setting) -> AnyView {
+fn folded(
+    id: ObjectId,
+    of_type: IntegrationType,
+    may_go: bool,
+    label: &'static str,
+    setting: Setting,
+) -> AnyView {
     let is_open = !FormState::of(setting.action).is_fresh();
     view! {
         <For each=move || [setting.was_set.get()] key=|turn| *turn let:_turn>
             <details class="integration-secret" open=is_open>
                 <summary class="link-button">{label}</summary>
-                {form(id, of_type, Weight::Plain, setting)}
+                {form(id, of_type, may_go, Weight::Plain, setting)}
             </details>
         </For>
     }
     .into_any()
 }
 
-fn form(id: ObjectId, of_type: IntegrationType, weight: Weight, setting: Setting) -> AnyView {
+/// `may_go`: it is taken away where nothing is typed.
+fn form(id: ObjectId, of_type: IntegrationType, may_go: bool, weight: Weight, setting: Setting) -> AnyView {
     let state = FormState::of(setting.action);
     let Some(spec) = of_type.secret() else {
         return ().into_any();
     };
     let maxlength = u16::try_from(MAX_SECRET_BYTES).unwrap_or(u16::MAX);
+    let hint = if may_go { text::EMPTY_TAKES_AWAY } else { spec.hint };
     view! {
         <ActionForm action=setting.action>
             <div class="form">
                 <input type="hidden" name="id" value=id.to_string()/>
-                <Field state prefix="secret" name="secret" kind="password" label=spec.title hint=spec.hint autocomplete="off" maxlength/>
+                <Field state prefix="secret" name="secret" kind="password" label=spec.title hint optional=may_go autocomplete="off" maxlength/>
                 <FormProblem state fields=&["secret"]/>
                 <div class="form__actions">
                     <SubmitButton state label=text::SET pending=text::SETTING weight about=spec.title/>

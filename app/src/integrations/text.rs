@@ -43,6 +43,7 @@ pub const SECRET_IS_SET: &str = "It is set.";
 pub const SECRET_IS_NOT_SET: &str = "None is set.";
 pub const SET_ANOTHER: &str = "Set another…";
 pub const SET_ONE: &str = "Set one…";
+pub const EMPTY_TAKES_AWAY: &str = "Without anything, the one that is set is taken away.";
 pub const SET: &str = "Save";
 pub const SETTING: &str = "Saving…";
 pub const SECRET_SET: &str = "It is set, and used from now on.";

@@ -434,8 +434,8 @@ async fn make_integrations(house: &House, turn: usize) -> MadeIntegrations {
     let who = system.grant(ManageIntegrations).unwrap();
     let make = async |name: &str, values: &[(&str, &str)]| {
         let name = format!("{name}{turn}");
-        let values = values.iter().chain([&("name", name.as_str())]);
-        let typed = values.map(|(name, value)| ((*name).to_owned(), vec![(*value).to_owned()]));
+        let values = values.iter().copied().chain([("name", name.as_str())]);
+        let typed = values.map(|(name, value)| (name.to_owned(), vec![value.to_owned()]));
         let made = services.objects.create_object(&things, &typed.collect()).await;
         made.unwrap().id
     };

@@ -3,6 +3,7 @@
 
 mod audit_logs;
 mod database;
+mod deliveries;
 mod directory;
 mod emails;
 mod http;
@@ -46,6 +47,8 @@ enum What {
     Directory,
     /// Two million reported emails, and the delivery history
     Emails,
+    /// What is sent on to webhook endpoints while events come in, and one dead endpoint among fifty
+    Deliveries,
 }
 
 #[derive(Debug, Args)]
@@ -143,6 +146,7 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         What::AuditLogs => audit_logs::run(project, options),
         What::Directory => directory::run(project, options),
         What::Emails => emails::run(project, options),
+        What::Deliveries => deliveries::run(project, options),
     }
 }
 

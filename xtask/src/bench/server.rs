@@ -49,12 +49,15 @@ pub struct Server {
 
 impl Server {
     pub fn start(project: &Project, data: &Data) -> Result<Self> {
+        Self::start_with(project, data, &[])
+    }
+
+    /// With settings beside the usual ones.
+    pub fn start_with(project: &Project, data: &Data, settings: &[&str]) -> Result<Self> {
         let log = data.folder.join("server.log");
-        let mut serve = daybook(
-            project,
-            data,
-            &["serve", "--listen", "127.0.0.1:0", "--log", "warn"],
-        );
+        let mut arguments = vec!["serve", "--listen", "127.0.0.1:0", "--log", "warn"];
+        arguments.extend(settings);
+        let mut serve = daybook(project, data, &arguments);
         serve
             .stdout(File::create(&log)?)
             .stderr(File::options().append(true).open(&log)?);

@@ -126,8 +126,19 @@ pub(super) async fn set(
         let reason = format!("{} takes nothing of the kind.", integration.of_type.title());
         return Err(Told::conflict(reason).into());
     }
-    let secret = checked(integration.of_type, typed)?;
     let workspace = who.workspace();
+    let is_optional = integration
+        .of_type
+        .secret()
+        .is_some_and(|secret| !secret.required);
+    if typed.trim().is_empty() && is_optional {
+        integration_secret::Entity::delete_by_id((workspace.0, integration.id.0))
+            .exec(tx.db())
+            .await?;
+        told(tx, who, integration, "Took the secret away from");
+        return Ok(());
+    }
+    let secret = checked(integration.of_type, typed)?;
     let row = integration_secret::Model {
         workspace_id: workspace.0,
         integration_id: integration.id.0,
@@ -139,11 +150,15 @@ pub(super) async fn set(
         .on_conflict(in_place)
         .exec_without_returning(tx.db())
         .await?;
-    let summary = format!("Set the secret of integration “{}”", integration.name);
+    told(tx, who, integration, "Set the secret of");
+    Ok(())
+}
+
+fn told(tx: &mut WriteTx, who: &Viewer, integration: &Integration, done: &str) {
+    let summary = format!("{done} integration “{}”", integration.name);
     let mut event = integration.event(OwnType::IntegrationSecretSet, who, tx, summary);
     event.changes = vec![Change::secret("secret")];
-    tx.record(workspace, event);
-    Ok(())
+    tx.record(who.workspace(), event);
 }
 
 /// Seals all of them with the key that seals now.

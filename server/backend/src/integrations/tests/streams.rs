@@ -292,6 +292,12 @@ async fn what_it_is_sent_with_goes_nowhere_else_and_is_not_repeated() {
         post.secret(id, "Bearer another").await.unwrap();
         post.settle().await;
         assert_eq!(other.take()[0].headers["authorization"], "Bearer another");
+        // One that it can do without can be taken away.
+        post.secret(id, " ").await.unwrap();
+        post.happens("ticket.created", 1).await;
+        post.settle().await;
+        assert!(!other.take()[0].headers.contains_key("authorization"));
+        assert_eq!(post.detail(id).await.has_secret, Some(false));
     })
     .await;
 }

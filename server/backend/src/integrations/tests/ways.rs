@@ -166,7 +166,7 @@ async fn elasticsearch_tells_of_each_document() {
         let never =
             json!({"create": {"status": 400, "error": {"type": "mapping", "reason": "no such field"}}});
         let tell = |items: &[&serde_json::Value]| {
-            receiver.tells(&json!({"errors": true, "items": items}).to_string())
+            receiver.tells(&json!({"errors": true, "items": items}).to_string());
         };
         post.happens("ticket.created", 3).await;
         // Some are to come again: all do, and what is there already is good.
