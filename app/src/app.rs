@@ -17,7 +17,10 @@ use crate::{
         AgentDayPage, ComparePage, EventPage, LogPage,
         views::{ViewsPage, provide_kept},
     },
-    email::{DeliveryHistoryPage, EmailMessagePage, MailSettingsPage, SuppressionsPage},
+    email::{
+        DeliveryHistoryPage, EmailMessagePage, EmailTemplatePage, EmailTemplatesPage, MailSettingsPage,
+        SuppressionsPage,
+    },
     event_types::EventTypesPage,
     flash,
     integrations::IntegrationsPage,
@@ -148,6 +151,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/email/messages/:message") view=|| page("/email/messages/:message", EmailMessagePage) ssr=SsrMode::Async/>
                     <Route path=path!("/email/suppressions") view=|| page("/email/suppressions", SuppressionsPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/email") view=|| page("/admin/email", MailSettingsPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/email/templates") view=|| page("/admin/email/templates", EmailTemplatesPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/email/templates/:template") view=|| page("/admin/email/templates/:template", EmailTemplatePage) ssr=SsrMode::Async/>
                     // After those with pages of their own.
                     <Route path=path!("/admin/:kind") view=|| page("/admin/:kind", ThingsPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/:kind/new") view=|| page("/admin/:kind/new", NewThingPage) ssr=SsrMode::Async/>

@@ -6,6 +6,7 @@ use daybook_domain::{
     about::About,
     catalogue::OWN_SOURCE,
     compare::Point,
+    email_template::MailTemplate,
     id::{EmailMessageId, EventId, ImportId, ObjectId, RoleId, UserId, ViewId, WebhookMessageId},
     log::{FilterField, LogKind, LogScope},
     object::{ObjectKind, ObjectQuery},
@@ -120,6 +121,8 @@ pub const PAGES: &[PageRoute] = &[
     guarded("/email/messages/:message", Permission::EmailHistoryView),
     guarded("/email/suppressions", Permission::EmailHistoryView),
     guarded("/admin/email", Permission::SettingsManage),
+    guarded("/admin/email/templates", Permission::SettingsManage),
+    guarded("/admin/email/templates/:template", Permission::SettingsManage),
     // Brands, boards, … each at the path of its kind.
     guarded("/admin/:kind", Permission::SettingsManage),
     guarded("/admin/:kind/new", Permission::SettingsManage),
@@ -148,6 +151,7 @@ pub const EMAIL: &str = "/email";
 pub const DELIVERY_HISTORY: &str = "/email/delivery-history";
 pub const SUPPRESSIONS: &str = "/email/suppressions";
 pub const MAIL_SETTINGS: &str = "/admin/email";
+pub const EMAIL_TEMPLATES: &str = "/admin/email/templates";
 pub const EVENT_TYPES: &str = "/event-types";
 /// Where the sign-in form is sent: a handler of the server, not a page.
 pub const SIGN_IN: &str = "/sign-in";
@@ -362,6 +366,16 @@ pub fn email(id: EmailMessageId) -> String {
 /// A message's body in HTML: an answer of the server, not a page.
 pub fn email_body(id: EmailMessageId) -> String {
     format!("{}/body", email(id))
+}
+
+/// What one of Daybook's own mails says.
+pub fn email_template(of: MailTemplate) -> String {
+    format!("{EMAIL_TEMPLATES}/{of}")
+}
+
+/// What such a mail would look like: an answer of the server, not a page.
+pub fn template_preview(of: MailTemplate) -> String {
+    format!("{}/preview", email_template(of))
 }
 
 /// The addresses that are not to be mailed.
@@ -600,6 +614,10 @@ pub fn page_of(about: &About) -> Option<(String, Permission)> {
         "retention" | "legal_hold" => (RETENTION.to_owned(), P::SettingsManage),
         "email_message" => (email(about.id.parse().ok()?), P::EmailHistoryView),
         "email_suppression" => (suppressed(&about.id), P::EmailHistoryView),
+        "email_template" => (
+            email_template(MailTemplate::from_name(&about.id)?),
+            P::SettingsManage,
+        ),
         "mail_settings" | "email_provider" => (MAIL_SETTINGS.to_owned(), P::SettingsManage),
         _ => return None,
     })

@@ -216,6 +216,7 @@ own_types! {
     SecretsResealed = "secrets.resealed", "Secrets sealed anew", settings::SECRETS_RESEALED;
     MailSettingsUpdated = "mail_settings.updated", "Mail settings changed", emails::MAIL_SETTINGS_UPDATED;
     EmailProviderUpdated = "email_provider.updated", "Email provider changed", emails::PROVIDER_UPDATED;
+    EmailTemplateUpdated = "email_template.updated", "Email template changed", emails::TEMPLATE_UPDATED;
     EmailSuppressionCreated = "email_suppression.created", "Address suppressed", emails::SUPPRESSION_CREATED;
     EmailSuppressionDeleted = "email_suppression.deleted", "Address not suppressed any more", emails::SUPPRESSION_DELETED;
     EmailTested = "email.tested", "Test email sent", emails::TESTED;

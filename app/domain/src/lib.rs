@@ -15,6 +15,7 @@ pub mod delivery;
 pub mod diff;
 pub mod drift;
 pub mod email;
+pub mod email_template;
 pub mod error;
 pub mod event;
 pub mod export;

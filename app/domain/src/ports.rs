@@ -22,6 +22,7 @@ use crate::{
         EmailDetail, EmailPage, EmailProvider, MailForm, MailSettings, NewPassword, ProviderState,
         SuppressionPage,
     },
+    email_template::{MailTemplate, TemplateDetail, TemplatePreview, TemplateSummary, Wording},
     export::ExportProgress,
     facet::Overview,
     id::{
@@ -700,6 +701,45 @@ pub trait Emails: Send + Sync {
         who: &Granted<ManageSettings>,
         provider: EmailProvider,
         key: NewPassword,
+    ) -> Result<()>;
+
+    /// What Daybook's own mails say.
+    async fn list_email_templates(&self, who: &Granted<ManageSettings>) -> Result<Vec<TemplateSummary>>;
+
+    async fn email_template(&self, who: &Granted<ManageSettings>, of: MailTemplate)
+    -> Result<TemplateDetail>;
+
+    /// A wording filled in with samples; it isn't stored. `Invalid{field: "subject"|"text"}`.
+    async fn preview_email_template(
+        &self,
+        who: &Granted<ManageSettings>,
+        of: MailTemplate,
+        wording: &Wording,
+    ) -> Result<TemplatePreview>;
+
+    /// Puts a wording in place of the one that serves. `Invalid{field: "subject"|"text"}`.
+    async fn set_email_template(
+        &self,
+        who: &Granted<ManageSettings>,
+        of: MailTemplate,
+        seen: &Tag,
+        wording: Wording,
+    ) -> Result<()>;
+
+    /// Back to the one that comes with Daybook.
+    async fn reset_email_template(
+        &self,
+        who: &Granted<ManageSettings>,
+        of: MailTemplate,
+        seen: &Tag,
+    ) -> Result<()>;
+
+    /// Back to what served before the last change. `Conflict` where there was none.
+    async fn undo_email_template(
+        &self,
+        who: &Granted<ManageSettings>,
+        of: MailTemplate,
+        seen: &Tag,
     ) -> Result<()>;
 
     /// One more attempt; of one that waits the next, now. `Conflict` where it isn't ours, or its body is gone.

@@ -73,6 +73,7 @@ mod tests {
                 email::text::SECTIONS,
                 &[T::MailSettingsUpdated, T::EmailProviderUpdated],
             ),
+            (email::text::TEMPLATE_SECTIONS, &[T::EmailTemplateUpdated]),
         ] {
             let of_types: Vec<_> = types.iter().flat_map(|of| of.row().sections).copied().collect();
             assert_eq!(sections, of_types);

@@ -14,6 +14,7 @@ use crate::{
 use daybook_domain::{
     Error,
     email::{EmailFilters, MailForm, SuppressionFilters},
+    email_template::Wording,
     object::unreadable,
     permission::{ManageSettings, ViewEmailHistory},
 };
@@ -22,6 +23,7 @@ use daybook_domain::{
         EmailDetail, EmailPage, EmailProvider, MailSecurity, MailSettings, NewPassword, ProviderState,
         SuppressionPage,
     },
+    email_template::{MailTemplate, TemplateDetail, TemplateSummary},
     id::{EmailMessageId, ObjectId},
     object::{ObjectKind, ObjectQuery},
     seen::{Seen, Tag},
@@ -160,6 +162,68 @@ pub async fn send_test_email(to: String) -> Result<(), AppError> {
     let sent = ports.emails.send_test_email(&who, &to).await;
     let id = sent.map_err(|error| flash::refused(error, &[("to", &to)], routes::MAIL_SETTINGS))?;
     flash::done(&Flash::success(text::TESTED), &routes::email(id));
+    Ok(())
+}
+
+#[server(prefix = "/_fn", endpoint = "emails/templates", input = Json)]
+pub async fn list_email_templates() -> Result<Vec<TemplateSummary>, AppError> {
+    let (ports, who) = authorize(ManageSettings, "emails/templates").await?;
+    Ok(ports.emails.list_email_templates(&who).await?)
+}
+
+#[server(prefix = "/_fn", endpoint = "emails/template", input = Json)]
+pub async fn show_email_template(template: MailTemplate) -> Result<TemplateDetail, AppError> {
+    let (ports, who) = authorize(ManageSettings, "emails/template").await?;
+    Ok(ports.emails.email_template(&who, template).await?)
+}
+
+/// What the form of a template changes, as it is now.
+pub async fn template_seen_now(template: MailTemplate) -> Option<Seen> {
+    show_email_template(template).await.ok().map(|detail| detail.seen)
+}
+
+#[server(prefix = "/_fn", endpoint = "emails/set_template")]
+pub async fn set_email_template(
+    template: MailTemplate,
+    seen: Tag,
+    subject: String,
+    text: String,
+) -> Result<(), AppError> {
+    let (ports, who) = authorize(ManageSettings, "emails/set_template").await?;
+    let (to, wording) = (routes::email_template(template), Wording { subject, text });
+    let set = ports
+        .emails
+        .set_email_template(&who, template, &seen, wording.clone())
+        .await;
+    let typed = [
+        ("subject", wording.subject.as_str()),
+        ("text", &wording.text),
+        (SEEN, seen.as_str()),
+    ];
+    set.map_err(|error| flash::refused(error, &typed, &to))?;
+    flash::done(&Flash::success(text::TEMPLATE_SAVED), &to);
+    Ok(())
+}
+
+/// Back to what comes with Daybook.
+#[server(prefix = "/_fn", endpoint = "emails/reset_template")]
+pub async fn reset_email_template(template: MailTemplate, seen: Tag) -> Result<(), AppError> {
+    let (ports, who) = authorize(ManageSettings, "emails/reset_template").await?;
+    let to = routes::email_template(template);
+    let reset = ports.emails.reset_email_template(&who, template, &seen).await;
+    reset.map_err(|error| flash::refused(error, &[], &to))?;
+    flash::done(&Flash::success(text::DEFAULT_AGAIN), &to);
+    Ok(())
+}
+
+/// Back to what served before the last change.
+#[server(prefix = "/_fn", endpoint = "emails/undo_template")]
+pub async fn undo_email_template(template: MailTemplate, seen: Tag) -> Result<(), AppError> {
+    let (ports, who) = authorize(ManageSettings, "emails/undo_template").await?;
+    let to = routes::email_template(template);
+    let undone = ports.emails.undo_email_template(&who, template, &seen).await;
+    undone.map_err(|error| flash::refused(error, &[], &to))?;
+    flash::done(&Flash::success(text::UNDONE), &to);
     Ok(())
 }
 

@@ -31,7 +31,7 @@ pub fn MailSettingsPage() -> impl IntoView {
                 <h1>{text::SETTINGS}</h1>
                 <p class="page-head__about">{text::SETTINGS_ABOUT}</p>
             </div>
-            <div class="page-head__actions">{own_history(text::SECTIONS, None)}</div>
+            <div class="page-head__actions"><a class="button" href=routes::EMAIL_TEMPLATES>{text::TEMPLATES}</a> {own_history(text::SECTIONS, None)}</div>
         </header>
         <Transition>
             {move || Suspend::new(async move {

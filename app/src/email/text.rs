@@ -3,6 +3,7 @@
 use crate::ui::number::count_of;
 use daybook_domain::{
     email::{BounceType, EmailProvider, EmailStatus, MailSecurity, SuppressionReason},
+    email_template::MailTemplate,
     facet::Count,
 };
 
@@ -107,6 +108,50 @@ pub const TEST_ABOUT: &str =
     "It goes out with the settings that are saved. Its page shows what becomes of it.";
 pub const TEST_NOT_YET: &str = "Save a mail server first.";
 pub const TESTED: &str = "A test message is on its way.";
+
+/// The section the records of templates stand in.
+pub const TEMPLATE_SECTIONS: &[&str] = &["Email template"];
+pub const TEMPLATES: &str = "Email templates";
+pub const TEMPLATES_ABOUT: &str = "What the mails that Daybook itself sends say. Every change is recorded.";
+pub const WORDING: &str = "Wording";
+pub const OWN: &str = "Your own text.";
+pub const BUILT_IN: &str = "The text that comes with Daybook.";
+pub const TEXT: &str = "Text";
+pub const TEXT_HINT: &str = "An empty line begins a new paragraph. The HTML of the mail is made from it.";
+pub const PREVIEW: &str = "Preview";
+pub const PREVIEW_ABOUT: &str = "What stands in the form, with the samples filled in. Nothing is saved or sent.";
+pub const PREVIEW_FRAME: &str = "Preview of the mail";
+pub const VARIABLES: &str = "What can be filled in";
+pub const VARIABLES_ABOUT: &str =
+    "Write a variable where its value is to stand. {% if link %}…{% endif %} leaves out what has no value.";
+pub const VARIABLE: &str = "Variable";
+pub const MEANING: &str = "What it is";
+pub const SAMPLE: &str = "Sample";
+pub const NEEDED: &str = "needed";
+pub const UNDO: &str = "Undo the last change";
+pub const UNDONE: &str = "The last change is undone.";
+pub const TO_DEFAULT: &str = "Back to the default…";
+pub const TO_DEFAULT_NOW: &str = "Back to the default";
+pub const TO_DEFAULT_QUESTION: &str =
+    "Use the text that comes with Daybook from now on? Yours can be had back by undoing this.";
+pub const DEFAULT_AGAIN: &str = "The text that comes with Daybook is used again.";
+pub const TEMPLATE_SAVED: &str = "The template is saved. The next mail is made of it.";
+
+/// When a mail is sent.
+pub fn mail_about(of: MailTemplate) -> &'static str {
+    match of {
+        MailTemplate::Invitation => "Goes to whoever is invited as a user, with the link to choose a password.",
+        MailTemplate::PasswordReset => "Goes to a user who chooses a new password, with the link for it.",
+        MailTemplate::WebhookOff => {
+            "Goes to those who may manage webhooks once Daybook has switched off an endpoint."
+        }
+        MailTemplate::IntegrationFailing => {
+            "Goes to those who may manage integrations once one has failed for long."
+        }
+        MailTemplate::Report => "Goes to those who get a scheduled report.",
+        MailTemplate::Test => "Goes out when somebody sends a test message.",
+    }
+}
 
 pub const PROVIDERS: &str = "Reports by providers";
 pub const PROVIDERS_ABOUT: &str = "A provider that sends your mail can tell here what becomes of it: have it post its event webhook to the \

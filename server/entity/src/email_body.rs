@@ -1,4 +1,4 @@
-//! What an email says.
+//! What an email says. Where its link is for its reader alone, what is sent lies sealed beside what others may read.
 
 use sea_orm::entity::prelude::*;
 
@@ -11,6 +11,10 @@ pub struct Model {
     pub message_id: Uuid,
     pub body_text: Option<String>,
     pub body_html: Option<String>,
+    /// The parts as they are sent, until they were.
+    pub sealed: Option<Vec<u8>>,
+    /// Until when the link works; stays once what was sealed is gone.
+    pub sealed_until: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -25,6 +25,7 @@ mod m0020_object_facets_by_key;
 mod m0021_webhooks;
 mod m0022_emails;
 mod m0023_integrations;
+mod m0024_email_templates;
 mod table;
 
 /// All steps in order.
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_webhooks::Migration),
             Box::new(m0022_emails::Migration),
             Box::new(m0023_integrations::Migration),
+            Box::new(m0024_email_templates::Migration),
         ]
     }
 

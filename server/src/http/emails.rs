@@ -44,20 +44,7 @@ pub async fn body_of_page(
         Err(_) => Err(Error::NotFound),
     };
     match html {
-        Ok(html) => {
-            let headers = [
-                (CONTENT_TYPE, "text/html; charset=utf-8"),
-                (CONTENT_SECURITY_POLICY, POLICY),
-                (CACHE_CONTROL, "no-store"),
-                // A name that is looked up would tell, too.
-                (HeaderName::from_static("x-dns-prefetch-control"), "off"),
-            ];
-            (
-                headers.map(|(name, value)| (name, HeaderValue::from_static(value))),
-                html,
-            )
-                .into_response()
-        }
+        Ok(html) => framed(html),
         Err(Error::NotFound) => {
             let title = "There is no such body";
             problem(StatusCode::NOT_FOUND, title, &Error::NotFound.to_string())
@@ -67,4 +54,25 @@ pub async fn body_of_page(
             problem(StatusCode::SERVICE_UNAVAILABLE, title, &error.to_string())
         }
     }
+}
+
+/// A document of somebody else's making.
+pub fn framed(html: String) -> Response {
+    let kind = (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    in_frame(([kind], html).into_response())
+}
+
+/// An answer that a frame of ours shows, and nothing else does.
+pub fn in_frame(mut response: Response) -> Response {
+    for (name, value) in [
+        (CONTENT_SECURITY_POLICY, POLICY),
+        (CACHE_CONTROL, "no-store"),
+        // A name that is looked up would tell, too.
+        (HeaderName::from_static("x-dns-prefetch-control"), "off"),
+    ] {
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
+    }
+    response
 }

@@ -7,6 +7,7 @@
 mod api;
 mod assets;
 mod client_ip;
+mod email_templates;
 mod emails;
 mod export;
 mod form;

@@ -3,7 +3,7 @@
 use super::{
     AppState,
     assets::public_file,
-    emails, export, form,
+    email_templates, emails, export, form,
     lists::{self, Lists},
     live, render,
     request::{Nonce, words_of},
@@ -86,6 +86,8 @@ pub fn routes(state: &AppState) -> Router {
 /// What answers beside the pages and their functions: its method, its path, and itself.
 pub type Handler = (Method, String, MethodRouter<AppState>);
 
+const TEMPLATE_PREVIEW: &str = "/admin/email/templates/{template}/preview";
+
 /// Forms that make or end a session, and files.
 fn handlers() -> impl Iterator<Item = Handler> {
     let sent = |path: &str, answer| (Method::POST, path.to_owned(), answer);
@@ -100,6 +102,8 @@ fn handlers() -> impl Iterator<Item = Handler> {
         read("/audit-logs/{log}/export", get(export::of_page)),
         read("/audit-logs/{log}/live", get(live::of_page)),
         read("/email/messages/{id}/body", get(emails::body_of_page)),
+        read(TEMPLATE_PREVIEW, get(email_templates::preview_of_page)),
+        sent(TEMPLATE_PREVIEW, post(email_templates::preview_of_form)),
     ]
     .into_iter()
     .chain(things::handlers())

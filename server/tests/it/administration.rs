@@ -9,6 +9,7 @@ use daybook_backend::testing::{TestDb, remove_records};
 use daybook_domain::{
     account::{RoleForm, Scope, UserStatus},
     email::{MailForm, MailSecurity, NewPassword},
+    email_template::{MailTemplate, Wording},
     id::{ObjectId, WebhookMessageId, WebhookSecretId},
     log::{LogKind, LogScope},
     object::{Change, ObjectKind, ObjectQuery},
@@ -177,10 +178,25 @@ const MUTATIONS: &[(&str, P, &str)] = &[
         "provider=mailgun&key=key-{turn}",
     ),
     ("/_fn/emails/test", P::SettingsManage, "to=ann@x.example"),
+    (
+        "/_fn/emails/set_template",
+        P::SettingsManage,
+        "template=test&seen={template_seen}&subject=Hi{turn}&text=Hello",
+    ),
+    (
+        "/_fn/emails/reset_template",
+        P::SettingsManage,
+        "template=test&seen={template_seen}",
+    ),
+    (
+        "/_fn/emails/undo_template",
+        P::SettingsManage,
+        "template=test&seen={template_seen}",
+    ),
 ];
 
 /// Functions of the same that change nothing.
-const READS: [&str; 25] = [
+const READS: [&str; 27] = [
     "/_fn/api_keys/list",
     "/_fn/emails/list",
     "/_fn/emails/providers",
@@ -190,6 +206,8 @@ const READS: [&str; 25] = [
     "/_fn/integrations/health",
     "/_fn/integrations/recorded_since",
     "/_fn/integrations/show",
+    "/_fn/emails/template",
+    "/_fn/emails/templates",
     "/_fn/retention/show",
     "/_fn/roles/list",
     "/_fn/roles/show",
@@ -298,6 +316,22 @@ async fn made(
         // What is hastened was to go at another time.
         house.at.clock.advance_seconds(1);
     }
+    let mut template_seen = String::new();
+    if form.contains("{template_seen}") {
+        let of = MailTemplate::Test;
+        let seen = services.emails.email_template(&settings, of).await.unwrap().seen;
+        let wording = Wording {
+            subject: format!("Before {turn}"),
+            text: "Arrived".to_owned(),
+        };
+        let set = services
+            .emails
+            .set_email_template(&settings, of, &seen.tag(), wording)
+            .await;
+        set.unwrap();
+        let seen = services.emails.email_template(&settings, of).await.unwrap().seen;
+        seen.tag().as_str().clone_into(&mut template_seen);
+    }
     if form.contains("{suppressed}") {
         services
             .emails
@@ -331,6 +365,7 @@ async fn made(
         ("{turn}", turn.to_string()),
         ("{email}", email),
         ("{suppressed}", suppressed),
+        ("{template_seen}", template_seen),
         ("{mail_seen}", mail.seen.tag().as_str().to_owned()),
         ("{agent}", agent.to_string()),
         ("{invited}", invited.id.to_string()),

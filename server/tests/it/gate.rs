@@ -210,6 +210,21 @@ const PAGE_ROWS: &[(&str, &str, Statuses)] = &[
     ),
     ("/email/suppressions", "/email/suppressions", [302, 403, 200, 200]),
     ("/admin/email", "/admin/email", [302, 403, 403, 200]),
+    (
+        "/admin/email/templates",
+        "/admin/email/templates",
+        [302, 403, 403, 200],
+    ),
+    (
+        "/admin/email/templates/:template",
+        "/admin/email/templates/invitation",
+        [302, 403, 403, 200],
+    ),
+    (
+        "/admin/email/templates/:template",
+        "/admin/email/templates/nonsense",
+        [302, 403, 403, 404],
+    ),
     ("/admin/:kind", "/admin/brands", [302, 403, 403, 200]),
     ("/admin/:kind/new", "/admin/brands/new", [302, 403, 403, 200]),
     (
@@ -431,6 +446,27 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
         ADMINISTRATORS_STALE,
     ),
     ("/_fn/emails/providers", Json("{}"), ADMINISTRATORS),
+    ("/_fn/emails/templates", Json("{}"), ADMINISTRATORS),
+    (
+        "/_fn/emails/template",
+        Json(r#"{"template": "invitation"}"#),
+        ADMINISTRATORS,
+    ),
+    (
+        "/_fn/emails/set_template",
+        Form("template=invitation&seen=&subject=Hi&text=Hello"),
+        ADMINISTRATORS_INVALID,
+    ),
+    (
+        "/_fn/emails/reset_template",
+        Form("template=invitation&seen=other.x"),
+        ADMINISTRATORS_STALE,
+    ),
+    (
+        "/_fn/emails/undo_template",
+        Form("template=invitation&seen="),
+        ADMINISTRATORS_STALE,
+    ),
     (
         "/_fn/emails/set_provider_key",
         Form("provider=ses&key=nonsense"),
@@ -812,6 +848,19 @@ const HANDLER_ROWS: &[(&str, &str, &str, Statuses)] = &[
         "/email/messages/{id}/body",
         "/email/messages/{nil}/body",
         [302, 403, 404, 404],
+    ),
+    (
+        "GET",
+        "/admin/email/templates/{template}/preview",
+        "/admin/email/templates/invitation/preview",
+        [302, 403, 403, 200],
+    ),
+    (
+        "POST",
+        "/admin/email/templates/{template}/preview",
+        // Nothing is typed.
+        "/admin/email/templates/invitation/preview",
+        [302, 403, 403, 422],
     ),
     // Last: whoever did it is out.
     ("POST", "/sign-out", "/sign-out", [303; 4]),

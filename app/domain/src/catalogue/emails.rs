@@ -72,6 +72,35 @@ pub(super) static PROVIDER_UPDATED: Row = Row {
     },
 };
 
+pub(super) static TEMPLATE_UPDATED: Row = Row {
+    log: LogKind::Activity,
+    category: CATEGORY,
+    sections: &["Email template"],
+    action: Action::Update,
+    meaning: "It was changed what one of Daybook's own mails says.",
+    fields: &[
+        always("targets", "The template, of kind `email_template`."),
+        sometimes(
+            "changes.subject",
+            "The subject, as it is written; empty where it is the one that comes with Daybook.",
+        ),
+        sometimes("changes.text", "The text, likewise."),
+    ],
+    since: V0_1_0,
+    example: |body| {
+        let summary = "Changed 2 properties of email template “Invitation”";
+        tell(body, summary, "email_template", "invitation", "Invitation");
+        body.changes = vec![
+            Change::new("subject", Value::Null, "Welcome to {{ workspace }}"),
+            Change::new(
+                "text",
+                Value::Null,
+                "Hello {{ name }},\n\nchoose your password: {{ link }}",
+            ),
+        ];
+    },
+};
+
 const SUPPRESSION_FIELDS: &[Field] = &[
     always("targets", "The address, of kind `email_suppression`."),
     always("changes.address", "The address."),

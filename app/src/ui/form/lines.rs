@@ -19,6 +19,9 @@ pub fn LinesField(
     #[prop(into)]
     value: String,
     #[prop(optional)] maxlength: Option<u16>,
+    /// How many lines are seen at once.
+    #[prop(default = 4)]
+    rows: u16,
     /// Empty is a valid answer.
     #[prop(optional)]
     optional: bool,
@@ -44,7 +47,7 @@ pub fn LinesField(
                 node_ref=area
                 id=ids.control
                 name=sent_as
-                rows="4"
+                rows=rows.to_string()
                 dir="auto"
                 maxlength=maxlength.map(|length| length.to_string())
                 required=!optional

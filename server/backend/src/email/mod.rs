@@ -3,7 +3,8 @@
 //! A message and what happens to it are stored by [`message`], whoever tells of it: the worker that hands in what is ours
 //! ([`send`], [`smtp`]), other systems ([`report`]), the
 //! providers that send ([`inbound`], [`providers`], [`signing_keys`]). The delivery history ([`list`], [`zones`]) is found by the same sets
-//! as other lists ([`crate::found`]). Whom not to mail is [`suppressions`], how mail is sent [`settings`].
+//! as other lists ([`crate::found`]). Whom not to mail is [`suppressions`], how mail is sent [`settings`], what our own
+//! says [`templates`].
 
 mod detail;
 mod inbound;
@@ -20,6 +21,7 @@ mod signing_keys;
 mod smtp;
 mod stored;
 mod suppressions;
+pub(crate) mod templates;
 #[cfg(test)]
 pub(crate) mod tests;
 mod tidy;
@@ -45,6 +47,7 @@ use daybook_domain::{
         EmailDetail, EmailFilters, EmailPage, EmailProvider, EmailStatus, MailForm, MailSettings,
         NewPassword, ProviderState, SuppressionFilters, SuppressionPage,
     },
+    email_template::{MailTemplate, TemplateDetail, TemplatePreview, TemplateSummary, Wording},
     id::{EmailMessageId, ObjectId, WorkspaceId},
     object::{ObjectKind, ObjectQuery, unreadable},
     permission::{ManageSettings, ViewEmailHistory},
@@ -60,6 +63,7 @@ use std::{
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
+use templates::Instead;
 use tokio::sync::{Notify, watch};
 
 /// The mail of the installation. Cheap to clone.
@@ -145,6 +149,20 @@ impl Emails {
             self.0.writer.clone(),
             Arc::clone(&self.0.clock),
         )
+    }
+
+    async fn change_template(
+        &self,
+        who: &Granted<ManageSettings>,
+        of: MailTemplate,
+        seen: &Tag,
+        instead: Instead,
+    ) -> Result<(), Told> {
+        let seen = seen.clone();
+        self.change(who, "change an email template", move |tx, who| {
+            Box::pin(async move { templates::set(tx, who, of, &seen, instead).await })
+        })
+        .await
     }
 
     fn certificates(&self) -> MutexGuard<'_, HashMap<String, Bytes>> {
@@ -269,10 +287,8 @@ impl ports::Emails for Emails {
 
     async fn send_test_email(&self, who: &Granted<ManageSettings>, to: &str) -> Result<EmailMessageId, Told> {
         let to = settings::sendable(to).map_err(|reason| Told::invalid("to", reason))?;
-        let workspace = self.0.accounts.workspace().await.map_err(outside(who.viewer()))?;
-        let name = workspace.map_or_else(String::new, |workspace| workspace.name);
         self.change(who, "send a test email", move |tx, who| {
-            Box::pin(async move { send::test(tx, who, to, &name).await })
+            Box::pin(async move { send::test(tx, who, to).await })
         })
         .await
     }
@@ -294,6 +310,60 @@ impl ports::Emails for Emails {
             Box::pin(async move { signing_keys::set(tx, who, &keys, provider, &key).await })
         })
         .await
+    }
+
+    async fn list_email_templates(
+        &self,
+        who: &Granted<ManageSettings>,
+    ) -> Result<Vec<TemplateSummary>, Told> {
+        let all = templates::all(&self.0.db.read, who.workspace()).await;
+        all.map_err(outside(who.viewer()))
+    }
+
+    async fn email_template(
+        &self,
+        who: &Granted<ManageSettings>,
+        of: MailTemplate,
+    ) -> Result<TemplateDetail, Told> {
+        let detail = templates::detail(&self.0.db.read, who.workspace(), of).await;
+        detail.map_err(outside(who.viewer()))
+    }
+
+    async fn preview_email_template(
+        &self,
+        _who: &Granted<ManageSettings>,
+        of: MailTemplate,
+        wording: &Wording,
+    ) -> Result<TemplatePreview, Told> {
+        templates::preview(of, wording)
+    }
+
+    async fn set_email_template(
+        &self,
+        who: &Granted<ManageSettings>,
+        of: MailTemplate,
+        seen: &Tag,
+        wording: Wording,
+    ) -> Result<(), Told> {
+        self.change_template(who, of, seen, Instead::Own(wording)).await
+    }
+
+    async fn reset_email_template(
+        &self,
+        who: &Granted<ManageSettings>,
+        of: MailTemplate,
+        seen: &Tag,
+    ) -> Result<(), Told> {
+        self.change_template(who, of, seen, Instead::BuiltIn).await
+    }
+
+    async fn undo_email_template(
+        &self,
+        who: &Granted<ManageSettings>,
+        of: MailTemplate,
+        seen: &Tag,
+    ) -> Result<(), Told> {
+        self.change_template(who, of, seen, Instead::Earlier).await
     }
 
     async fn resend_email(&self, who: &Granted<ManageSettings>, id: EmailMessageId) -> Result<(), Told> {

@@ -9,6 +9,7 @@ use super::{
     settings,
     smtp::{self, Letter, Outcome, Said, Server, Transport},
     suppressions,
+    templates::{self, Written},
 };
 use crate::{
     Error, Result,
@@ -24,6 +25,7 @@ use daybook_domain::{
     Error as Told,
     catalogue::OwnType,
     email::{BounceType, EmailStatus, SuppressionReason, domain_of},
+    email_template::MailTemplate,
     event::NamedRef,
     id::{EmailMessageId, WorkspaceId},
     time::Timestamp,
@@ -42,16 +44,21 @@ use uuid::Uuid;
 /// Why attempts are made: a message that is sent once more takes its way from the beginning.
 const SCHEDULE: &str = "schedule";
 
+/// What a message says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Parts {
+    pub text: String,
+    pub html: Option<String>,
+}
+
 /// A message of ours on its way in.
 #[derive(Debug, Clone)]
 pub(crate) struct OwnEmail {
     /// As [`daybook_domain::email::address`] has it.
     pub to: String,
     pub to_name: Option<String>,
-    pub template: &'static str,
-    pub subject: String,
-    pub text: String,
-    pub html: Option<String>,
+    pub template: MailTemplate,
+    pub written: Written,
     pub brand: Option<NamedRef>,
 }
 
@@ -108,14 +115,14 @@ pub(crate) async fn queue(
         address: email.to,
         to_name: email.to_name,
         sender: sender.to_string(),
-        subject: email.subject,
-        template: Some(email.template.to_owned()),
+        subject: email.written.subject,
+        template: Some(email.template.name().to_owned()),
         brand: email.brand,
         company: None,
         contact: None,
         provider_id: None,
-        text: Some(email.text),
-        html: email.html,
+        text: Some(email.written.parts.text),
+        html: email.written.parts.html,
         events,
     };
     let mut row = Box::pin(message::store(tx, workspace, vec![new]))
@@ -146,22 +153,14 @@ fn blocked(reason: SuppressionReason, at: Timestamp) -> NewEvent {
 }
 
 /// A message that says that it is a test.
-pub(super) async fn test(
-    tx: &mut WriteTx,
-    who: &Viewer,
-    to: String,
-    workspace: &str,
-) -> Result<EmailMessageId> {
+pub(super) async fn test(tx: &mut WriteTx, who: &Viewer, to: String) -> Result<EmailMessageId> {
+    let sender = who.actor().label();
+    let template = MailTemplate::Test;
     let email = OwnEmail {
         to,
         to_name: None,
-        template: "test",
-        subject: format!("Test email from {workspace}"),
-        text: format!(
-            "This is a test: mail from {workspace} arrives.\n\nIt was sent by {} from Daybook.\n",
-            who.actor().label()
-        ),
-        html: None,
+        template,
+        written: templates::make(tx.db(), who.workspace(), template, &[("sender", &sender)]).await?,
         brand: None,
     };
     let row = queue(tx, who.workspace(), email).await?;

@@ -1,12 +1,16 @@
-//! How mail is sent and who isn't mailed, as it is checked against the log.
+//! How mail is sent, what it says and who isn't mailed, as it is checked against the log.
 
-use super::{settings, signing_keys, suppressions::SuppressionRecord};
+use super::{
+    settings, signing_keys,
+    suppressions::SuppressionRecord,
+    templates::{self, TemplateRecord},
+};
 use crate::{
     Error, Result,
     drift::family::{Family, Life, Moment, Stored, Visitor},
 };
 use async_trait::async_trait;
-use daybook_domain::{about::About, email::EmailProvider};
+use daybook_domain::{about::About, email::EmailProvider, email_template::MailTemplate};
 use daybook_entity::email_suppression;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
@@ -18,6 +22,7 @@ impl Family for Mail {
         vec![
             Life::new("mail_settings", &[], &[]),
             Life::new("email_provider", &[], &[]),
+            Life::new("email_template", &[], &[]),
             Life::new("email_suppression", &["created"], &["deleted"]),
         ]
     }
@@ -34,6 +39,14 @@ impl Family for Mail {
             let first = serde_json::to_value(first).map_err(Error::damaged)?;
             let thing = About::new("email_provider", provider);
             to.thing(Stored::of(thing, provider.title(), 0, Ok(record))?.from(first))?;
+        }
+        for template in MailTemplate::ALL.iter().copied() {
+            let own = templates::find(moment.db, moment.workspace, template).await?.own;
+            let first = TemplateRecord::new(template, None);
+            let first = serde_json::to_value(first).map_err(Error::damaged)?;
+            let thing = About::new("email_template", template);
+            let record = TemplateRecord::new(template, own.as_ref());
+            to.thing(Stored::of(thing, template.title(), 0, Ok(record))?.from(first))?;
         }
         let rows = email_suppression::Entity::find()
             .filter(email_suppression::Column::WorkspaceId.eq(moment.workspace.0))

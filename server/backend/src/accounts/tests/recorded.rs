@@ -517,6 +517,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("email_provider.updated", "email/tests"),
     ("email_suppression.created", "email/tests"),
     ("email_suppression.deleted", "email/tests"),
+    ("email_template.updated", "email/tests"),
     ("mail_settings.updated", "email/tests"),
     ("secrets.resealed", "email/tests"),
     ("webhook.attempt_failed", "webhooks/tests.rs"),

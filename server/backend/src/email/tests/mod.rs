@@ -7,6 +7,7 @@ mod reports;
 mod rotation;
 mod sending;
 mod server;
+mod templates;
 
 pub(crate) use recorded::listed;
 
@@ -30,6 +31,7 @@ use daybook_domain::{
     Error as Told,
     catalogue::{OwnType, faults},
     email::{EmailDetail, EmailFilters, EmailPage, EmailStatus, MailForm, MailSecurity, NewPassword},
+    email_template::{MailTemplate, TemplateDetail, Wording},
     event::Event,
     id::{EmailMessageId, ObjectId},
     log::{LogKind, LogScope},
@@ -95,6 +97,17 @@ impl PostOffice {
         let who = self.manager();
         let seen = self.emails.mail_settings(&who).await.unwrap().seen;
         self.emails.set_mail_settings(&who, &seen.tag(), form).await
+    }
+
+    async fn template(&self, of: MailTemplate) -> TemplateDetail {
+        self.emails.email_template(&self.manager(), of).await.unwrap()
+    }
+
+    async fn word(&self, of: MailTemplate, wording: Wording) -> Result<(), Told> {
+        let seen = self.template(of).await.seen.tag();
+        self.emails
+            .set_email_template(&self.manager(), of, &seen, wording)
+            .await
     }
 
     async fn test(&self, to: &str) -> EmailMessageId {

@@ -4,6 +4,7 @@ use super::PostOffice;
 use crate::testing::TestDb;
 use daybook_domain::{
     email::{EmailProvider, MailForm, NewPassword},
+    email_template::{MailTemplate, Wording},
     id::EmailMessageId,
     log::LogScope,
     object::ObjectQuery,
@@ -24,11 +25,26 @@ const METHODS: &[(&str, Option<&str>)] = &[
     ("resend_email", Some("email.resent")),
     ("list_providers", None),
     ("set_provider_key", Some("email_provider.updated")),
+    ("list_email_templates", None),
+    ("email_template", None),
+    ("preview_email_template", None),
+    ("set_email_template", Some("email_template.updated")),
+    ("reset_email_template", Some("email_template.updated")),
+    ("undo_email_template", Some("email_template.updated")),
 ];
 
 /// The methods that are listed, for those who look whether all are.
 pub(crate) fn listed() -> impl Iterator<Item = &'static str> {
     METHODS.iter().map(|(name, _)| *name)
+}
+
+const TEST: MailTemplate = MailTemplate::Test;
+
+fn wording(subject: &str) -> Wording {
+    Wording {
+        subject: subject.to_owned(),
+        text: "Arrived".to_owned(),
+    }
 }
 
 async fn call(office: &PostOffice, method: &str, settings: MailForm, sent: EmailMessageId) {
@@ -37,7 +53,7 @@ async fn call(office: &PostOffice, method: &str, settings: MailForm, sent: Email
     match method {
         "list_emails" => drop(emails.list_emails(&reader, None, &everything).await.unwrap()),
         "email" => drop(emails.email(&reader, sent).await.unwrap()),
-        "email_html" => drop(emails.email_html(&reader, sent).await.unwrap_err()),
+        "email_html" => drop(emails.email_html(&reader, sent).await.unwrap()),
         "list_suppressions" => drop(emails.list_suppressions(&reader, &everything).await.unwrap()),
         "mail_settings" => drop(emails.mail_settings(&who).await.unwrap()),
         "suppress" => emails.suppress(&who, "ann@harbor.example", "left").await.unwrap(),
@@ -49,6 +65,20 @@ async fn call(office: &PostOffice, method: &str, settings: MailForm, sent: Email
             .set_provider_key(&who, EmailProvider::Mailgun, NewPassword::new("key".to_owned()))
             .await
             .unwrap(),
+        "list_email_templates" => drop(emails.list_email_templates(&who).await.unwrap()),
+        "email_template" => drop(emails.email_template(&who, TEST).await.unwrap()),
+        "preview_email_template" => {
+            drop(emails.preview_email_template(&who, TEST, &wording("Other")).await.unwrap());
+        }
+        "set_email_template" => office.word(TEST, wording("Other")).await.unwrap(),
+        "reset_email_template" => {
+            let seen = office.template(TEST).await.seen.tag();
+            emails.reset_email_template(&who, TEST, &seen).await.unwrap();
+        }
+        "undo_email_template" => {
+            let seen = office.template(TEST).await.seen.tag();
+            emails.undo_email_template(&who, TEST, &seen).await.unwrap();
+        }
         "resend_email" => emails.resend_email(&who, sent).await.unwrap(),
         other => panic!("{other} is not called"),
     }
@@ -64,6 +94,7 @@ async fn every_method_leaves_its_event() {
             .suppress(&who, "bo@harbor.example", "")
             .await
             .unwrap();
+        office.word(TEST, wording("Own")).await.unwrap();
         let sent = office.test("cy@harbor.example").await;
         office.worker.settle().await.unwrap();
         let newest = office.log(LogScope::All).await[0].sequence;
