@@ -107,13 +107,14 @@ pub fn field(
         }
         Shape::Text(_)
         | Shape::Email
+        | Shape::Sender
         | Shape::Phone
         | Shape::Url
         | Shape::Host
         | Shape::Plain(_)
         | Shape::Number(..) => {
             let kind = match property.shape {
-                Shape::Email => "email",
+                Shape::Email | Shape::Sender => "email",
                 Shape::Phone => "tel",
                 Shape::Url => "url",
                 _ => "text",

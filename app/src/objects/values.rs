@@ -51,7 +51,7 @@ pub fn value(property: &'static Property, value: Option<&Value>, names: &Names) 
         Shape::Phone | Shape::Host | Shape::Plain(_) | Shape::Number(..) => {
             view! { <bdi class="values__short">{texts.concat()}</bdi> }.into_any()
         }
-        Shape::Text(_) | Shape::Email => view! { <bdi>{texts.concat()}</bdi> }.into_any(),
+        Shape::Text(_) | Shape::Email | Shape::Sender => view! { <bdi>{texts.concat()}</bdi> }.into_any(),
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     conditions::{Conditions, Unreadable},
     custom,
 };
-use crate::{id::ObjectId, search};
+use crate::{email::address, id::ObjectId, search};
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -44,6 +44,8 @@ pub enum Shape {
     Lines(u16),
     /// An address as RFC 5321 has it, as it was written: a string.
     Email,
+    /// An address that mail can be sent from, in the form in which every mail server takes it: a string.
+    Sender,
     /// Digits with what people write between them: a string.
     Phone,
     /// An address of the web, `https://…` or `http://…`: a string.
@@ -220,6 +222,9 @@ impl Property {
             Shape::Email => text(value, MAX_EMAIL_CHARS)?
                 .map(|text| email(&text))
                 .transpose()?,
+            Shape::Sender => text(value, MAX_EMAIL_CHARS)?
+                .map(|text| sender(&text).map(Value::from))
+                .transpose()?,
             Shape::Phone => text(value, MAX_PHONE_CHARS)?
                 .map(|text| phone(&text))
                 .transpose()?,
@@ -384,6 +389,34 @@ fn email(text: &str) -> Result<Value, String> {
     match text.rsplit_once('@') {
         Some((local, domain)) if fits(local) && fits(domain) && domain.contains('.') => Ok(text.into()),
         _ => Err("This is not an email address such as mara@northdesk.example.".to_owned()),
+    }
+}
+
+/// An address that mail can be sent from, in lower case: a mailbox of RFC 5321 (4.1.2) without quoted parts, address
+/// literals or letters that only some servers take.
+///
+/// # Errors
+/// What is wrong with it, as a sentence.
+pub fn sender(typed: &str) -> Result<String, String> {
+    let address = address(typed)?;
+    let atom = |part: &str| {
+        let fits = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c);
+        !part.is_empty() && part.chars().all(fits)
+    };
+    let label = |part: &str| {
+        let fits = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        (1..=63).contains(&part.len())
+            && part.chars().all(fits)
+            && !part.starts_with('-')
+            && !part.ends_with('-')
+    };
+    match address.rsplit_once('@') {
+        Some((local, domain))
+            if local.split('.').all(atom) && domain.contains('.') && domain.split('.').all(label) =>
+        {
+            Ok(address)
+        }
+        _ => Err("Nothing can be sent from such an address.".to_owned()),
     }
 }
 

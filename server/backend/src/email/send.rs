@@ -19,12 +19,13 @@ use crate::{
         sealed::Keyring,
         worker::{Carrier, Jobs, Next},
     },
+    objects,
     writer::WriteTx,
 };
 use daybook_domain::{
     Error as Told,
     catalogue::OwnType,
-    email::{BounceType, EmailStatus, SuppressionReason, domain_of},
+    email::{BounceType, EmailStatus, SuppressionReason},
     email_template::MailTemplate,
     event::NamedRef,
     id::{EmailMessageId, WorkspaceId},
@@ -105,13 +106,13 @@ pub(crate) async fn queue(
     let mut events = vec![NewEvent::new(EmailStatus::Queued, now, OURS)];
     let suppressed = suppressions::of(tx.db(), workspace, &email.to).await?;
     events.extend(suppressed.map(|reason| blocked(reason, now)));
-    let sender = sender(&settings).map_err(Error::damaged)?;
+    let sender = sender(tx, workspace, &settings, email.brand.as_ref()).await?;
     let new = NewEmail {
         id,
         source: OURS.to_owned(),
         source_id: None,
         at: now,
-        message_id: Some(format!("{}@{}", id.simple(), domain_of(&settings.from_address))),
+        message_id: Some(format!("{}@{}", id.simple(), sender.email.domain())),
         address: email.to,
         to_name: email.to_name,
         sender: sender.to_string(),
@@ -201,9 +202,20 @@ pub(super) async fn resend(tx: &mut WriteTx, who: &Viewer, id: EmailMessageId) -
     Ok(())
 }
 
-fn sender(settings: &mail_setting::Model) -> Result<Mailbox, String> {
+/// From whom a message is: its brand, where that has an address of its own.
+async fn sender(
+    tx: &WriteTx,
+    workspace: WorkspaceId,
+    settings: &mail_setting::Model,
+    brand: Option<&NamedRef>,
+) -> Result<Mailbox> {
+    if let Some(id) = brand.and_then(|brand| brand.id.as_ref())
+        && let Some((name, address)) = objects::meant::sender_of_brand(tx.db(), workspace, id).await?
+    {
+        return mailbox(name, &address).map_err(Error::damaged);
+    }
     let name = Some(settings.from_name.clone()).filter(|name| !name.is_empty());
-    mailbox(name, &settings.from_address)
+    mailbox(name, &settings.from_address).map_err(Error::damaged)
 }
 
 fn mailbox(name: Option<String>, address: &str) -> Result<Mailbox, String> {
@@ -377,12 +389,15 @@ fn letter(
     row: email_message::Model,
     body: email_body::Model,
 ) -> Result<Letter, String> {
-    let reply_to = Some(&settings.reply_to).filter(|address| !address.is_empty());
+    let from: Mailbox = row
+        .sender
+        .parse()
+        .map_err(|_| format!("“{}” is no sender", row.sender))?;
+    // Who answers a brand means the brand.
+    let is_brands = row.brand_id.is_some() && from.email.to_string() != settings.from_address;
+    let reply_to = Some(&settings.reply_to).filter(|address| !address.is_empty() && !is_brands);
     Ok(Letter {
-        from: row
-            .sender
-            .parse()
-            .map_err(|_| format!("“{}” is no sender", row.sender))?,
+        from,
         reply_to: reply_to.map(|address| mailbox(None, address)).transpose()?,
         to: mailbox(row.to_name, &row.address)?,
         subject: row.subject,

@@ -45,7 +45,7 @@ impl FoundBy {
             }
             let is_searched = matches!(
                 property.shape,
-                Shape::Text(_) | Shape::Email | Shape::Phone | Shape::Words | Shape::Url
+                Shape::Text(_) | Shape::Email | Shape::Sender | Shape::Phone | Shape::Words | Shape::Url
             );
             if is_searched {
                 let words = texts.iter().flat_map(|text| entries::searched(text));

@@ -38,6 +38,24 @@ impl Meant {
     }
 }
 
+/// The name and the address that mail of a brand is sent from; `None` for one without an address of its own, or that isn't
+/// there.
+pub(crate) async fn sender_of_brand(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    id: &str,
+) -> Result<Option<(Option<String>, String)>> {
+    const SENDER: [&str; 2] = ["sender_name", "sender_address"];
+    let meant = by_ids(db, workspace, ObjectKind::Brand, &[id.to_owned()]).await?;
+    let Some(brand) = meant.get(id) else {
+        return Ok(None);
+    };
+    let row = rows::find(db, workspace, ObjectKind::Brand, brand.id).await?;
+    let values = rows::some_values(&row.properties, &SENDER)?;
+    let [name, address] = SENDER.map(|name| values.get(name)?.as_str().map(str::to_owned));
+    Ok(address.map(|address| (name, address)))
+}
+
 fn of_kind(workspace: WorkspaceId, kind: ObjectKind) -> Select<object::Entity> {
     object::Entity::find()
         .filter(C::WorkspaceId.eq(workspace.0))

@@ -23,7 +23,7 @@ fn at_most(wait: Duration) -> Duration {
 }
 
 /// A header of a message.
-fn header<'m>(message: &'m str, name: &str) -> &'m str {
+pub(super) fn header<'m>(message: &'m str, name: &str) -> &'m str {
     let line = message
         .lines()
         .find(|line| line.starts_with(&format!("{name}: ")));
