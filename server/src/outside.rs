@@ -1,4 +1,4 @@
-//! What reaches out of the process: the keys that secrets are sealed with, and what sends.
+//! What reaches out of the process: the keys that secrets are sealed with, what sends, and where it is reached itself.
 
 use crate::{
     Problem,
@@ -28,6 +28,8 @@ pub struct Outside {
     pub keys: Keyring,
     pub sender: Sender,
     pub surroundings: Surroundings,
+    /// Where Daybook is reached, as browsers write it in `Origin`.
+    pub address: Option<String>,
 }
 
 impl Outside {
@@ -67,6 +69,7 @@ impl Outside {
             keys,
             sender,
             surroundings: surroundings.map_err(|error| untrusting(&error))?,
+            address: url.map(|url| url.origin().to_owned()),
         })
     }
 }

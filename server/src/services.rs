@@ -6,7 +6,7 @@ use daybook_backend::{
     db::{Address, Db},
     delivery::sealed::Keyring,
     drift::CheckDrift,
-    email::Emails,
+    email::{Emails, Mailing},
     export::Exports,
     index::EventIndex,
     ingest::Ingest,
@@ -75,7 +75,13 @@ impl Services {
     ) -> Self {
         let index = EventIndex::new(db.clone());
         let events = EventStore::new(db.clone(), index.clone(), clock.clone());
-        let accounts = Accounts::new(db.clone(), writer.clone(), clock.clone(), ids.clone());
+        let accounts = Accounts::new(
+            db.clone(),
+            writer.clone(),
+            clock.clone(),
+            ids.clone(),
+            Mailing::new(outside.address.clone(), outside.keys.clone()),
+        );
         let reading = ReadLogs::new(events.clone(), writer.clone(), clock.clone());
         let retention = RecordRetention::new(
             db.clone(),

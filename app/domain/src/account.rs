@@ -141,6 +141,8 @@ pub struct UserDetail {
     pub user: User,
     /// The one used last comes first.
     pub sessions: Vec<Session>,
+    /// Why no link can be mailed to them, as a sentence; `None` where one can.
+    pub unmailable: Option<String>,
 }
 
 /// For how many minutes somebody may appear as another user.
@@ -210,6 +212,27 @@ impl fmt::Debug for ShownOnce {
 pub struct WithSecret<T> {
     pub thing: T,
     pub secret: ShownOnce,
+}
+
+/// Somebody who was invited, and how the link gets to them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invited {
+    pub user: User,
+    pub way: LinkWay,
+}
+
+/// How a link gets to whom it is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LinkWay {
+    /// A mail is on its way.
+    Mailed,
+    /// It is shown to who asked for it, to be sent by hand.
+    Shown {
+        /// Its path.
+        link: ShownOnce,
+        /// Why no mail went, as a sentence; `None` where none was asked for.
+        why: Option<String>,
+    },
 }
 
 /// What somebody with an invitation link sees before choosing a password.

@@ -253,6 +253,17 @@ pub struct EmailEvent {
     pub user_agent: Option<String>,
 }
 
+/// Whether a message can be sent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SendAgain {
+    Can,
+    /// It held a link for its reader alone, which isn't kept any more.
+    LinkGone,
+    /// It isn't ours, or what it says isn't kept.
+    Cannot,
+}
+
 /// A message with all that is known of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EmailDetail {
@@ -273,8 +284,7 @@ pub struct EmailDetail {
     pub has_html: bool,
     /// Whether the recipient is on the suppression list by now.
     pub suppressed: Option<SuppressionReason>,
-    /// Whether it is ours, and can be sent again.
-    pub can_resend: bool,
+    pub again: SendAgain,
     /// Whether something is going to happen to it within seconds.
     pub soon: bool,
 }

@@ -11,8 +11,8 @@ use crate::{
     Result,
     about::About,
     account::{
-        ApiKey, Impersonable, Invitation, Profile, ProfileForm, Role, RoleForm, Scope, Session, User,
-        UserDetail, UserForm, UserPage, WithSecret,
+        ApiKey, Impersonable, Invitation, Invited, Profile, ProfileForm, Role, RoleForm, Scope, Session,
+        User, UserDetail, UserForm, UserPage, WithSecret,
     },
     activity::{ActivityQuery, ActivitySummary, LogTrace},
     catalogue::SeenType,
@@ -428,18 +428,18 @@ pub trait Users: Send + Sync {
     /// By name.
     async fn list_users(&self, who: &Granted<ManageUsers>, query: &ObjectQuery) -> Result<UserPage>;
 
-    /// Makes the user and a link, valid for seven days, with which they choose a password. The secret is the link's
-    /// path (`/invite/…`).
+    /// Makes the user and a link, valid for seven days, with which they choose a password. It is mailed to them, where that
+    /// can be, and else shown: its path is `/invite/…`.
     async fn invite_user(
         &self,
         who: &Granted<ManageUsers>,
         name: &str,
         email: &str,
         role: RoleId,
-    ) -> Result<WithSecret<User>>;
+    ) -> Result<Invited>;
 
-    /// A new link in place of the old one, which stops working.
-    async fn reinvite_user(&self, who: &Granted<ManageUsers>, id: UserId) -> Result<WithSecret<User>>;
+    /// A new link in place of the old one, which stops working. `by_mail` has it mailed, where that can be.
+    async fn reinvite_user(&self, who: &Granted<ManageUsers>, id: UserId, by_mail: bool) -> Result<Invited>;
 
     /// `Invalid{field: "name"|"email"|"phone"}`: no two users have the same email address.
     async fn update_user(

@@ -23,7 +23,7 @@ use crate::{
 };
 use daybook_domain::{
     Error,
-    email::{EmailDetail, EmailEvent, EmailStatus, SuppressionReason},
+    email::{EmailDetail, EmailEvent, EmailStatus, SendAgain, SuppressionReason},
     event::NamedRef,
     id::EmailMessageId,
     object::ObjectKind,
@@ -65,8 +65,11 @@ fn page(detail: EmailDetail, resend: ServerAction<ResendEmail>) -> AnyView {
     let email = &detail.email;
     let (id, subject) = (email.id, text::subject(&email.subject));
     let suppressed = detail.suppressed.map(|reason| suppressed(&email.to, reason));
-    let may_resend = detail.can_resend && !detail.soon && lacking(&[Permission::SettingsManage]).is_none();
+    let may_resend =
+        detail.again == SendAgain::Can && !detail.soon && lacking(&[Permission::SettingsManage]).is_none();
     let again = may_resend.then(|| again(id, email.status, resend));
+    let gone =
+        (detail.again == SendAgain::LinkGone).then(|| view! { <p class="quiet">{text::LINK_GONE}</p> });
     let under_way = detail.soon.then(|| {
         view! {
             <p class="quiet" role="status">
@@ -84,7 +87,7 @@ fn page(detail: EmailDetail, resend: ServerAction<ResendEmail>) -> AnyView {
         <div class="email">
             {suppressed}
             {facts(&detail)}
-            {under_way} {again}
+            {under_way} {again} {gone}
             <section class="email__part">
                 <h2>{text::EVENTS}</h2>
                 {events(detail.events)}

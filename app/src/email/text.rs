@@ -50,6 +50,7 @@ pub const RESEND: &str = "Send again";
 pub const SEND_NOW: &str = "Send now";
 pub const SENDING: &str = "Sending…";
 pub const RESENT: &str = "The message is on its way again.";
+pub const LINK_GONE: &str = "It held a link for its reader alone. That isn't kept, so the message can't be sent again: have a new link sent instead.";
 pub const BODY: &str = "Message";
 pub const BODY_TITLE: &str = "Message body";
 pub const NO_BODY: &str = "The body isn't kept.";
@@ -119,7 +120,8 @@ pub const BUILT_IN: &str = "The text that comes with Daybook.";
 pub const TEXT: &str = "Text";
 pub const TEXT_HINT: &str = "An empty line begins a new paragraph. The HTML of the mail is made from it.";
 pub const PREVIEW: &str = "Preview";
-pub const PREVIEW_ABOUT: &str = "What stands in the form, with the samples filled in. Nothing is saved or sent.";
+pub const PREVIEW_ABOUT: &str =
+    "What stands in the form, with the samples filled in. Nothing is saved or sent.";
 pub const PREVIEW_FRAME: &str = "Preview of the mail";
 pub const VARIABLES: &str = "What can be filled in";
 pub const VARIABLES_ABOUT: &str =
@@ -140,7 +142,9 @@ pub const TEMPLATE_SAVED: &str = "The template is saved. The next mail is made o
 /// When a mail is sent.
 pub fn mail_about(of: MailTemplate) -> &'static str {
     match of {
-        MailTemplate::Invitation => "Goes to whoever is invited as a user, with the link to choose a password.",
+        MailTemplate::Invitation => {
+            "Goes to whoever is invited as a user, with the link to choose a password."
+        }
         MailTemplate::PasswordReset => "Goes to a user who chooses a new password, with the link for it.",
         MailTemplate::WebhookOff => {
             "Goes to those who may manage webhooks once Daybook has switched off an endpoint."

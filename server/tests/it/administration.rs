@@ -264,7 +264,7 @@ async fn made(
             .invite_user(&users, name, &email, agent)
             .await
             .unwrap()
-            .thing
+            .user
     };
     let (invited, gone) = (invite("invited").await, invite("gone").await);
     let out = accounts.deactivate_user(&users, gone.id).await.unwrap();

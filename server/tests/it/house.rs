@@ -44,16 +44,15 @@ impl House {
     /// Nobody is here yet.
     pub fn empty(at: TestDb, settings: Settings) -> Self {
         let config = Config::load(settings, None).unwrap();
+        let keys = Keyring::new(&format!("{}=", "A".repeat(43)), []).unwrap();
+        let mut outside = Outside::with(&config, keys).unwrap();
+        outside.address = Some("https://daybook.example".to_owned());
         let services = Services::new(
             at.db.clone(),
             at.writer.clone(),
             at.clock.clone(),
             at.ids.clone(),
-            Outside::with(
-                &config,
-                Keyring::new(&format!("{}=", "A".repeat(43)), []).unwrap(),
-            )
-            .unwrap(),
+            outside,
         );
         let app = router(AppState::new(services.clone(), &config));
         Self { at, services, app }

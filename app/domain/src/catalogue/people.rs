@@ -26,6 +26,10 @@ const LINK: Field = sometimes(
     "That the invitation link was withdrawn or used up; never the link.",
 )
 .secret();
+const DELIVERY: Field = sometimes(
+    "metadata.delivery",
+    "How the link gets to them: `email`, or `shown` to who asked for it.",
+);
 const USER_FIELDS: [Field; 7] = [
     USER,
     always("changes.name", "The user's name."),
@@ -111,7 +115,7 @@ pub(super) static USER_INVITED: Row = Row {
             "That there is an invitation link; never the link.",
         )
         .secret();
-        [target, name, email, role, status, zone, format, link]
+        [target, name, email, role, status, zone, format, link, DELIVERY]
     },
     since: V0_1_0,
     example: |body| {
@@ -133,6 +137,7 @@ pub(super) static USER_REINVITED: Row = Row {
             "That there is another link; never the link.",
         )
         .secret(),
+        DELIVERY,
     ],
     since: V0_1_0,
     example: |body| {

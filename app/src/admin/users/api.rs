@@ -19,7 +19,7 @@ use daybook_domain::{
 };
 #[cfg(feature = "ssr")]
 use daybook_domain::{
-    account::{ShownOnce, UserForm},
+    account::{LinkWay, ShownOnce, User, UserForm},
     permission::{ImpersonateUsers, ManageUsers, ViewAuditLogs},
 };
 use leptos::{prelude::*, server_fn::codec::Json};
@@ -72,25 +72,34 @@ pub async fn invite_user(name: String, email: String, role: RoleId) -> Result<()
     ];
     let invited = ports.users.invite_user(&who, &name, &email, role).await;
     let invited = invited.map_err(|error| flash::refused(error, &typed, INVITE_PATH))?;
-    flash::done(
-        &Flash::success(text::invited(&invited.thing.name)).with_secret(link(&invited.secret)),
-        routes::USERS,
-    );
+    let User { name, email, .. } = invited.user;
+    let said = match invited.way {
+        LinkWay::Mailed => Flash::success(text::invited_by_mail(&name, &email)),
+        LinkWay::Shown { link, why } => {
+            Flash::success(text::invited(&name, why.as_deref())).with_secret(whole(&link))
+        }
+    };
+    flash::done(&said, routes::USERS);
     Ok(())
 }
 
+/// A new link, by mail where that can be; `show` has it shown instead.
 #[server(prefix = "/_fn", endpoint = "users/reinvite")]
-pub async fn reinvite_user(id: UserId) -> Result<(), AppError> {
+pub async fn reinvite_user(id: UserId, #[server(default)] show: bool) -> Result<(), AppError> {
     let (ports, who) = authorize(ManageUsers, "users/reinvite").await?;
     let invited = ports
         .users
-        .reinvite_user(&who, id)
+        .reinvite_user(&who, id, !show)
         .await
         .map_err(|error| refused(error, id))?;
-    flash::done(
-        &Flash::success(text::reinvited(&invited.thing.name)).with_secret(link(&invited.secret)),
-        &page_of(id),
-    );
+    let User { name, email, .. } = invited.user;
+    let said = match invited.way {
+        LinkWay::Mailed => Flash::success(text::reinvited_by_mail(&name, &email)),
+        LinkWay::Shown { link, why } => {
+            Flash::success(text::reinvited(&name, why.as_deref())).with_secret(whole(&link))
+        }
+    };
+    flash::done(&said, &page_of(id));
     Ok(())
 }
 
@@ -183,6 +192,6 @@ fn refused(error: daybook_domain::Error, id: UserId) -> AppError {
 
 /// The link as it is sent to the person.
 #[cfg(feature = "ssr")]
-fn link(path: &ShownOnce) -> ShownOnce {
+fn whole(path: &ShownOnce) -> ShownOnce {
     ShownOnce::new(format!("{}{}", use_origin(), path.reveal()))
 }

@@ -8,8 +8,8 @@ pub const LEAD: &str = "Who can sign in to this workspace, and with which role."
 pub const TABLE: &str = "Users";
 pub const SEARCH: &str = "Search names, email addresses and phone numbers";
 pub const INVITE: &str = "Invite a user";
-pub const INVITE_LEAD: &str =
-    "You get a link to send them, valid for seven days. With it they choose their password.";
+pub const INVITE_LEAD: &str = "They get a mail with a link, valid for seven days, with which they choose their password. Where no mail can be \
+     sent, you get the link to send them.";
 pub const CREATE_INVITATION: &str = "Create invitation";
 pub const CREATING: &str = "Creating…";
 pub const NAME_HINT: &str = "As it should appear in the records.";
@@ -22,6 +22,8 @@ pub const CANCEL: &str = "Cancel";
 pub const SAVE_ROLE: &str = "Save role";
 pub const SAVING: &str = "Saving…";
 pub const NEW_LINK: &str = "New invitation link";
+pub const SEND_AGAIN: &str = "Send the invitation again";
+pub const SHOW_LINK: &str = "Show a new link instead";
 pub const NEW_LINK_HINT: &str = "The link sent before stops working.";
 pub const DEACTIVATE: &str = "Deactivate…";
 pub const DEACTIVATING: &str = "Deactivating…";
@@ -31,14 +33,33 @@ pub const REACTIVATING: &str = "Reactivating…";
 pub const NOT_YOURSELF: &str = "You can't deactivate yourself. Ask another administrator, so that somebody stays who can let you in again.";
 pub const ONLY_YOU: &str = "Nobody but you so far. Invite the people who should read the records.";
 
-pub fn invited(name: &str) -> String {
-    format!("{name} is invited. Send them this link: it is shown only now and works for seven days.")
+pub fn invited(name: &str, why: Option<&str>) -> String {
+    let link =
+        format!("{name} is invited. Send them this link: it is shown only now and works for seven days.");
+    with_reason(link, why)
 }
 
-pub fn reinvited(name: &str) -> String {
-    format!(
+pub fn invited_by_mail(name: &str, email: &str) -> String {
+    format!("{name} is invited. A mail with the link is on its way to {email}.")
+}
+
+pub fn reinvited(name: &str, why: Option<&str>) -> String {
+    let link = format!(
         "Here is a new link for {name}. It is shown only now and works for seven days; the old one no longer does."
-    )
+    );
+    with_reason(link, why)
+}
+
+pub fn reinvited_by_mail(name: &str, email: &str) -> String {
+    format!("A mail with a new link for {name} is on its way to {email}. The old link no longer works.")
+}
+
+/// Why the link is shown and not mailed.
+fn with_reason(said: String, why: Option<&str>) -> String {
+    match why {
+        Some(why) => format!("{said} No mail went to them. {why}"),
+        None => said,
+    }
 }
 
 pub fn role_set(name: &str, role: &str) -> String {

@@ -28,6 +28,10 @@ impl Accounts {
         Ok(UserDetail {
             user: person.shown(&self.reader(viewer))?,
             sessions: self.sessions_of(viewer, id).await?,
+            unmailable: self
+                .mailing()
+                .obstacle(&self.0.db.read, who.workspace(), Some(&person.user.email))
+                .await?,
         })
     }
 }

@@ -10,20 +10,23 @@ use super::{
 };
 use crate::{
     Result,
+    email::{LinkMail, Mailing},
     local_time::Reader,
     record::{Done, record},
     writer::WriteTx,
 };
 use daybook_domain::{
     Error as Told,
-    account::{Invitation, ShownOnce, UserStatus},
+    account::{Invitation, LinkWay, ShownOnce, UserStatus},
+    email_template::MailTemplate,
     id::{UserId, WorkspaceId},
     time::Timestamp,
-    viewer::RequestContext,
+    viewer::{RequestContext, Viewer},
 };
 use daybook_entity::invitation;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use secrecy::SecretString;
+use serde_json::Value;
 
 const VALID_SECONDS: i64 = 7 * 24 * 3600;
 
@@ -44,6 +47,42 @@ pub(super) async fn invite(tx: &WriteTx, person: &mut Person) -> Result<ShownOnc
             .await?,
     );
     Ok(ShownOnce::new(format!("/invite/{token}")))
+}
+
+/// Has a link mailed to whom it is for, or shows it where that can't be or isn't asked for.
+pub(super) async fn hand_over(
+    tx: &mut WriteTx,
+    who: &Viewer,
+    mailing: &Mailing,
+    person: &Person,
+    link: ShownOnce,
+    by_mail: bool,
+) -> Result<LinkWay> {
+    if !by_mail {
+        return Ok(LinkWay::Shown { link, why: None });
+    }
+    let (inviter, days) = (who.actor().label(), (VALID_SECONDS / (24 * 3600)).to_string());
+    let mail = LinkMail {
+        template: MailTemplate::Invitation,
+        to: &person.user.email,
+        name: &person.user.name,
+        path: link.reveal(),
+        until: tx.now().plus_seconds(VALID_SECONDS),
+        given: &[("inviter", &inviter), ("days", &days)],
+    };
+    Ok(match mailing.send(tx, who.workspace(), mail).await? {
+        None => LinkWay::Mailed,
+        why => LinkWay::Shown { link, why },
+    })
+}
+
+/// How it is told.
+pub(super) fn delivery(way: &LinkWay) -> (String, Value) {
+    let way = match way {
+        LinkWay::Mailed => "email",
+        LinkWay::Shown { .. } => "shown",
+    };
+    ("delivery".to_owned(), way.into())
 }
 
 /// The link somebody had, if any, no longer works.

@@ -47,6 +47,7 @@ pub use workspace::{SetUp, Workspace};
 use crate::{
     Error, Result,
     db::Db,
+    email::Mailing,
     local_time::Reader,
     writer::{WriteTx, Writer},
 };
@@ -80,6 +81,7 @@ struct Inner {
     throttle: Mutex<throttle::Throttle>,
     keys: Mutex<known_keys::KnownKeys>,
     touched: touched::Touched,
+    mailing: Mailing,
 }
 
 impl fmt::Debug for Accounts {
@@ -89,7 +91,13 @@ impl fmt::Debug for Accounts {
 }
 
 impl Accounts {
-    pub fn new(db: Db, writer: Writer, clock: Arc<dyn Clock>, ids: Arc<dyn IdMaker>) -> Self {
+    pub fn new(
+        db: Db,
+        writer: Writer,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn IdMaker>,
+        mailing: Mailing,
+    ) -> Self {
         Self(Arc::new(Inner {
             db,
             writer,
@@ -100,6 +108,7 @@ impl Accounts {
             throttle: Mutex::default(),
             keys: Mutex::default(),
             touched: touched::Touched::default(),
+            mailing,
         }))
     }
 
@@ -125,6 +134,11 @@ impl Accounts {
                 .map_err(outside(who))?;
         }
         outcome
+    }
+
+    /// How people are mailed links.
+    pub(crate) fn mailing(&self) -> &Mailing {
+        &self.0.mailing
     }
 
     pub(crate) fn ids(&self) -> Arc<dyn IdMaker> {

@@ -16,7 +16,7 @@ use crate::{
 use async_trait::async_trait;
 use daybook_domain::{
     Error as Told,
-    account::{User, UserDetail, UserForm, UserPage, UserStatus, WithSecret},
+    account::{Invited, User, UserDetail, UserForm, UserPage, UserStatus},
     id::{RoleId, UserId, WorkspaceId},
     object::ObjectQuery,
     permission::{BuiltInRole, ManageUsers},
@@ -185,8 +185,8 @@ impl Users for Accounts {
         name: &str,
         email: &str,
         role: RoleId,
-    ) -> daybook_domain::Result<WithSecret<User>> {
-        let (name, email) = (name.to_owned(), email.to_owned());
+    ) -> daybook_domain::Result<Invited> {
+        let (name, email, mailing) = (name.to_owned(), email.to_owned(), self.mailing().clone());
         self.change(who.viewer(), "invite a user", move |tx, who| {
             Box::pin(async move {
                 let new = NewUser {
@@ -197,11 +197,15 @@ impl Users for Accounts {
                     habits: habits_of_new_users(tx, who.workspace()).await?,
                 };
                 let mut person = insert_user(tx, who.workspace(), new).await?;
-                let secret = invitations::invite(tx, &mut person).await?;
-                record(tx, who, &Done::created(&person.record()).called("invited"))?;
-                Ok(WithSecret {
-                    thing: person.shown(&reader(who, tx))?,
-                    secret,
+                let link = invitations::invite(tx, &mut person).await?;
+                let way = invitations::hand_over(tx, who, &mailing, &person, link, true).await?;
+                let after = person.record();
+                let mut done = Done::created(&after).called("invited");
+                done.metadata.extend([invitations::delivery(&way)]);
+                record(tx, who, &done)?;
+                Ok(Invited {
+                    user: person.shown(&reader(who, tx))?,
+                    way,
                 })
             })
         })
@@ -212,7 +216,9 @@ impl Users for Accounts {
         &self,
         who: &Granted<ManageUsers>,
         id: UserId,
-    ) -> daybook_domain::Result<WithSecret<User>> {
+        by_mail: bool,
+    ) -> daybook_domain::Result<Invited> {
+        let mailing = self.mailing().clone();
         self.change(who.viewer(), "invite a user again", move |tx, who| {
             Box::pin(async move {
                 let mut person = manageable(tx, who, id).await?;
@@ -229,14 +235,16 @@ impl Users for Accounts {
                     }
                 }
                 let before = person.record();
-                let secret = invitations::invite(tx, &mut person).await?;
+                let link = invitations::invite(tx, &mut person).await?;
+                let way = invitations::hand_over(tx, who, &mailing, &person, link, by_mail).await?;
                 let after = person.record();
                 let summary = format!("Made a new invitation link for user “{name}”");
-                let done = Done::updated(&before, &after).called("reinvited");
-                record(tx, who, &done.saying(summary))?;
-                Ok(WithSecret {
-                    thing: person.shown(&reader(who, tx))?,
-                    secret,
+                let mut done = Done::updated(&before, &after).called("reinvited").saying(summary);
+                done.metadata.extend([invitations::delivery(&way)]);
+                record(tx, who, &done)?;
+                Ok(Invited {
+                    user: person.shown(&reader(who, tx))?,
+                    way,
                 })
             })
         })

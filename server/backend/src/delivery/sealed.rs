@@ -106,6 +106,11 @@ impl Keyring {
         self.current.iter().chain(self.others.iter())
     }
 
+    /// Whether there is a key to seal with.
+    pub fn can_seal(&self) -> bool {
+        self.current.is_some()
+    }
+
     /// Seals something for its place, such as a table and a key in it.
     ///
     /// # Errors

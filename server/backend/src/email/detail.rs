@@ -1,10 +1,10 @@
 //! One message, with what has happened to it and what it says.
 
-use super::{list, message, records::OURS, suppressions};
+use super::{list, message, records::OURS, secret, suppressions};
 use crate::{Result, local_time::Reader};
 use daybook_domain::{
     Error as Told,
-    email::{BounceType, EmailDetail, EmailEvent},
+    email::{BounceType, EmailDetail, EmailEvent, SendAgain},
     id::{EmailMessageId, WorkspaceId},
 };
 use daybook_entity::{email_body, email_event, email_message};
@@ -46,6 +46,11 @@ pub(super) async fn detail(
     events.sort_by_key(|event| (event.at, super::status(&event.status).ok()));
     let body = body(db, &row).await?;
     let suppressed = suppressions::of(db, workspace, &row.address).await?;
+    let again = match &body {
+        Some(body) if secret::is_gone(body, reader.now()) => SendAgain::LinkGone,
+        Some(_) if row.source == OURS => SendAgain::Can,
+        _ => SendAgain::Cannot,
+    };
     let next = row.next_at.map(|next| next - reader.now().micros());
     Ok(EmailDetail {
         from: row.sender.clone(),
@@ -57,7 +62,7 @@ pub(super) async fn detail(
             .map(|event| shown(event, reader))
             .collect::<Result<_>>()?,
         has_html: body.as_ref().is_some_and(|body| body.body_html.is_some()),
-        can_resend: row.source == OURS && body.is_some(),
+        again,
         text: body.and_then(|body| body.body_text),
         suppressed,
         soon: next.is_some_and(|next| SOON.contains(&next)),

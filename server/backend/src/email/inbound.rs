@@ -289,6 +289,7 @@ async fn happened(
         provider_id: event.provider_id,
         text: None,
         html: None,
+        sealed: None,
         events: vec![new],
     };
     for row in Box::pin(message::store(tx, workspace, vec![made])).await? {

@@ -6,7 +6,7 @@
 use super::{
     parties::Parties,
     records::{self, OURS},
-    suppressions, zones,
+    secret, suppressions, zones,
 };
 use crate::{
     Result,
@@ -72,7 +72,18 @@ pub(super) struct NewEmail {
     pub provider_id: Option<String>,
     pub text: Option<String>,
     pub html: Option<String>,
+    /// What is sent in place of the text and the HTML.
+    pub sealed: Option<Sealed>,
     pub events: Vec<NewEvent>,
+}
+
+/// A body that nobody may read but who gets it.
+#[derive(Debug, Clone)]
+pub(super) struct Sealed {
+    /// `None` where it isn't sent.
+    pub bytes: Option<Vec<u8>>,
+    /// Until when it is of use.
+    pub until: Timestamp,
 }
 
 /// Something that has happened to a message.
@@ -219,6 +230,8 @@ pub(super) async fn store(
                 row.id.into(),
                 email.text.into(),
                 email.html.into(),
+                email.sealed.as_ref().map(|sealed| sealed.until.micros()).into(),
+                email.sealed.and_then(|sealed| sealed.bytes).into(),
             ]);
         }
         rows.push(row);
@@ -258,6 +271,12 @@ pub(super) async fn happened(
     let mut keys: HashSet<_> = known.iter().map(|event| event.event_key.clone()).collect();
     let mut room = MAX_SEEN.saturating_sub(known.len());
     let mut news = events;
+    // Where a click led is where the link in it leads.
+    if secret::is_in(&row) {
+        for event in &mut news {
+            event.url = None;
+        }
+    }
     news.retain(|event| {
         let is_seen = matches!(event.status, EmailStatus::Opened | EmailStatus::Clicked);
         let fits = !is_seen || room > 0;
@@ -325,6 +344,8 @@ pub(super) async fn adopt(
             row.id.into(),
             email.text.into(),
             email.html.into(),
+            None::<i64>.into(),
+            None::<Vec<u8>>.into(),
         ];
         let unless_kept = "ON CONFLICT (workspace_id, message_id) DO NOTHING";
         insert_many(tx.db(), "email_body", &BODY, vec![body], unless_kept).await?;
@@ -460,9 +481,16 @@ fn stored(row: &email_message::Model) -> [Value; COLUMNS.len()] {
     ]
 }
 
-const BODY: [email_body::Column; 4] = {
+const BODY: [email_body::Column; 6] = {
     use email_body::Column as B;
-    [B::WorkspaceId, B::MessageId, B::BodyText, B::BodyHtml]
+    [
+        B::WorkspaceId,
+        B::MessageId,
+        B::BodyText,
+        B::BodyHtml,
+        B::SealedUntil,
+        B::Sealed,
+    ]
 };
 
 const EVENT: [email_event::Column; 12] = {

@@ -4,17 +4,19 @@
 //! ([`send`], [`smtp`]), other systems ([`report`]), the
 //! providers that send ([`inbound`], [`providers`], [`signing_keys`]). The delivery history ([`list`], [`zones`]) is found by the same sets
 //! as other lists ([`crate::found`]). Whom not to mail is [`suppressions`], how mail is sent [`settings`], what our own
-//! says [`templates`].
+//! says [`templates`], and how links stay their readers' [`secret`].
 
 mod detail;
 mod inbound;
 mod known;
 mod list;
+mod mailing;
 mod message;
 mod parties;
 mod providers;
 mod records;
 mod report;
+mod secret;
 pub(crate) mod send;
 mod settings;
 mod signing_keys;
@@ -28,6 +30,8 @@ mod tidy;
 mod zones;
 
 pub use inbound::{NotTaken, Told as ProviderTold};
+pub(crate) use mailing::LinkMail;
+pub use mailing::Mailing;
 pub(crate) use stored::Mail;
 
 use crate::{
@@ -192,7 +196,8 @@ pub(crate) async fn reseal(
     resealed: &mut Resealed,
 ) -> Result<()> {
     settings::reseal(tx, who.workspace(), keys, resealed).await?;
-    signing_keys::reseal(tx, who.workspace(), keys, resealed).await
+    signing_keys::reseal(tx, who.workspace(), keys, resealed).await?;
+    secret::reseal(tx, who.workspace(), keys, resealed).await
 }
 
 fn status(stored: &str) -> Result<EmailStatus> {

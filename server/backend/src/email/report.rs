@@ -232,6 +232,7 @@ fn email(value: Value, source: &str, now: Timestamp, ids: &dyn IdMaker) -> Parse
         provider_id: id(&mut fields, "provider_id")?,
         text: long(&mut fields, "text")?,
         html: long(&mut fields, "html")?,
+        sealed: None,
         events,
         source,
     })

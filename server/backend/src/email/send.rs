@@ -6,6 +6,7 @@ use super::{
     Emails, Inner, detail,
     message::{self, NewEmail, NewEvent},
     records::{self, OURS},
+    secret::{self, Secret, Unsent},
     settings,
     smtp::{self, Letter, Outcome, Said, Server, Transport},
     suppressions,
@@ -44,6 +45,7 @@ use uuid::Uuid;
 
 /// Why attempts are made: a message that is sent once more takes its way from the beginning.
 const SCHEDULE: &str = "schedule";
+const OVER: &str = "The link in it doesn't work any more.";
 
 /// What a message says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +61,10 @@ pub(crate) struct OwnEmail {
     pub to: String,
     pub to_name: Option<String>,
     pub template: MailTemplate,
+    /// As others may read it.
     pub written: Written,
+    /// What is sent in its place.
+    pub secret: Option<Secret>,
     pub brand: Option<NamedRef>,
 }
 
@@ -107,6 +112,11 @@ pub(crate) async fn queue(
     let suppressed = suppressions::of(tx.db(), workspace, &email.to).await?;
     events.extend(suppressed.map(|reason| blocked(reason, now)));
     let sender = sender(tx, workspace, &settings, email.brand.as_ref()).await?;
+    let sealed = match email.secret {
+        Some(secret) if suppressed.is_none() => Some(secret.sealed(workspace, id)?),
+        Some(secret) => Some(secret.dropped()),
+        None => None,
+    };
     let new = NewEmail {
         id,
         source: OURS.to_owned(),
@@ -124,6 +134,7 @@ pub(crate) async fn queue(
         provider_id: None,
         text: Some(email.written.parts.text),
         html: email.written.parts.html,
+        sealed,
         events,
     };
     let mut row = Box::pin(message::store(tx, workspace, vec![new]))
@@ -146,10 +157,7 @@ async fn wait_until(tx: &WriteTx, row: email_message::Model, at: Timestamp) -> R
 
 fn blocked(reason: SuppressionReason, at: Timestamp) -> NewEvent {
     let mut event = NewEvent::new(EmailStatus::Suppressed, at, OURS);
-    event.detail = Some(format!(
-        "The address is on the suppression list: {}.",
-        reason.title().to_lowercase()
-    ));
+    event.detail = Some(suppressions::why(reason));
     event
 }
 
@@ -162,6 +170,7 @@ pub(super) async fn test(tx: &mut WriteTx, who: &Viewer, to: String) -> Result<E
         to_name: None,
         template,
         written: templates::make(tx.db(), who.workspace(), template, &[("sender", &sender)]).await?,
+        secret: None,
         brand: None,
     };
     let row = queue(tx, who.workspace(), email).await?;
@@ -174,10 +183,17 @@ pub(super) async fn test(tx: &mut WriteTx, who: &Viewer, to: String) -> Result<E
 pub(super) async fn resend(tx: &mut WriteTx, who: &Viewer, id: EmailMessageId) -> Result<()> {
     let (workspace, now) = (who.workspace(), tx.now());
     let row = detail::find(tx.db(), workspace, id).await?;
-    if row.source != OURS || detail::body(tx.db(), &row).await?.is_none() {
+    let Some(body) = detail::body(tx.db(), &row).await?.filter(|_| row.source == OURS) else {
         let reason =
             "This message isn't Daybook's own, or what it says isn't kept: it can't be sent again from here.";
         return Err(Told::conflict(reason).into());
+    };
+    if secret::is_gone(&body, now) {
+        return Err(Told::conflict(
+            "The link in this message was for its reader alone. It isn't kept once the message was sent or given up, so \
+             the message can't be sent again: have a new link sent instead.",
+        )
+        .into());
     }
     set_up(&settings::find(tx.db(), workspace).await?)?;
     let row = if row.next_at.is_some() {
@@ -278,7 +294,8 @@ impl Carrier for MailCarrier {
 
 impl MailCarrier {
     async fn jobs(&self, workspace: WorkspaceId, due: &[&Due]) -> Result<Jobs<Job>> {
-        let Inner { db, keys, .. } = &*self.0.0;
+        let Inner { db, keys, clock, .. } = &*self.0.0;
+        let now = clock.now();
         if due.is_empty() {
             return Ok(Vec::new());
         }
@@ -304,12 +321,18 @@ impl MailCarrier {
                 continue;
             };
             let suppressed = suppressions::of(&db.read, workspace, &row.address).await?;
-            let letter = letter(&settings, row, body);
-            jobs.push(match (suppressed, &transport, letter) {
+            let parts = secret::to_send(body, keys, now);
+            jobs.push(match (suppressed, parts, &transport) {
                 (Some(reason), ..) => Job::Instead(Instead::Blocked(reason)),
-                (_, Err(why), _) => Job::Instead(Instead::Amiss(why.clone())),
-                (_, _, Err(why)) => Job::Instead(Instead::Unsendable(why)),
-                (None, Ok(transport), Ok(letter)) => Job::Send(transport.clone(), Box::new(letter)),
+                (_, Err(Unsent::Over), _) => Job::Instead(Instead::Unsendable(OVER.to_owned())),
+                (_, _, Err(why)) => Job::Instead(Instead::Amiss(why.clone())),
+                (_, Err(Unsent::Sealed(why)), _) => Job::Instead(Instead::Amiss(format!(
+                    "What is to be sent can't be opened: {why}."
+                ))),
+                (None, Ok(parts), Ok(transport)) => match letter(&settings, row, parts) {
+                    Ok(letter) => Job::Send(transport.clone(), Box::new(letter)),
+                    Err(why) => Job::Instead(Instead::Unsendable(why)),
+                },
             });
         }
         Ok(jobs)
@@ -356,7 +379,10 @@ impl MailCarrier {
         let mut is = row.clone();
         is.attempts = attempts;
         is.next_at = next.map(Timestamp::micros);
-        message::replace(tx, row, is).await?;
+        let row = message::replace(tx, row, is).await?;
+        if next.is_none() {
+            secret::forget(tx, &row).await?;
+        }
         Ok(next.map_or(Next::Never, Next::At))
     }
 }
@@ -384,11 +410,7 @@ fn given_up_or_later(
     )
 }
 
-fn letter(
-    settings: &mail_setting::Model,
-    row: email_message::Model,
-    body: email_body::Model,
-) -> Result<Letter, String> {
+fn letter(settings: &mail_setting::Model, row: email_message::Model, parts: Parts) -> Result<Letter, String> {
     let from: Mailbox = row
         .sender
         .parse()
@@ -403,8 +425,8 @@ fn letter(
         subject: row.subject,
         message_id: row.message_id.unwrap_or_else(|| row.id.simple().to_string()),
         date: u64::try_from(row.at / 1_000_000).unwrap_or_default(),
-        text: body.body_text.unwrap_or_default(),
-        html: body.body_html,
+        text: parts.text,
+        html: parts.html,
     })
 }
 

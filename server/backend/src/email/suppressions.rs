@@ -127,6 +127,14 @@ pub(super) async fn add(tx: &mut WriteTx, who: &Viewer, new: New<'_>) -> Result<
     Ok(true)
 }
 
+/// That nothing is sent to an address, as a sentence.
+pub(super) fn why(reason: SuppressionReason) -> String {
+    format!(
+        "The address is on the suppression list: {}.",
+        reason.title().to_lowercase()
+    )
+}
+
 /// Takes an address off the list. Whether it was there.
 pub(super) async fn remove(tx: &mut WriteTx, who: &Viewer, address: &str) -> Result<bool> {
     let Some(row) = find(tx.db(), who.workspace(), address).await? else {

@@ -1,6 +1,6 @@
-//! What messages say goes after a while; that they were sent, and what became of them, stays.
+//! What messages say goes after a while, and links that are for their readers alone once they don't work; that they were sent, and what became of them, stays.
 
-use super::Emails;
+use super::{Emails, secret};
 use crate::{Result, delivery::expiry::KEPT_DAYS, writer::WriteTx};
 use daybook_domain::{id::WorkspaceId, time::Timestamp};
 use daybook_entity::email_body::{self, Column as B};
@@ -11,10 +11,14 @@ use uuid::Uuid;
 const STEP: u64 = 500;
 
 impl Emails {
-    /// How many bodies have gone.
+    /// How many bodies, and links in them, have gone.
     pub(super) async fn tidy(&self, workspace: WorkspaceId) -> Result<u64> {
         let before = first_id(self.0.clock.now().plus_seconds(-KEPT_DAYS * 24 * 60 * 60));
-        let mut gone = 0;
+        let mut gone = self
+            .0
+            .writer
+            .change(move |tx| Box::pin(async move { secret::forget_over(tx, workspace).await }))
+            .await?;
         loop {
             let some = self
                 .0

@@ -22,6 +22,8 @@ pub fn ManagePanel(
     roles: StoredValue<Vec<(RoleId, String)>>,
     actions: UserActions,
     is_viewer: bool,
+    /// Why no link can be mailed to them.
+    unmailable: Option<String>,
 ) -> impl IntoView {
     let about = user.clone();
     let parts = match user.status {
@@ -32,7 +34,7 @@ pub fn ManagePanel(
         .into_any(),
         UserStatus::Invited => view! {
             <RoleForm user=user.clone() roles actions/>
-            <NewLink user=user.clone() actions/>
+            <NewLink user=user.clone() actions unmailable/>
             <Leave user actions is_viewer/>
         }
         .into_any(),
@@ -74,16 +76,26 @@ fn RoleForm(user: User, roles: StoredValue<Vec<(RoleId, String)>>, actions: User
 }
 
 #[component]
-fn NewLink(user: User, actions: UserActions) -> impl IntoView {
-    let state = FormState::of(actions.reinvite);
-    view! {
-        <ActionForm action=actions.reinvite>
-            <input type="hidden" name="id" value=user.id.to_string()/>
-            <SubmitButton state label=text::NEW_LINK pending=text::CREATING weight=Weight::Plain about=format!("for {}", user.name)/>
-            <p class="field__hint">{text::NEW_LINK_HINT}</p>
-            <FormProblem state/>
-        </ActionForm>
-    }
+fn NewLink(user: User, actions: UserActions, unmailable: Option<String>) -> impl IntoView {
+    let (id, state) = (user.id.to_string(), FormState::of(actions.reinvite));
+    let form = move |label, show: bool, hint: Option<String>| {
+        let (id, about) = (id.clone(), format!("for {}", user.name));
+        view! {
+            <ActionForm action=actions.reinvite>
+                <input type="hidden" name="id" value=id/>
+                <input type="hidden" name="show" value=show.to_string()/>
+                <SubmitButton state label pending=text::CREATING weight=Weight::Plain about/>
+                {hint.map(|hint| view! { <p class="field__hint">{hint}</p> })}
+            </ActionForm>
+        }
+        .into_any()
+    };
+    let old = text::NEW_LINK_HINT;
+    let forms = match unmailable {
+        None => view! { {form(text::SEND_AGAIN, false, Some(old.to_owned()))} {form(text::SHOW_LINK, true, None)} }.into_any(),
+        Some(why) => form(text::NEW_LINK, true, Some(format!("{old} {why}"))),
+    };
+    view! { {forms} <FormProblem state/> }
 }
 
 /// Taking the way in away.

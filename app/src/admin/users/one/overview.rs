@@ -17,7 +17,11 @@ pub fn Overview(
     /// Whether it is the one who looks.
     is_viewer: bool,
 ) -> impl IntoView {
-    let UserDetail { user, sessions } = detail;
+    let UserDetail {
+        user,
+        sessions,
+        unmailable,
+    } = detail;
     let last = match user.last_sign_in.clone() {
         Some(at) => view! { <When at/> }.into_any(),
         None => text::NEVER.into_any(),
@@ -32,7 +36,7 @@ pub fn Overview(
             <div><dt>"Last sign-in"</dt><dd>{last}</dd></div>
         </dl>
         <EditPart user=user.clone() actions/>
-        <ManagePanel user roles=StoredValue::new(roles) actions is_viewer/>
+        <ManagePanel user roles=StoredValue::new(roles) actions is_viewer unmailable/>
         {signed_in(sessions)}
     }
     .into_any()

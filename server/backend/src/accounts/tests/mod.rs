@@ -18,10 +18,10 @@ mod users;
 pub(crate) use recorded::listed;
 
 use super::{Accounts, NewSession, SetUp, Workspace};
-use crate::testing::TestDb;
+use crate::{delivery::sealed::Keyring, email::Mailing, testing::TestDb};
 use daybook_domain::{
     Error as Told,
-    account::{User, WithSecret},
+    account::{Invited, LinkWay, User, WithSecret},
     catalogue::{OWN_SOURCE, faults},
     event::Event,
     id::{RoleId, SessionId, UserId},
@@ -40,6 +40,10 @@ use std::net::IpAddr;
 
 pub const PASSWORD: &str = "brass lantern over quiet water";
 pub const OTHER_PASSWORD: &str = "seven copper kettles whistling";
+/// Where Daybook is reached.
+pub const ADDRESS: &str = "https://daybook.example";
+/// What secrets are sealed with.
+pub const KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 pub const ADMIN_EMAIL: &str = "Ada@Northdesk.example";
 
 pub fn from(ip: &str) -> RequestContext {
@@ -63,8 +67,25 @@ pub struct House {
     pub ada: Viewer,
 }
 
+/// Somebody with the link that was shown.
+pub fn shown(invited: Invited) -> WithSecret<User> {
+    let LinkWay::Shown { link, .. } = invited.way else {
+        panic!("the link isn't shown");
+    };
+    WithSecret {
+        thing: invited.user,
+        secret: link,
+    }
+}
+
 pub fn accounts(at: &TestDb) -> Accounts {
-    Accounts::new(at.db.clone(), at.writer.clone(), at.clock.clone(), at.ids.clone())
+    Accounts::new(
+        at.db.clone(),
+        at.writer.clone(),
+        at.clock.clone(),
+        at.ids.clone(),
+        Mailing::new(Some(ADDRESS.to_owned()), Keyring::new(KEY, []).unwrap()),
+    )
 }
 
 pub fn form() -> SetUp {
@@ -117,10 +138,11 @@ impl House {
 
     pub async fn invite(&self, name: &str, email: &str, role: &str) -> WithSecret<User> {
         let role = self.role(role).await;
-        self.accounts
+        let invited = self
+            .accounts
             .invite_user(&self.managing_users(), name, email, role)
-            .await
-            .unwrap()
+            .await;
+        shown(invited.unwrap())
     }
 
     pub async fn role(&self, name: &str) -> RoleId {

@@ -76,7 +76,13 @@ async fn of_many_at_once_exactly_one_makes_it() {
         let one = accounts(&at);
         // A second process: its own writer and nothing in memory.
         let writer = Writer::start(&at.db, at.clock.clone(), at.ids.clone());
-        let two = Accounts::new(at.db.clone(), writer, at.clock.clone(), at.ids.clone());
+        let two = Accounts::new(
+            at.db.clone(),
+            writer,
+            at.clock.clone(),
+            at.ids.clone(),
+            Mailing::none(),
+        );
         let request = home();
         let tries = [&one, &two, &one, &two].map(|accounts| accounts.set_up(form(), &request));
         let results = futures::future::join_all(tries).await;

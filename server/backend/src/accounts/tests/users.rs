@@ -101,9 +101,9 @@ async fn an_invitation_ends_after_seven_days_or_with_the_next_one() {
 
         let second = house
             .accounts
-            .reinvite_user(&house.managing_users(), first.thing.id)
-            .await
-            .unwrap();
+            .reinvite_user(&house.managing_users(), first.thing.id, true)
+            .await;
+        let second = shown(second.unwrap());
         let body = house.last_event().await.body;
         assert_eq!(
             (body.event_type.as_str(), body.action),
@@ -112,9 +112,9 @@ async fn an_invitation_ends_after_seven_days_or_with_the_next_one() {
         assert_eq!(body.changes, [Change::secret("invitation")]);
         let third = house
             .accounts
-            .reinvite_user(&house.managing_users(), first.thing.id)
-            .await
-            .unwrap();
+            .reinvite_user(&house.managing_users(), first.thing.id, true)
+            .await;
+        let third = shown(third.unwrap());
         for old in [&first, &second] {
             assert_eq!(
                 house.accounts.invitation(token_in(old)).await.unwrap_err(),
@@ -126,7 +126,12 @@ async fn an_invitation_ends_after_seven_days_or_with_the_next_one() {
             .accept_invitation(token_in(&third), PASSWORD.into(), &home())
             .await
             .unwrap();
-        conflict(house.accounts.reinvite_user(&house.managing_users(), mara).await);
+        conflict(
+            house
+                .accounts
+                .reinvite_user(&house.managing_users(), mara, true)
+                .await,
+        );
         for junk in ["", "junk", "\u{0}", &"x".repeat(10_000)] {
             assert_eq!(house.accounts.invitation(junk).await.unwrap_err(), Told::NotFound);
         }
@@ -334,6 +339,7 @@ async fn two_administrators_cannot_remove_each_other_at_once() {
             writer,
             house.at.clock.clone(),
             house.at.ids.clone(),
+            Mailing::none(),
         );
         let (ada_may, bo_may) = (house.managing_users(), granted(&bo, ManageUsers));
         let (one, two) = futures::join!(
@@ -397,7 +403,7 @@ async fn who_is_deactivated_is_out_at_once_and_can_come_back() {
             house.accounts.invitation(token_in(&invited)).await.unwrap_err(),
             Told::NotFound
         );
-        conflict(house.accounts.reinvite_user(&who, invited.thing.id).await);
+        conflict(house.accounts.reinvite_user(&who, invited.thing.id, true).await);
         let back = house
             .accounts
             .reactivate_user(&who, invited.thing.id)
@@ -432,9 +438,9 @@ async fn nobody_manages_beyond_their_own_permissions() {
             .invite_user(&who, "Bo Chen", "bo@northdesk.example", agent)
             .await
             .unwrap();
-        accounts.reinvite_user(&who, invited.thing.id).await.unwrap();
-        accounts.deactivate_user(&who, invited.thing.id).await.unwrap();
-        let bo = accounts.reactivate_user(&who, invited.thing.id).await.unwrap();
+        accounts.reinvite_user(&who, invited.user.id, true).await.unwrap();
+        accounts.deactivate_user(&who, invited.user.id).await.unwrap();
+        let bo = accounts.reactivate_user(&who, invited.user.id).await.unwrap();
 
         // What is beyond: giving more, and reaching for those who have more.
         let before = house.events().await.len();
@@ -478,7 +484,7 @@ async fn nobody_manages_beyond_their_own_permissions() {
         let invited = house
             .invite("Ivo", "ivo@northdesk.example", "Administrator")
             .await;
-        missing(accounts.reinvite_user(&who, invited.thing.id).await);
+        missing(accounts.reinvite_user(&who, invited.thing.id, true).await);
         house
             .accounts
             .deactivate_user(&house.managing_users(), invited.thing.id)
@@ -656,7 +662,7 @@ async fn another_workspace_is_nowhere() {
             Err(Told::NotFound)
         );
         assert_eq!(
-            house.accounts.reinvite_user(&who, bo.id).await.unwrap_err(),
+            house.accounts.reinvite_user(&who, bo.id, true).await.unwrap_err(),
             Told::NotFound
         );
         let who = granted(&stranger, ManageRoles);

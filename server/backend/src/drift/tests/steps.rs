@@ -107,7 +107,7 @@ impl Run {
                 let email = format!("{name}{}@northdesk.example", self.users.len());
                 let role = house.role("Agent").await;
                 let invited = accounts.invite_user(&people, name, &email, role).await;
-                self.users.extend(invited.ok().map(|invited| invited.thing));
+                self.users.extend(invited.ok().map(|invited| invited.user));
             }
             Step::GiveRole(at, of) => {
                 if let (Some(user), Some(role)) = (user(at), role(of)) {

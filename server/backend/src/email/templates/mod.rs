@@ -43,6 +43,9 @@ pub(crate) const LINK: &str = "link";
 /// The variable that every template has: it is filled in by itself.
 const WORKSPACE: &str = "workspace";
 
+/// What stands in place of a link that isn't for everybody who may read the history.
+const HIDDEN_LINK: &str = "(link)";
+
 /// A mail as it is made from a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Written {
@@ -184,11 +187,17 @@ fn tried(of: MailTemplate, wording: &Wording) -> Result<(Wording, Written), Told
             return Err(Told::invalid(field, "This can't be empty."));
         }
         if text.chars().count() > most {
-            return Err(Told::invalid(field, format!("This is longer than {most} characters.")));
+            return Err(Told::invalid(
+                field,
+                format!("This is longer than {most} characters."),
+            ));
         }
         let odd = |c: char| c.is_control() && (field == "subject" || !matches!(c, '\n' | '\t'));
         if text.contains(odd) {
-            return Err(Told::invalid(field, "This holds a character that can't be shown."));
+            return Err(Told::invalid(
+                field,
+                "This holds a character that can't be shown.",
+            ));
         }
     }
     let samples = Values::samples(template);
@@ -199,7 +208,10 @@ fn tried(of: MailTemplate, wording: &Wording) -> Result<(Wording, Written), Told
     let subject = fill_in::line(&wording.subject, &samples).map_err(wrong("subject"))?;
     let text = fill_in::text(&wording.text, &samples).map_err(wrong("text"))?;
     if subject.is_empty() {
-        return Err(Told::invalid("subject", "Nothing is left of it once it is filled in."));
+        return Err(Told::invalid(
+            "subject",
+            "Nothing is left of it once it is filled in.",
+        ));
     }
     for required in template.variables.iter().filter(|variable| variable.is_required) {
         if !text.contains(required.sample) {
@@ -299,6 +311,20 @@ pub(crate) async fn make(
         }
     }
     filled_in(&built_in(of).wording(), &values).map_err(|mistake| Error::damaged(mistake.to_string()))
+}
+
+/// A mail whose link is for its reader alone: as others may read it, and as it is sent.
+pub(crate) async fn make_with_secret(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    of: MailTemplate,
+    given: &[(&'static str, &str)],
+    link: &str,
+) -> Result<(Written, Parts)> {
+    let with = |link| [given, &[(LINK, link)]].concat();
+    let shown = make(db, workspace, of, &with(HIDDEN_LINK)).await?;
+    let sent = make(db, workspace, of, &with(link)).await?;
+    Ok((shown, sent.parts))
 }
 
 async fn workspace_name(db: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<String> {

@@ -29,6 +29,7 @@ async fn queue(office: &PostOffice, brand: NamedRef) {
                 to_name: None,
                 template,
                 written: templates::make(tx.db(), workspace, template, &[]).await?,
+                secret: None,
                 brand: Some(brand),
             };
             send::queue(tx, workspace, email).await
@@ -78,7 +79,13 @@ async fn mail_of_a_brand_is_from_its_own_address() {
 async fn an_address_that_nothing_can_be_sent_from_is_refused_at_the_brand() {
     let office = PostOffice::new(crate::testing::TestDb::sqlite().await).await;
     let who = office.house.ada.grant_kind(ObjectKind::Brand, Change).unwrap();
-    for odd in ["help", "help@localhost", "hélp@harbor.example", "a..b@harbor.example", "help@-x.example"] {
+    for odd in [
+        "help",
+        "help@localhost",
+        "hélp@harbor.example",
+        "a..b@harbor.example",
+        "help@-x.example",
+    ] {
         let typed: Typed = [("name", "Harbor"), ("sender_address", odd)]
             .map(|(name, value)| (name.to_owned(), vec![value.to_owned()]))
             .into();

@@ -3,9 +3,11 @@
 mod brands;
 mod history;
 mod inbound;
+mod invitations;
 mod recorded;
 mod reports;
 mod rotation;
+mod secrets;
 mod sending;
 mod server;
 mod templates;

@@ -68,7 +68,12 @@ async fn call(office: &PostOffice, method: &str, settings: MailForm, sent: Email
         "list_email_templates" => drop(emails.list_email_templates(&who).await.unwrap()),
         "email_template" => drop(emails.email_template(&who, TEST).await.unwrap()),
         "preview_email_template" => {
-            drop(emails.preview_email_template(&who, TEST, &wording("Other")).await.unwrap());
+            drop(
+                emails
+                    .preview_email_template(&who, TEST, &wording("Other"))
+                    .await
+                    .unwrap(),
+            );
         }
         "set_email_template" => office.word(TEST, wording("Other")).await.unwrap(),
         "reset_email_template" => {

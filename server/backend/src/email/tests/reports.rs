@@ -3,7 +3,7 @@
 use super::PostOffice;
 use crate::testing::{TestDb, on_each_database};
 use daybook_domain::{
-    email::{BounceType, EmailStatus, SuppressionReason},
+    email::{BounceType, EmailStatus, SendAgain, SuppressionReason},
     id::EmailMessageId,
     object::ObjectKind,
 };
@@ -53,7 +53,7 @@ async fn what_others_sent_is_in_the_history_and_known_again() {
         assert_eq!(email.email.to, "ann@harbor.example");
         assert_eq!(email.to_name.as_deref(), Some("Ann Reyes"));
         assert_eq!(email.message_id.as_deref(), Some("4711@northdesk.example"));
-        assert!(email.has_html && !email.can_resend && email.text.as_deref() == Some("Hello"));
+        assert!(email.has_html && email.again == SendAgain::Cannot && email.text.as_deref() == Some("Hello"));
         for found in ["?q=4711", "?q=ann%20ticket", "?domain=harbor.example", "?source=helpdesk"] {
             assert_eq!(office.subjects(found).await.len(), 1, "{found}");
         }

@@ -7,7 +7,7 @@ use crate::{
 };
 use daybook_domain::{
     Error as Told,
-    email::{BounceType, EmailStatus, MailSecurity, NewPassword, SuppressionReason},
+    email::{BounceType, EmailStatus, MailSecurity, NewPassword, SendAgain, SuppressionReason},
     event::Change,
     log::LogScope,
     object::ObjectQuery,
@@ -57,7 +57,9 @@ async fn a_test_arrives_and_is_in_the_history() {
             Some("250 2.0.0 OK queued as 4711")
         );
         assert_eq!((email.email.status, email.soon), (S::Sent, false));
-        assert!(email.can_resend && email.text.is_some_and(|text| text.contains("This is a test")));
+        assert!(
+            email.again == SendAgain::Can && email.text.is_some_and(|text| text.contains("This is a test"))
+        );
         assert_eq!(
             office.subjects("?status=sent&q=ann@harbor").await,
             ["Test email from Northdesk"]
