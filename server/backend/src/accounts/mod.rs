@@ -38,7 +38,7 @@ mod users;
 mod workspace;
 
 pub(crate) use records::WorkspaceRecord;
-pub(crate) use roles::roles_with;
+pub(crate) use roles::{active_users_with, roles_with};
 pub(crate) use rows::{format as regional_format, lock, name as checked_name};
 pub use sessions::NewSession;
 pub(crate) use stored::{Keys, People, Settings, renamed};

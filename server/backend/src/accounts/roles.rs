@@ -14,7 +14,7 @@ use crate::{
 use async_trait::async_trait;
 use daybook_domain::{
     Error as Told,
-    account::{Role, RoleForm},
+    account::{Role, RoleForm, UserStatus},
     id::{RoleId, WorkspaceId},
     permission::{BuiltInRole, ManageRoles, ManageUsers, Permission, PermissionSet},
     ports::Roles,
@@ -114,6 +114,23 @@ pub(crate) async fn roles_with<C: ConnectionTrait>(
         }
     }
     Ok(allowing)
+}
+
+/// The users who may do something, and can sign in, by name.
+pub(crate) async fn active_users_with<C: ConnectionTrait>(
+    db: &C,
+    workspace: WorkspaceId,
+    permission: Permission,
+) -> Result<Vec<user::Model>> {
+    let roles = roles_with(db, workspace, permission).await?;
+    Ok(user::Entity::find()
+        .filter(user::Column::WorkspaceId.eq(workspace.0))
+        .filter(user::Column::RoleId.is_in(roles.into_iter().map(|role| role.id)))
+        .filter(user::Column::Status.eq(UserStatus::Active.name()))
+        .order_by_asc(user::Column::NameKey)
+        .order_by_asc(user::Column::Id)
+        .all(db)
+        .await?)
 }
 
 pub(super) async fn all_rows<C: ConnectionTrait>(db: &C, workspace: WorkspaceId) -> Result<Vec<role::Model>> {

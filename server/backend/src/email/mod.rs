@@ -6,6 +6,7 @@
 //! as other lists ([`crate::found`]). Whom not to mail is [`suppressions`], how mail is sent [`settings`], what our own
 //! says [`templates`], and how links stay their readers' [`secret`].
 
+pub(crate) mod alerts;
 mod detail;
 mod inbound;
 mod known;

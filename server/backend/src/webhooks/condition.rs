@@ -4,12 +4,13 @@ use super::{Endpoint, KIND};
 use crate::{
     Result,
     delivery::{outbox, schedule::LONGEST_ASKED},
+    email::{Mailing, alerts},
     objects,
     writer::WriteTx,
 };
 use daybook_domain::{
-    catalogue::OwnType, delivery::Failure, id::WorkspaceId, object::ObjectStatus, time::Timestamp,
-    viewer::Viewer,
+    catalogue::OwnType, delivery::Failure, email_template::MailTemplate, id::WorkspaceId,
+    object::ObjectStatus, permission::Permission, time::Timestamp, viewer::Viewer,
 };
 use daybook_entity::{
     object, webhook_secret,
@@ -114,7 +115,13 @@ pub(super) struct Came<'a> {
 }
 
 /// What an attempt changes.
-pub(super) async fn after(tx: &mut WriteTx, who: &Viewer, endpoint: &Endpoint, came: Came<'_>) -> Result<()> {
+pub(super) async fn after(
+    tx: &mut WriteTx,
+    who: &Viewer,
+    mailing: &Mailing,
+    endpoint: &Endpoint,
+    came: Came<'_>,
+) -> Result<()> {
     // What comes in late of one that is switched off says nothing of how it does when it is on again.
     if endpoint.status != ObjectStatus::Active || !came.is_here {
         return Ok(());
@@ -165,7 +172,15 @@ pub(super) async fn after(tx: &mut WriteTx, who: &Viewer, endpoint: &Endpoint, c
     store(tx, &was, &is).await?;
     let Some(why) = why else { return Ok(()) };
     let summary = format!("Switched off webhook endpoint “{}”: {why}", endpoint.name);
-    objects::switch_off(tx, who, KIND, endpoint.id, summary).await
+    objects::switch_off(tx, who, KIND, endpoint.id, summary).await?;
+    let page = mailing.link(&format!("{}/{}/overview", KIND.spec().path, endpoint.id));
+    let values = [
+        ("endpoint", endpoint.name.as_str()),
+        ("reason", why),
+        ("link", page.as_deref().unwrap_or_default()),
+    ];
+    let (to, template) = (Permission::WebhooksManage, MailTemplate::WebhookOff);
+    alerts::tell(tx, who.workspace(), to, template, &values).await
 }
 
 pub(super) async fn pause(tx: &mut WriteTx, who: &Viewer, endpoint: &Endpoint) -> Result<()> {

@@ -261,7 +261,7 @@ impl WebhookCarrier {
             is_here: request.url == shown_url(&endpoint.url),
             is_test: cause == AttemptCause::Test,
         };
-        condition::after(tx, &who, &endpoint, came).await?;
+        condition::after(tx, &who, self.0.0.accounts.mailing(), &endpoint, came).await?;
         Ok(next.map_or(Next::Never, Next::At))
     }
 

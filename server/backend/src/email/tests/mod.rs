@@ -1,5 +1,6 @@
 //! Mail against a server that answers as it is told, with a clock that is moved; reports; the delivery history.
 
+mod alerts;
 mod brands;
 mod history;
 mod inbound;

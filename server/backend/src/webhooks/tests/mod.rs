@@ -35,6 +35,8 @@ use daybook_domain::{
     viewer::{Granted, Principal, RequestContext, Viewer},
     webhook::{AttemptCause, Message, MessageBody, MessageFilters, MessageState},
 };
+use daybook_entity::{email_body, email_message, mail_setting};
+use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde_json::Value;
 use standardwebhooks::Webhook;
 use std::time::Duration;
@@ -291,6 +293,19 @@ async fn an_endpoint_that_is_gone_is_switched_off() {
         let mut post = Post::new(at).await;
         let receiver = Receiver::new().await;
         receiver.answers(["410 Gone\r\n"]);
+        let settings = mail_setting::ActiveModel {
+            workspace_id: Set(post.house.workspace.id.0),
+            host: Set("smtp.northdesk.example".to_owned()),
+            port: Set(587),
+            security: Set("starttls".to_owned()),
+            username: Set(String::new()),
+            sealed_password: Set(None),
+            from_name: Set(String::new()),
+            from_address: Set("desk@northdesk.example".to_owned()),
+            reply_to: Set(String::new()),
+        };
+        let set = mail_setting::Entity::insert(settings).exec_without_returning(&post.house.at.db.write);
+        set.await.unwrap();
         let (id, _) = post.signed("Warehouse", &receiver.url, "type:ticket.*").await;
         post.happens("ticket.created").await;
         post.worker.settle().await.unwrap();
@@ -301,6 +316,26 @@ async fn an_endpoint_that_is_gone_is_switched_off() {
             log[0].body.summary.as_ref().unwrap().contains("410"),
             "{:?}",
             log[0].body.summary
+        );
+        // Who looks after webhooks is told.
+        let mails = email_message::Entity::find()
+            .all(&post.house.at.db.read)
+            .await
+            .unwrap();
+        let mails: Vec<_> = mails
+            .iter()
+            .map(|mail| (mail.address.as_str(), mail.template.as_deref()))
+            .collect();
+        assert_eq!(mails, [("ada@northdesk.example", Some("webhook_off"))]);
+        let body = email_body::Entity::find()
+            .one(&post.house.at.db.read)
+            .await
+            .unwrap();
+        let text = body.unwrap().body_text.unwrap();
+        let page = format!("{}/webhooks/{id}/overview", crate::accounts::tests::ADDRESS);
+        assert!(
+            text.contains("it answered that it is gone (410)") && text.contains(&page),
+            "{text}"
         );
         // It is told of nothing, and what waits goes on once it is back.
         post.happens("ticket.closed").await;
