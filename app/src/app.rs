@@ -28,7 +28,7 @@ use crate::{
     objects::{ImportPage, ImportsPage, ManyPage, NewThingPage, ThingPage, ThingsPage},
     pages::{Forbidden, NotFound},
     routes,
-    sign_in::{InvitationPage, SetupPage, SignInPage},
+    sign_in::{ForgottenPage, InvitationPage, ResetPage, SetupPage, SignInPage},
     ui::hydrated::provide_hydrated,
     viewer::{provide_viewer, use_viewer},
     webhooks::MessageOfThing,
@@ -85,6 +85,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in") view=|| view! { <Frame><SignInPage/></Frame> } ssr=SsrMode::Async/>
                 <Route path=path!("/setup") view=|| view! { <Frame><SetupPage/></Frame> } ssr=SsrMode::Async/>
                 <Route path=path!("/invite/:token") view=|| view! { <Frame><InvitationPage/></Frame> } ssr=SsrMode::Async/>
+                <Route path=path!("/forgot-password") view=|| view! { <Frame><ForgottenPage/></Frame> } ssr=SsrMode::Async/>
+                <Route path=path!("/reset/:token") view=|| view! { <Frame><ResetPage/></Frame> } ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Portal ssr=SsrMode::Async>
                     <Route path=path!("/") view=|| elsewhere(routes::AUDIT_LOGS.to_owned()) ssr=SsrMode::Async/>
                     <Route path=path!("/audit-logs") view=|| elsewhere(routes::first_log()) ssr=SsrMode::Async/>

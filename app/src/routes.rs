@@ -55,6 +55,8 @@ pub const PAGES: &[PageRoute] = &[
     open("/sign-in"),
     open("/setup"),
     open("/invite/:token"),
+    open("/forgot-password"),
+    open("/reset/:token"),
     own("/"),
     own("/audit-logs"),
     guarded("/audit-logs/views", Permission::AuditLogsView),
@@ -134,6 +136,7 @@ pub const PAGES: &[PageRoute] = &[
 ];
 
 pub const HOME: &str = "/";
+pub const FORGOTTEN: &str = "/forgot-password";
 pub const SETUP: &str = "/setup";
 pub const ACCOUNT: &str = "/account";
 pub const SETTINGS: &str = "/admin/settings";
@@ -366,6 +369,11 @@ pub fn email(id: EmailMessageId) -> String {
 /// A message's body in HTML: an answer of the server, not a page.
 pub fn email_body(id: EmailMessageId) -> String {
     format!("{}/body", email(id))
+}
+
+/// Where somebody with a link chooses a new password.
+pub fn reset(token: &str) -> String {
+    format!("/reset/{token}")
 }
 
 /// What one of Daybook's own mails says.

@@ -80,6 +80,8 @@ own_types! {
     UserSignedIn = "user.signed_in", "User signed in", access::USER_SIGNED_IN;
     UserSignInFailed = "user.sign_in_failed", "Sign-in failed", access::USER_SIGN_IN_FAILED;
     UserSignedOut = "user.signed_out", "User signed out", access::USER_SIGNED_OUT;
+    UserPasswordResetAsked = "user.password_reset_asked", "New password asked for", access::USER_PASSWORD_RESET_ASKED;
+    UserPasswordResetRefused = "user.password_reset_refused", "New password refused", access::USER_PASSWORD_RESET_REFUSED;
     UserPasswordChangeFailed = "user.password_change_failed", "Password change failed", access::USER_PASSWORD_CHANGE_FAILED;
     ImpersonationStarted = "impersonation.started", "Appearing as another began", access::IMPERSONATION_STARTED;
     ImpersonationEnded = "impersonation.ended", "Appearing as another ended", access::IMPERSONATION_ENDED;

@@ -441,6 +441,9 @@ pub trait Users: Send + Sync {
     /// A new link in place of the old one, which stops working. `by_mail` has it mailed, where that can be.
     async fn reinvite_user(&self, who: &Granted<ManageUsers>, id: UserId, by_mail: bool) -> Result<Invited>;
 
+    /// Mails a user a link, valid for an hour, with which they choose a new password. `Conflict` where that can't be.
+    async fn send_password_reset(&self, who: &Granted<ManageUsers>, id: UserId) -> Result<User>;
+
     /// `Invalid{field: "name"|"email"|"phone"}`: no two users have the same email address.
     async fn update_user(
         &self,
@@ -780,6 +783,12 @@ pub trait Gate: Send + Sync {
 
     /// `NotFound` for an unknown, used or expired link.
     async fn invitation(&self, token: &str) -> Result<Invitation>;
+
+    /// Whether who has forgotten their password can have a link mailed.
+    async fn offers_reset(&self) -> Result<bool>;
+
+    /// Whose a link to choose a new password is. `NotFound` for an unknown, used or expired one.
+    async fn password_reset(&self, token: &str) -> Result<Invitation>;
 
     /// Records `access.denied`. `what` is the path or function that was refused.
     async fn refused(&self, who: &Viewer, permission: Permission, what: &str) -> Result<()>;

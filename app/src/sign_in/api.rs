@@ -15,3 +15,19 @@ pub async fn needs_setup() -> Result<bool, AppError> {
 pub async fn show_invitation(token: String) -> Result<Invitation, AppError> {
     Ok(ServerContext::current()?.ports.gate.invitation(&token).await?)
 }
+
+/// Whether who has forgotten their password can have a link mailed.
+#[server(prefix = "/_fn", endpoint = "sign_in/offers_reset", input = Json)]
+pub async fn offers_reset() -> Result<bool, AppError> {
+    Ok(ServerContext::current()?.ports.gate.offers_reset().await?)
+}
+
+/// Whose a link to choose a new password is.
+#[server(prefix = "/_fn", endpoint = "sign_in/password_reset", input = Json)]
+pub async fn show_reset(token: String) -> Result<Invitation, AppError> {
+    Ok(ServerContext::current()?
+        .ports
+        .gate
+        .password_reset(&token)
+        .await?)
+}

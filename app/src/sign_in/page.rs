@@ -1,6 +1,10 @@
 //! Signing in.
 
-use super::{api::needs_setup, entry::Entry, text};
+use super::{
+    api::{needs_setup, offers_reset},
+    entry::Entry,
+    text,
+};
 use crate::{
     address::parameter,
     routes,
@@ -23,6 +27,7 @@ pub fn SignInPage() -> impl IntoView {
         return ().into_any();
     }
     let setup = Resource::new_blocking(|| (), |()| needs_setup());
+    let offered = Resource::new_blocking(|| (), |()| offers_reset());
     view! {
         <Title text=text::SIGN_IN/>
         <Suspense>
@@ -30,7 +35,7 @@ pub fn SignInPage() -> impl IntoView {
                 let next = next.clone();
                 Suspend::new(async move {
                     match setup.await {
-                        Ok(false) => view! { <SignInForm next/> }.into_any(),
+                        Ok(false) => view! { <SignInForm next offers_reset=offered.await.unwrap_or(false)/> }.into_any(),
                         Ok(true) => {
                             routes::go(routes::SETUP);
                             ().into_any()
@@ -45,8 +50,17 @@ pub fn SignInPage() -> impl IntoView {
 }
 
 #[component]
-fn SignInForm(next: String) -> impl IntoView {
+fn SignInForm(
+    next: String,
+    /// Whether a link to choose a new password can be asked for.
+    offers_reset: bool,
+) -> impl IntoView {
     let state = FormState::said_above();
+    let forgotten = if offers_reset {
+        view! { <a class="row-link" href=routes::FORGOTTEN>{text::FORGOTTEN_LINK}</a> }.into_any()
+    } else {
+        text::FORGOTTEN.into_any()
+    };
     view! {
         <Entry title=text::SIGN_IN lead=text::SIGN_IN_LEAD>
             <form class="form" method="post" action=routes::SIGN_IN>
@@ -57,7 +71,7 @@ fn SignInForm(next: String) -> impl IntoView {
                     <SubmitButton state label=text::SIGN_IN pending=text::SIGN_IN/>
                 </div>
             </form>
-            <p class="entry__foot">{text::FORGOTTEN}</p>
+            <p class="entry__foot">{forgotten}</p>
         </Entry>
     }
     .into_any()

@@ -24,6 +24,8 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 const MAX_NEXT: usize = 4000;
+const ASKED: &str = "If this is a user's email address, a link is on its way there. It works for an hour.";
+const CHOSEN: &str = "Your new password is set. Sign in with it.";
 
 #[derive(Debug, Deserialize)]
 #[serde(default)]
@@ -127,6 +129,50 @@ pub async fn accept_invitation(
             &format!("/invite/{}", encoded(&token)),
             &Flash::refusal(&error),
         ),
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ForgottenForm {
+    email: String,
+}
+
+/// Says the same whoever asks for whom.
+pub async fn ask_for_reset(
+    State(state): State<AppState>,
+    Extension(request): Extension<RequestContext>,
+    Form(form): Form<ForgottenForm>,
+) -> Response {
+    let accounts = &state.services().accounts;
+    let flash = match accounts.ask_for_reset(&form.email, &request).await {
+        // What becomes of it is nothing that the asker is told.
+        Ok(_task) => Flash::success(ASKED),
+        Err(error) => Flash::refusal(&error).with_value("email", form.email),
+    };
+    back(&state, routes::FORGOTTEN, &flash)
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ResetForm {
+    password: SecretString,
+}
+
+/// Sets the password. Who has done so signs in with it: the policy may ask more of a sign-in than a link.
+pub async fn choose_password(
+    State(state): State<AppState>,
+    Path(token): Path<String>,
+    Extension(request): Extension<RequestContext>,
+    Form(form): Form<ResetForm>,
+) -> Response {
+    let accounts = &state.services().accounts;
+    let page = routes::reset(&encoded(&token));
+    match accounts.choose_password(&token, form.password, &request).await {
+        Ok(()) => back(&state, routes::SIGN_IN, &Flash::success(CHOSEN)),
+        // The page itself says that a link is no good.
+        Err(Error::NotFound) => see_other(&page),
+        Err(error) => back(&state, &page, &Flash::refusal(&error)),
     }
 }
 

@@ -97,6 +97,8 @@ fn handlers() -> impl Iterator<Item = Handler> {
         sent(routes::SIGN_OUT, post(form::sign_out)),
         sent(routes::SETUP, post(form::set_up)),
         sent("/invite/{token}", post(form::accept_invitation)),
+        sent(routes::FORGOTTEN, post(form::ask_for_reset)),
+        sent("/reset/{token}", post(form::choose_password)),
         sent("/admin/users/{id}/impersonate", post(form::begin_impersonation)),
         sent(routes::END_IMPERSONATION, post(form::end_impersonation)),
         read("/audit-logs/{log}/export", get(export::of_page)),

@@ -45,6 +45,7 @@ const MUTATIONS: &[(&str, P, &str)] = &[
         "id={invited}&seen={user_seen}&role={unused}",
     ),
     ("/_fn/users/reinvite", P::UsersManage, "id={invited}"),
+    ("/_fn/users/send_reset", P::UsersManage, "id={active}"),
     ("/_fn/users/deactivate", P::UsersManage, "id={invited}"),
     ("/_fn/users/reactivate", P::UsersManage, "id={gone}"),
     (
@@ -267,6 +268,13 @@ async fn made(
             .user
     };
     let (invited, gone) = (invite("invited").await, invite("gone").await);
+    let email = format!("active{turn}@x.example");
+    let active = accounts.create_user(&users, "active", &email, "Agent", PASSWORD.into());
+    let active = if form.contains("{active}") {
+        active.await.unwrap().id.to_string()
+    } else {
+        String::new()
+    };
     let out = accounts.deactivate_user(&users, gone.id).await.unwrap();
     assert_eq!(out.status, UserStatus::Deactivated);
     let role = RoleForm {
@@ -368,6 +376,7 @@ async fn made(
         ("{template_seen}", template_seen),
         ("{mail_seen}", mail.seen.tag().as_str().to_owned()),
         ("{agent}", agent.to_string()),
+        ("{active}", active),
         ("{invited}", invited.id.to_string()),
         ("{user_seen}", invited.seen.tag().as_str().to_owned()),
         ("{gone}", gone.id.to_string()),

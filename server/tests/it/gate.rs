@@ -31,6 +31,8 @@ const PAGE_ROWS: &[(&str, &str, Statuses)] = &[
     // Done already.
     ("/setup", "/setup", [302, 302, 302, 302]),
     ("/invite/:token", "/invite/nonsense", [404, 404, 404, 404]),
+    ("/forgot-password", "/forgot-password", [200; 4]),
+    ("/reset/:token", "/reset/nonsense", [404; 4]),
     ("/", "/", [302, 302, 302, 302]),
     ("/audit-logs", "/audit-logs", [302, 302, 302, 302]),
     ("/audit-logs/views", "/audit-logs/views", [302, 403, 200, 200]),
@@ -703,6 +705,12 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
         [404; 4],
     ),
     ("/_fn/sign_in/needs_setup", Json("{}"), [200; 4]),
+    ("/_fn/sign_in/offers_reset", Json("{}"), [200; 4]),
+    (
+        "/_fn/sign_in/password_reset",
+        Json(r#"{"token": "nonsense"}"#),
+        [404; 4],
+    ),
     (
         "/_fn/users/activity",
         Json(r#"{"query": {"actor": "nobody", "from": null, "to": null, "tz": null}}"#),
@@ -729,6 +737,7 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
     ("/_fn/users/list", Json(USERS), ADMINISTRATORS),
     ("/_fn/users/reactivate", Form("id={nil}"), ADMINISTRATORS_NOTHING),
     ("/_fn/users/reinvite", Form("id={nil}"), ADMINISTRATORS_NOTHING),
+    ("/_fn/users/send_reset", Form("id={nil}"), ADMINISTRATORS_NOTHING),
     ("/_fn/users/role_choices", Json("{}"), ADMINISTRATORS),
     (
         "/_fn/users/set_role",
@@ -822,6 +831,8 @@ const HANDLER_ROWS: &[(&str, &str, &str, Statuses)] = &[
     ("POST", "/sign-in", "/sign-in", [303; 4]),
     ("POST", "/setup", "/setup", [303; 4]),
     ("POST", "/invite/{token}", "/invite/nonsense", [303; 4]),
+    ("POST", "/forgot-password", "/forgot-password", [303; 4]),
+    ("POST", "/reset/{token}", "/reset/nonsense", [303; 4]),
     // To the sign-in page, to the first page with the reason, or back to the form.
     (
         "POST",
@@ -954,7 +965,10 @@ async fn pages_open_to_those_who_may_see_them() {
                     answer.status, expected[who]
                 ));
             }
-            let is_public = matches!(path.as_str(), "/sign-in" | "/setup" | "/invite/nonsense");
+            let is_public = matches!(
+                path.as_str(),
+                "/sign-in" | "/setup" | "/invite/nonsense" | "/forgot-password" | "/reset/nonsense"
+            );
             if who == 0 && !is_public && !answer.location().starts_with("/sign-in") {
                 faults.push(format!("{path} for nobody leads to {:?}", answer.location()));
             }

@@ -2,7 +2,7 @@
 
 use super::{
     Field, Row, V0_1_0, always,
-    example::{MARA, TOMAS, auth, step, tell},
+    example::{MARA, TOMAS, auth, step, tell, tomas},
     sometimes,
 };
 use crate::{
@@ -95,6 +95,44 @@ pub(super) static USER_SIGNED_OUT: Row = Row {
     fields: &[USER],
     since: V0_1_0,
     example: |body| tell(body, "Mara Okafor signed out", "user", MARA, "Mara Okafor"),
+};
+
+pub(super) static USER_PASSWORD_RESET_ASKED: Row = Row {
+    log: LogKind::Access,
+    category: CATEGORY,
+    sections: &[ADMIN_CENTER],
+    action: Action::Send,
+    meaning: "A user was mailed a link to choose a new password. They asked for it themselves, or whoever manages users has \
+              it sent.",
+    fields: &[USER],
+    since: V0_1_0,
+    example: |body| {
+        let summary = "Tomás Rey asked for a new password: a link was sent";
+        tell(body, summary, "user", TOMAS, "Tomás Rey");
+        body.actor = tomas();
+    },
+};
+
+pub(super) static USER_PASSWORD_RESET_REFUSED: Row = Row {
+    log: LogKind::Access,
+    category: CATEGORY,
+    sections: &[ADMIN_CENTER],
+    action: Action::Send,
+    meaning: "Somebody asked for a new password and no link was sent. They weren't told so.",
+    fields: &[
+        sometimes(
+            "targets",
+            "The user, of kind `user`, where the address belongs to one.",
+        ),
+        always("reason", "Why, as a sentence."),
+    ],
+    since: V0_1_0,
+    example: |body| {
+        let summary = "Tomás Rey asked for a new password: a link was not sent";
+        tell(body, summary, "user", TOMAS, "Tomás Rey");
+        body.actor = tomas();
+        fail(body, "The user is deactivated");
+    },
 };
 
 pub(super) static USER_PASSWORD_CHANGE_FAILED: Row = Row {

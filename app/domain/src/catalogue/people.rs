@@ -296,7 +296,8 @@ pub(super) static USER_PASSWORD_RESET: Row = Row {
     category: PEOPLE,
     sections: &["User"],
     action: Action::Update,
-    meaning: "A user was given another password from the command line; their sessions ended.",
+    meaning: "A user was given another password from the command line, or chose one by a link they were mailed; their \
+              sessions ended.",
     fields: &[
         USER,
         PASSWORD,

@@ -103,6 +103,17 @@ pub async fn reinvite_user(id: UserId, #[server(default)] show: bool) -> Result<
     Ok(())
 }
 
+/// Mails them a link to choose a new password.
+#[server(prefix = "/_fn", endpoint = "users/send_reset")]
+pub async fn send_password_reset(id: UserId) -> Result<(), AppError> {
+    let (ports, who) = authorize(ManageUsers, "users/send_reset").await?;
+    let sent = ports.users.send_password_reset(&who, id).await;
+    let user = sent.map_err(|error| refused(error, id))?;
+    let said = text::reset_sent(&user.name, &user.email);
+    flash::done(&Flash::success(said), &page_of(id));
+    Ok(())
+}
+
 #[server(prefix = "/_fn", endpoint = "users/update")]
 pub async fn update_user(
     id: UserId,

@@ -24,6 +24,10 @@ pub const SAVING: &str = "Saving…";
 pub const NEW_LINK: &str = "New invitation link";
 pub const SEND_AGAIN: &str = "Send the invitation again";
 pub const SHOW_LINK: &str = "Show a new link instead";
+pub const SEND_RESET: &str = "Send a link for a new password";
+pub const SEND_RESET_HINT: &str =
+    "It works for an hour. Their password stays as it is until they choose another.";
+pub const SENDING: &str = "Sending…";
 pub const NEW_LINK_HINT: &str = "The link sent before stops working.";
 pub const DEACTIVATE: &str = "Deactivate…";
 pub const DEACTIVATING: &str = "Deactivating…";
@@ -52,6 +56,10 @@ pub fn reinvited(name: &str, why: Option<&str>) -> String {
 
 pub fn reinvited_by_mail(name: &str, email: &str) -> String {
     format!("A mail with a new link for {name} is on its way to {email}. The old link no longer works.")
+}
+
+pub fn reset_sent(name: &str, email: &str) -> String {
+    format!("A mail with a link to choose a new password is on its way to {name}, {email}.")
 }
 
 /// Why the link is shown and not mailed.

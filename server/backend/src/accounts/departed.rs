@@ -2,7 +2,7 @@
 //! them; what else refers to a user goes with them, and each of it is recorded.
 
 use super::{
-    Accounts, invitations, reader, rows, sessions,
+    Accounts, invitations, reader, resets, rows, sessions,
     users::{keep_an_administrator, manageable},
 };
 use crate::{
@@ -52,6 +52,7 @@ pub(super) async fn delete(tx: &mut WriteTx, who: &Viewer, id: UserId, confirm: 
     sessions::end_all(tx, who, &person.user, None).await?;
     views::forget(tx, who, id).await?;
     invitations::withdraw(tx, &mut person).await?;
+    resets::withdraw(tx, &person.user).await?;
     user::Entity::delete_by_id((person.user.workspace_id, person.user.id))
         .exec(tx.db())
         .await?;

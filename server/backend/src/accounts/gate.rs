@@ -23,6 +23,16 @@ impl Gate for Accounts {
             .map_err(|error| error.into_domain(&self.0.ids.next().to_string()))
     }
 
+    async fn offers_reset(&self) -> daybook_domain::Result<bool> {
+        self.offered().await
+    }
+
+    async fn password_reset(&self, token: &str) -> daybook_domain::Result<Invitation> {
+        self.reset_of(token)
+            .await
+            .map_err(|error| error.into_domain(&self.0.ids.next().to_string()))
+    }
+
     async fn refused(&self, who: &Viewer, permission: Permission, what: &str) -> daybook_domain::Result<()> {
         self.record_refusal(who, permission, what)
             .await

@@ -25,6 +25,7 @@ mod passwords;
 mod policy;
 mod profile;
 mod records;
+mod resets;
 mod roles;
 mod rows;
 mod sessions;
@@ -79,6 +80,8 @@ struct Inner {
     workspace: OnceLock<Workspace>,
     passwords: passwords::Passwords,
     throttle: Mutex<throttle::Throttle>,
+    /// Of those who ask for a new password.
+    resets: Mutex<throttle::Throttle>,
     keys: Mutex<known_keys::KnownKeys>,
     touched: touched::Touched,
     mailing: Mailing,
@@ -106,6 +109,7 @@ impl Accounts {
             workspace: OnceLock::new(),
             passwords: passwords::Passwords::new(),
             throttle: Mutex::default(),
+            resets: Mutex::default(),
             keys: Mutex::default(),
             touched: touched::Touched::default(),
             mailing,

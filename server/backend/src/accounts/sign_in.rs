@@ -38,7 +38,7 @@ pub(super) enum Refusal {
 }
 
 impl Refusal {
-    fn reason(self) -> String {
+    pub(super) fn reason(self) -> String {
         match self {
             Self::UnknownUser => "Unknown user".to_owned(),
             Self::WrongPassword => "Wrong password".to_owned(),
@@ -92,10 +92,10 @@ impl Trace {
 }
 
 /// An email as somebody typed it who may be anybody.
-struct Typed(String);
+pub(super) struct Typed(String);
 
 impl Typed {
-    fn new(text: &str) -> Self {
+    pub(super) fn new(text: &str) -> Self {
         let text: String = text
             .trim()
             .chars()
@@ -105,8 +105,12 @@ impl Typed {
         Self(text)
     }
 
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// What the log keeps of it. Without an @ it is no email; more likely a password in the wrong field.
-    fn actor(&self) -> Actor {
+    pub(super) fn actor(&self) -> Actor {
         let actor = Actor::new(ActorKind::User);
         if self.0.contains('@') {
             actor.with_email(&self.0)
@@ -189,7 +193,7 @@ fn keep_out(
     tx.record(workspace.id, event);
 }
 
-fn nobody(workspace: &Workspace, request: &RequestContext) -> Viewer {
+pub(super) fn nobody(workspace: &Workspace, request: &RequestContext) -> Viewer {
     let principal = Principal::System { name: String::new() };
     Viewer::new(
         workspace.id,

@@ -4,7 +4,7 @@
 //! than theirs, nor through people who may do more (a new link or password for an administrator would be one).
 
 use super::{
-    Accounts, departed, invitations, outside, profile, reader, rows,
+    Accounts, departed, invitations, outside, profile, reader, resets, rows,
     rows::{Person, within_own},
     sessions,
 };
@@ -112,6 +112,7 @@ async fn habits_of_new_users(tx: &WriteTx, workspace: WorkspaceId) -> Result<Hab
 /// Sets a password. Who was invited may sign in with it; who was deactivated stays so.
 pub(super) async fn set_password(tx: &WriteTx, mut person: Person, hash: String) -> Result<Person> {
     invitations::withdraw(tx, &mut person).await?;
+    resets::withdraw(tx, &person.user).await?;
     let invited = person.status()? == UserStatus::Invited;
     let mut row = person.user.into_active_model();
     if invited {
@@ -251,6 +252,14 @@ impl Users for Accounts {
         .await
     }
 
+    async fn send_password_reset(
+        &self,
+        who: &Granted<ManageUsers>,
+        id: UserId,
+    ) -> daybook_domain::Result<User> {
+        self.send_reset(who, id).await
+    }
+
     async fn update_user(
         &self,
         who: &Granted<ManageUsers>,
@@ -310,6 +319,7 @@ impl Users for Accounts {
                 if person.status()? != UserStatus::Deactivated {
                     let before = person.record();
                     invitations::withdraw(tx, &mut person).await?;
+                    resets::withdraw(tx, &person.user).await?;
                     person = set_status(tx, person, UserStatus::Deactivated).await?;
                     let after = person.record();
                     let done = Done::updated(&before, &after).called("deactivated");

@@ -1,6 +1,8 @@
 //! What can be done about a user on their page.
 
-use super::super::api::{DeactivateUser, DeleteUser, ReactivateUser, ReinviteUser, SetUserRole, UpdateUser};
+use super::super::api::{
+    DeactivateUser, DeleteUser, ReactivateUser, ReinviteUser, SendPasswordReset, SetUserRole, UpdateUser,
+};
 use crate::ui::form::successes;
 use leptos::prelude::*;
 
@@ -9,6 +11,7 @@ use leptos::prelude::*;
 pub struct UserActions {
     pub update: ServerAction<UpdateUser>,
     pub reinvite: ServerAction<ReinviteUser>,
+    pub send_reset: ServerAction<SendPasswordReset>,
     pub set_role: ServerAction<SetUserRole>,
     pub deactivate: ServerAction<DeactivateUser>,
     pub reactivate: ServerAction<ReactivateUser>,
@@ -20,6 +23,7 @@ impl UserActions {
         Self {
             update: ServerAction::new(),
             reinvite: ServerAction::new(),
+            send_reset: ServerAction::new(),
             set_role: ServerAction::new(),
             deactivate: ServerAction::new(),
             reactivate: ServerAction::new(),

@@ -29,6 +29,7 @@ pub fn ManagePanel(
     let parts = match user.status {
         UserStatus::Active => view! {
             <RoleForm user=user.clone() roles actions/>
+            <SendReset user=user.clone() actions unmailable/>
             <Leave user actions is_viewer/>
         }
         .into_any(),
@@ -96,6 +97,24 @@ fn NewLink(user: User, actions: UserActions, unmailable: Option<String>) -> impl
         Some(why) => form(text::NEW_LINK, true, Some(format!("{old} {why}"))),
     };
     view! { {forms} <FormProblem state/> }
+}
+
+#[component]
+fn SendReset(user: User, actions: UserActions, unmailable: Option<String>) -> impl IntoView {
+    // Without mail there is the command line, as before.
+    if unmailable.is_some() {
+        return ().into_any();
+    }
+    let state = FormState::of(actions.send_reset);
+    view! {
+        <ActionForm action=actions.send_reset>
+            <input type="hidden" name="id" value=user.id.to_string()/>
+            <SubmitButton state label=text::SEND_RESET pending=text::SENDING weight=Weight::Plain about=format!("to {}", user.name)/>
+            <p class="field__hint">{text::SEND_RESET_HINT}</p>
+            <FormProblem state/>
+        </ActionForm>
+    }
+    .into_any()
 }
 
 /// Taking the way in away.

@@ -3,7 +3,10 @@
 //! held to the catalogue, and the catalogue to what is emitted. The last looks for secrets where they must not be.
 
 use super::*;
-use crate::testing::on_each_database;
+use crate::{
+    email::tests::{link_in, set_up},
+    testing::on_each_database,
+};
 use daybook_domain::{
     account::{ProfileForm, RoleForm, Scope, UserForm},
     catalogue::OwnType,
@@ -13,7 +16,7 @@ use daybook_domain::{
     regional::RegionalFormat,
     settings::SignInPolicy,
 };
-use daybook_entity::{api_key, invitation, role, session, user, workspace};
+use daybook_entity::{api_key, invitation, password_reset, role, session, user, workspace};
 use secrecy::SecretString;
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -32,8 +35,17 @@ const METHODS: &[(&str, Leaves)] = &[
         "accept_invitation",
         Events(&["user.invitation_accepted", "user.signed_in"]),
     ),
+    ("ask_for_reset", Events(&["user.password_reset_asked"])),
     ("begin_impersonation", Events(&["impersonation.started"])),
     ("change_password", Events(&["user.password_changed"])),
+    (
+        "choose_password",
+        Events(&[
+            "user.password_reset_asked",
+            "user.password_reset",
+            "session.revoked",
+        ]),
+    ),
     ("create_api_key", Events(&["api_key.created"])),
     ("create_role", Events(&["role.created"])),
     ("create_user", Events(&["user.created"])),
@@ -68,7 +80,9 @@ const METHODS: &[(&str, Leaves)] = &[
     ("list_users", Nothing),
     ("load_session", Nothing),
     ("needs_setup", Nothing),
+    ("offers_reset", Nothing),
     ("own_sessions", Nothing),
+    ("password_reset", Nothing),
     ("policy", Nothing),
     ("profile", Nothing),
     ("reactivate_user", Events(&["user.reactivated"])),
@@ -84,6 +98,7 @@ const METHODS: &[(&str, Leaves)] = &[
     ("role", Nothing),
     ("role_choices", Nothing),
     ("save_session", NoEvent("the session layer moves the expiry")),
+    ("send_password_reset", Events(&["user.password_reset_asked"])),
     (
         "set_up",
         Events(&[
@@ -244,6 +259,25 @@ async fn call(name: &str, house: &House, scene: &Scene) {
                 .await
                 .unwrap()
         ),
+        "ask_for_reset" => {
+            set_up(&house.at, house.workspace.id).await;
+            let asked = accounts.ask_for_reset("bo@x.example", &home()).await.unwrap();
+            asked.await.unwrap();
+        }
+        "choose_password" => {
+            set_up(&house.at, house.workspace.id).await;
+            accounts.send_password_reset(users, bo).await.unwrap();
+            let link = link_in(&house.at, "reset").await;
+            let request = home();
+            let chosen = accounts.choose_password(&link, OTHER_PASSWORD.into(), &request);
+            chosen.await.unwrap();
+        }
+        "send_password_reset" => {
+            set_up(&house.at, house.workspace.id).await;
+            drop(accounts.send_password_reset(users, bo).await.unwrap());
+        }
+        "offers_reset" => assert!(!accounts.offers_reset().await.unwrap()),
+        "password_reset" => drop(accounts.password_reset("none").await.unwrap_err()),
         "invitation" => drop(accounts.invitation(link).await.unwrap()),
         "delete_user" => drop(accounts.delete_user(users, bo, "bo@x.example").await.unwrap()),
         "is_still_in" => assert!(accounts.is_still_in(&scene.bo).await.unwrap()),
@@ -394,7 +428,7 @@ impl Scene {
 async fn contents(house: &House) -> String {
     let db = &house.at.db.read;
     format!(
-        "{:?} {:?} {:?} {:?} {:?} {:?}",
+        "{:?} {:?} {:?} {:?} {:?} {:?} {:?}",
         user::Entity::find()
             .order_by_asc(user::Column::Id)
             .all(db)
@@ -420,6 +454,7 @@ async fn contents(house: &House) -> String {
             .all(db)
             .await
             .unwrap(),
+        password_reset::Entity::find().all(db).await.unwrap(),
         workspace::Entity::find().all(db).await.unwrap(),
     )
 }
@@ -477,6 +512,7 @@ async fn every_method_that_changes_something_leaves_its_events() {
 const ELSEWHERE: &[(&str, &str)] = &[
     ("user.sign_in_failed", "tests/sign_in.rs"),
     ("user.password_change_failed", "tests/own.rs"),
+    ("user.password_reset_refused", "email/tests/resets.rs"),
     ("audit_logs.export_started", "server/tests/it/export.rs"),
     ("audit_logs.export_finished", "server/tests/it/export.rs"),
     ("events.imported", "server/tests/it/import.rs"),

@@ -7,6 +7,7 @@ mod inbound;
 mod invitations;
 mod recorded;
 mod reports;
+mod resets;
 mod rotation;
 mod secrets;
 mod sending;
@@ -37,19 +38,46 @@ use daybook_domain::{
     email::{EmailDetail, EmailFilters, EmailPage, EmailStatus, MailForm, MailSecurity, NewPassword},
     email_template::{MailTemplate, TemplateDetail, Wording},
     event::Event,
-    id::{EmailMessageId, ObjectId},
+    id::{EmailMessageId, ObjectId, WorkspaceId},
     log::{LogKind, LogScope},
     object::{Change, ObjectKind, ObjectQuery, Typed},
     permission::{ManageSettings, ViewAuditLogs, ViewEmailHistory},
     ports::{Emails as _, Objects as _},
     query::LogQuery,
+    time::Clock as _,
     viewer::Granted,
 };
+use daybook_entity::{email_body, mail_setting};
+use sea_orm::{EntityTrait, IntoActiveModel, QueryOrder};
 use serde_json::Value;
 use server::MailServer;
 use std::time::Duration;
 
 const KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
+/// How mail is sent, so that it can be, without anybody who takes it.
+pub(crate) async fn set_up(at: &TestDb, workspace: WorkspaceId) {
+    let row = mail_setting::Model {
+        host: "127.0.0.1".to_owned(),
+        from_address: "desk@northdesk.example".to_owned(),
+        ..super::settings::unset(workspace)
+    };
+    let set = mail_setting::Entity::insert(row.into_active_model());
+    set.exec_without_returning(&at.db.write).await.unwrap();
+}
+
+/// The link in the newest mail of a template, as it is going to be sent.
+pub(crate) async fn link_in(at: &TestDb, page: &str) -> String {
+    let body = email_body::Entity::find()
+        .order_by_desc(email_body::Column::MessageId)
+        .one(&at.db.read)
+        .await;
+    let keys = Keyring::new(KEY, []).unwrap();
+    let Ok(parts) = super::secret::to_send(body.unwrap().unwrap(), &keys, at.clock.now()) else {
+        panic!("it can't be sent");
+    };
+    invitations::links(&parts.text, page).remove(0)
+}
 
 struct PostOffice {
     house: House,

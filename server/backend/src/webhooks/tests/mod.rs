@@ -15,6 +15,7 @@ use crate::{
         sealed::Keyring,
         worker::Worker,
     },
+    email::tests::set_up as emails_set_up,
     index::EventIndex,
     objects::Objects,
     reading::ReadLogs,
@@ -35,8 +36,8 @@ use daybook_domain::{
     viewer::{Granted, Principal, RequestContext, Viewer},
     webhook::{AttemptCause, Message, MessageBody, MessageFilters, MessageState},
 };
-use daybook_entity::{email_body, email_message, mail_setting};
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use daybook_entity::{email_body, email_message};
+use sea_orm::EntityTrait;
 use serde_json::Value;
 use standardwebhooks::Webhook;
 use std::time::Duration;
@@ -293,19 +294,7 @@ async fn an_endpoint_that_is_gone_is_switched_off() {
         let mut post = Post::new(at).await;
         let receiver = Receiver::new().await;
         receiver.answers(["410 Gone\r\n"]);
-        let settings = mail_setting::ActiveModel {
-            workspace_id: Set(post.house.workspace.id.0),
-            host: Set("smtp.northdesk.example".to_owned()),
-            port: Set(587),
-            security: Set("starttls".to_owned()),
-            username: Set(String::new()),
-            sealed_password: Set(None),
-            from_name: Set(String::new()),
-            from_address: Set("desk@northdesk.example".to_owned()),
-            reply_to: Set(String::new()),
-        };
-        let set = mail_setting::Entity::insert(settings).exec_without_returning(&post.house.at.db.write);
-        set.await.unwrap();
+        emails_set_up(&post.house.at, post.house.workspace.id).await;
         let (id, _) = post.signed("Warehouse", &receiver.url, "type:ticket.*").await;
         post.happens("ticket.created").await;
         post.worker.settle().await.unwrap();
