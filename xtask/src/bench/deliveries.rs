@@ -53,7 +53,9 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         let data = databases.make(&folder.join("many"))?;
         let receiver = Receiver::start()?;
         let dead = TcpListener::bind("127.0.0.1:0")?;
-        let mut urls: Vec<_> = (1..ENDPOINTS).map(|number| receiver.url(&format!("e{number}"))).collect();
+        let mut urls: Vec<_> = (1..ENDPOINTS)
+            .map(|number| receiver.url(&format!("e{number}")))
+            .collect();
         urls.push(if with_dead {
             // It takes connections and never answers.
             format!("http://{}/", dead.local_addr()?)
@@ -109,7 +111,12 @@ impl Desk {
                 .split('/')
                 .find(|part| part.len() == 36)
                 .with_context(|| format!("no endpoint's id in {made}"))?;
-            form(&mut connection, &cookies, "webhooks/add_secret", &format!("endpoint={id}"))?;
+            form(
+                &mut connection,
+                &cookies,
+                "webhooks/add_secret",
+                &format!("endpoint={id}"),
+            )?;
         }
         Ok(Self { server, key })
     }
@@ -118,7 +125,11 @@ impl Desk {
     fn events(&self, all: usize, delivered: usize) -> Vec<u8> {
         let mut body = String::new();
         for place in 0..all {
-            let of = if place < delivered { "bench.delivered" } else { "bench.other" };
+            let of = if place < delivered {
+                "bench.delivered"
+            } else {
+                "bench.other"
+            };
             let number = next_number();
             // A string takes all that is written to it.
             let _always = writeln!(
@@ -183,7 +194,12 @@ fn sustained(desk: &Desk, receiver: &Receiver, duration: Duration, report: &mut 
     report.add_percentiles("batch of 1,000", Percentiles::of(latency), "");
     let ended = Instant::now();
     receiver.wait(expected)?;
-    report.add("until the rest had arrived", ended.elapsed().as_secs_f64(), "s", "");
+    report.add(
+        "until the rest had arrived",
+        ended.elapsed().as_secs_f64(),
+        "s",
+        "",
+    );
     Ok(())
 }
 

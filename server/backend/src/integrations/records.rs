@@ -1,16 +1,18 @@
 //! What is recorded of attempts: that it fails, that it works again, what was refused.
 
 use super::{
-    Integrations, NAME,
+    Integrations, KIND, NAME,
     integration::Integration,
     send::{Came, Made, Sent, wait},
 };
-use crate::{Result, accounts::Workspace, store::place, writer::WriteTx};
+use crate::{Result, accounts::Workspace, email::alerts, store::place, writer::WriteTx};
 use daybook_domain::{
     catalogue::OwnType,
     delivery::{Failure, FailureKind},
+    email_template::MailTemplate,
     event::{MAX_TEXT_CHARS, Outcome},
     id::WorkspaceId,
+    permission::Permission,
     time::Timestamp,
     viewer::Viewer,
 };
@@ -19,6 +21,9 @@ use serde_json::{Value, json};
 
 /// How long it fails the same way before that is recorded again.
 const TOLD_EVERY: i64 = 60 * 60 * 1_000_000;
+/// How long it fails before those who look after it are told by mail, and how long after that they are told again.
+const ALERTED_AFTER: i64 = 60 * 60 * 1_000_000;
+const ALERTED_AGAIN: i64 = 24 * ALERTED_AFTER;
 /// Refused events that a record names.
 const NAMED: usize = 100;
 
@@ -212,6 +217,38 @@ impl Integrations {
             };
             tell(tx, &who, integration, telling);
         }
+        let alerted = is
+            .alerted_at
+            .map_or(is.failing_since, |at| Some(at + ALERTED_AGAIN - ALERTED_AFTER));
+        if alerted.is_some_and(|since| now.micros() - since >= ALERTED_AFTER) {
+            is.alerted_at = Some(now.micros());
+            self.alert(tx, workspace, integration, is.failing_since, why)
+                .await?;
+        }
         Ok(next)
+    }
+
+    /// Mails those who look after integrations that one has failed for long.
+    async fn alert(
+        &self,
+        tx: &mut WriteTx,
+        workspace: &Workspace,
+        integration: &Integration,
+        since: Option<i64>,
+        why: &Failure,
+    ) -> Result<()> {
+        let since = crate::local_time::stored(since.unwrap_or_else(|| tx.now().micros()))?;
+        let since = since.to_datetime().format("%Y-%m-%d %H:%M UTC").to_string();
+        let page = format!("{}/{}/deliveries", KIND.spec().path, integration.id);
+        let link = self.0.surroundings.url.as_ref().map(|url| format!("{url}{page}"));
+        let values = [
+            ("integration", integration.name.as_str()),
+            ("since", since.as_str()),
+            // A sentence that goes on.
+            ("reason", why.detail.trim_end_matches('.')),
+            ("link", link.as_deref().unwrap_or_default()),
+        ];
+        let (to, template) = (Permission::IntegrationsManage, MailTemplate::IntegrationFailing);
+        alerts::tell(tx, workspace.id, to, template, &values).await
     }
 }

@@ -3,6 +3,7 @@
 use super::{Post, sequences};
 use crate::{
     delivery::receiver::Receiver,
+    email::tests::set_up as emails_set_up,
     testing::{on_each_database, remove_records},
 };
 use daybook_domain::{
@@ -14,6 +15,8 @@ use daybook_domain::{
     ports::{Integrations as _, Objects as _},
     webhook::AttemptCause,
 };
+use daybook_entity::{email_body, email_message};
+use sea_orm::EntityTrait;
 use std::time::Duration;
 
 #[tokio::test]
@@ -125,6 +128,41 @@ async fn one_that_fails_gets_everything_once_it_works_again() {
             .iter()
             .find(|event| event.body.event_type == "integration.recovered");
         assert!(again.unwrap().body.metadata["behind"].as_i64() > Some(3));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_looks_after_it_is_told_once_it_has_failed_for_an_hour() {
+    on_each_database(async |at| {
+        let mut post = Post::new(at).await;
+        let receiver = Receiver::new().await;
+        receiver.answers(["503 Service Unavailable\r\n"; 5]);
+        emails_set_up(&post.house.at, post.house.workspace.id).await;
+        let id = post.stream(&receiver.url, "type:ticket.*").await;
+        post.happens("ticket.created", 1).await;
+        let db = post.house.at.db.clone();
+        let mails = async || email_message::Entity::find().all(&db.read).await.unwrap();
+        for (passed, told) in [
+            (0, 0),
+            (10, 0),
+            (60, 1),
+            // Not each time.
+            (60, 1),
+            (24 * 60, 2),
+        ] {
+            post.later(Duration::from_mins(passed));
+            post.settle().await;
+            assert_eq!(mails().await.len(), told, "after {passed} minutes");
+        }
+        assert_eq!(post.health(id).await.state, StreamState::Failing);
+        let mail = mails().await.remove(0);
+        assert_eq!(mail.address, "ada@northdesk.example");
+        assert_eq!(mail.template.as_deref(), Some("integration_failing"));
+        let body = email_body::Entity::find().one(&db.read).await.unwrap();
+        let text = body.unwrap().body_text.unwrap();
+        let page = format!("https://daybook.example.org/integrations/{id}/deliveries");
+        assert!(text.contains("answered 503") && text.contains(&page), "{text}");
     })
     .await;
 }
