@@ -57,9 +57,7 @@ impl IntegrationType {
     /// One sentence on what it does, for whoever chooses.
     pub fn about(self) -> &'static str {
         match self {
-            Self::Slack => {
-                "Events as messages in a channel, by an incoming webhook. Mattermost and others take the same."
-            }
+            Self::Slack => "Events as messages in a channel, by an incoming webhook.",
             Self::Teams => "Events as cards in a channel or chat, by a workflow that waits for a webhook.",
             Self::Https => "Batches of events as JSON to any address: plain, OCSF or Elastic Common Schema.",
             Self::Syslog => {
@@ -70,6 +68,16 @@ impl IntegrationType {
             Self::S3 => "JSON lines, gzipped, by day, in a bucket of S3 or what speaks it.",
             Self::Folder => "JSON lines, gzipped, by day, in a folder of the server.",
         }
+    }
+
+    /// Whether people read it as it comes.
+    pub fn is_chat(self) -> bool {
+        matches!(self, Self::Slack | Self::Teams)
+    }
+
+    /// Whether it has files of what came together.
+    pub fn is_archive(self) -> bool {
+        matches!(self, Self::S3 | Self::Folder)
     }
 
     /// What it is sent with in secret, where there is something.

@@ -18,10 +18,8 @@ pub const SENT: &str = "Sent in all";
 pub const NOTHING_SENT: &str = "nothing yet";
 pub const NOT_BEHIND: &str = "nothing waits";
 pub const OLDEST: &str = "the oldest recorded";
-pub const FAILING: &str =
-    "It fails. Nothing is lost: it is tried again until it goes well, and goes on where it stopped.";
-pub const PAUSED_NOTICE: &str =
-    "It is paused. Nothing is lost: it goes on where it stopped once it is resumed.";
+pub const FAILING: &str = "It is tried again until it goes well, and goes on where it stopped: nothing is left out that the log still keeps then.";
+pub const PAUSED_NOTICE: &str = "It is paused, and goes on where it stopped once it is resumed: nothing is left out that the log still keeps then.";
 pub const SWITCHED_OFF: &str = "This integration is switched off. It goes on where it stopped once it is reactivated; its audit log says why it is off.";
 
 pub const TEST: &str = "Send a test event";

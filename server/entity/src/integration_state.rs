@@ -29,6 +29,10 @@ pub struct Model {
     pub sent_at: Option<i64>,
     /// Events that were sent in all.
     pub sent: i64,
+    /// How often a batch is halved, since whole ones were too much.
+    pub shrunk: i32,
+    /// How often somebody had it go on from another place.
+    pub turn: i32,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -40,6 +40,8 @@ impl MigrationTrait for Migration {
                 big_integer_null("alerted_at"),
                 big_integer_null("sent_at"),
                 big_integer("sent"),
+                integer("shrunk"),
+                integer("turn"),
             ],
             &[],
         )

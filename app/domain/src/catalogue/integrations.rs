@@ -165,7 +165,7 @@ pub(super) static EVENTS_REFUSED: Row = Row {
     category: CATEGORY,
     sections: TYPES,
     action: Action::Send,
-    meaning: "The receiver took a batch without some of its events and won't ever take those. The others are there.",
+    meaning: "The receiver won't ever take some events for what they are: they are passed over. The others are there.",
     fields: FAILURE_FIELDS,
     since: V0_1_0,
     example: |body| {

@@ -35,7 +35,18 @@ impl Room {
                 of_a_day: true,
                 ..events(10_000, 8 << 20)
             },
+            IntegrationType::Syslog => events(2_000, 2 << 20),
             _ => events(500, 1 << 20),
+        }
+    }
+
+    /// Half as much, so many times: what was too much at once may be taken in parts.
+    pub(super) fn shrunk(self, times: i32) -> Self {
+        let half = |most: usize| most.checked_shr(times.unsigned_abs()).unwrap_or(0).max(1);
+        Self {
+            events: half(self.events),
+            bytes: half(self.bytes),
+            ..self
         }
     }
 }

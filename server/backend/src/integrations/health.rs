@@ -46,13 +46,14 @@ impl Integrations {
             .of_type
             .secret()
             .map(|_| holders.contains(&integration.id.0));
+        let is_archive = integration.of_type.is_archive();
         let is_tested = send::tests(db, workspace).await?.contains(&id.0);
         let next = state.as_ref().and_then(|state| state.next_at);
         let health = health(db, workspace, integration, state, last, &holders, &reader).await?;
         let is_next = next.is_some_and(|next| (0..=SOON).contains(&(next - reader.now().micros())));
         Ok(StreamDetail {
             soon: match health.state {
-                StreamState::CatchingUp => true,
+                StreamState::CatchingUp => !is_archive,
                 StreamState::UpToDate => is_tested,
                 StreamState::Failing => is_tested || is_next,
                 StreamState::Paused | StreamState::Incomplete | StreamState::Off => false,
@@ -93,6 +94,9 @@ async fn health(
         let kind = FailureKind::from_name(state.failure.as_deref()?)?;
         Some(Failure::new(kind, state.detail.clone().unwrap_or_default()))
     });
+    // An archive lets records come together.
+    let rests = integration.of_type.is_archive()
+        && oldest.is_none_or(|(_, recorded)| reader.now().micros() - recorded < 2 * send::ARCHIVED_AFTER);
     let standing = if !integration.is_on() {
         StreamState::Off
     } else if secret::is_wanting(&integration, holders) {
@@ -101,7 +105,7 @@ async fn health(
         StreamState::Paused
     } else if failing_since.is_some() {
         StreamState::Failing
-    } else if behind > ON_THE_WAY {
+    } else if behind > ON_THE_WAY && !rests {
         StreamState::CatchingUp
     } else {
         StreamState::UpToDate

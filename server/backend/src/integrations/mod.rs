@@ -2,12 +2,13 @@
 //!
 //! An integration is a thing as others ([`crate::objects`]), with a secret of its own ([`secret`]). It follows the log by
 //! the sequence of its records ([`state`]): the outbox's worker takes what is next ([`batch`]), has it written as the
-//! product takes it ([`formats`], [`outgoing`]) and carried there ([`send`], [`transports`]), and notes how far it is. A
+//! product takes it ([`formats`], [`outgoing`]) and carried there ([`attempt`], [`transports`]), and notes how far it is ([`send`]). A
 //! product that was away gets what it lacks, in order, as soon as it is back.
 //!
-//! At least once: a process that is killed between sending and noting sends the same records again. Archives and
-//! Elasticsearch keep them once, by their names.
+//! At least once: a process that is killed between sending and noting sends the same records again, perhaps with those that
+//! have come since.
 
+mod attempt;
 mod batch;
 mod formats;
 mod health;
@@ -46,11 +47,13 @@ use daybook_domain::{
 use futures::future::BoxFuture;
 use integration::Integration;
 use std::{fmt, path::PathBuf, sync::Arc};
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, Semaphore, watch};
 use transports::syslog::{self, Connector};
 
 /// The kind of the things that integrations are.
 const KIND: ObjectKind = ObjectKind::Integration;
+/// Files that are written at once.
+const FILES: usize = 4;
 /// The name under which is sent.
 const NAME: &str = "Integrations";
 
@@ -103,6 +106,8 @@ struct Inner {
     surroundings: Surroundings,
     /// Something was asked for.
     hurry: Arc<Notify>,
+    /// Files that may be written at once.
+    files: Arc<Semaphore>,
 }
 
 impl fmt::Debug for Integrations {
@@ -128,6 +133,7 @@ impl Integrations {
             keys,
             surroundings,
             hurry: Arc::default(),
+            files: Arc::new(Semaphore::new(FILES)),
         }))
     }
 

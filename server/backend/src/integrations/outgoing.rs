@@ -64,6 +64,7 @@ pub(super) fn work(
     secret: Option<&SecretString>,
     events: Vec<Event>,
     origin: &Origin<'_>,
+    turn: i32,
     now: Timestamp,
 ) -> Result<Work, String> {
     let http = |outgoing, hide| {
@@ -86,7 +87,7 @@ pub(super) fn work(
                 "application/json",
                 written_json(&body)?,
             );
-            Ok(http(outgoing, vec![address.clone()]))
+            Ok(http(outgoing, hidden::parts_of_url(address)))
         }
         IntegrationType::Https => {
             let written = events.iter().map(|event| match integration.text("format") {
@@ -96,7 +97,7 @@ pub(super) fn work(
             });
             let body = written_json(&written.collect())?;
             let mut outgoing = post(integration.text("url").to_owned(), "application/json", body);
-            let batch = HeaderValue::try_from(name_of(integration, &events));
+            let batch = HeaderValue::try_from(name_of(integration, turn, &events));
             outgoing
                 .headers
                 .insert(IDEMPOTENCY_KEY, batch.map_err(|error| error.to_string())?);
@@ -106,7 +107,7 @@ pub(super) fn work(
         IntegrationType::Splunk => {
             let index = Some(integration.text("splunk_index")).filter(|index| !index.is_empty());
             let body = hec::body(&events, index, origin);
-            let url = under(integration.text("url"), "services/collector/event");
+            let url = under(integration.text("url"), &["services", "collector", "event"])?;
             let mut outgoing = post(url, "application/json", body);
             let hide = authorized(&mut outgoing, secret, "Splunk ")?;
             Ok(http(outgoing, hide))
@@ -114,7 +115,7 @@ pub(super) fn work(
         IntegrationType::Elasticsearch => {
             let body = bulk::body(&events, integration.text("index"), origin);
             let told = "filter_path=errors,items.*.status,items.*.error.type,items.*.error.reason";
-            let url = format!("{}?{told}", under(integration.text("url"), "_bulk"));
+            let url = format!("{}?{told}", under(integration.text("url"), &["_bulk"])?);
             let mut outgoing = post(url, "application/x-ndjson", body);
             let hide = authorized(&mut outgoing, secret, "")?;
             Ok(Work::Http(Box::new(Http {
@@ -178,14 +179,20 @@ fn authorized(
     Ok(hidden::parts(secret))
 }
 
-/// A path under an address that may end in a slash, or in the path already.
-fn under(url: &str, path: &str) -> String {
-    let url = url.trim_end_matches('/');
-    if url.ends_with(path) {
-        url.to_owned()
-    } else {
-        format!("{url}/{path}")
+/// A path under an address that may end in a slash, or in a part of the path already.
+fn under(url: &str, path: &[&str]) -> Result<String, String> {
+    let parsed = reqwest::Url::parse(url).map_err(|error| format!("“{url}” is no address: {error}."))?;
+    if parsed.query().is_some() || parsed.fragment().is_some() {
+        return Err("The URL holds a “?” or a “#”: it is to end with the host or a path.".to_owned());
     }
+    let url = url.trim_end_matches('/');
+    let there: Vec<_> = parsed.path().split('/').filter(|part| !part.is_empty()).collect();
+    let known = (0..=path.len())
+        .rev()
+        .find(|many| there.ends_with(&path[..*many]));
+    let missing = path.get(known.unwrap_or(0)..).unwrap_or_default();
+    let parts = [url].into_iter().chain(missing.iter().copied());
+    Ok(parts.collect::<Vec<_>>().join("/"))
 }
 
 fn syslog(integration: &Integration, events: &[Event], origin: &Origin<'_>) -> Result<Work, String> {
@@ -229,8 +236,13 @@ fn span(events: &[Event]) -> String {
     format!("{first:012}-{last:012}")
 }
 
-fn name_of(integration: &Integration, events: &[Event]) -> String {
-    format!("{}-{}", integration.id, span(events))
+/// What a batch is called. What is sent once more because somebody wants it is another, and so is each test.
+fn name_of(integration: &Integration, turn: i32, events: &[Event]) -> String {
+    let id = integration.id;
+    match events.first() {
+        Some(test) if test.sequence == 0 => format!("{id}-test-{}", test.id),
+        _ => format!("{id}-{turn}-{}", span(events)),
+    }
 }
 
 /// Where in an archive a batch lies: by the day on which it was recorded, under a name that no other batch has, also where
@@ -240,4 +252,28 @@ fn key_of(events: &[Event], packed: &[u8]) -> String {
     let day = at.map_or_else(String::new, |at| at.format("%Y/%m/%d").to_string());
     let sum = hex::encode(&Sha256::digest(packed)[..4]);
     format!("{day}/{}-{sum}.jsonl.gz", span(events))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_put_where_it_is_missing() {
+        let splunk = |url| under(url, &["services", "collector", "event"]);
+        let whole = "https://splunk.example:8088/services/collector/event";
+        for url in [
+            "https://splunk.example:8088",
+            "https://splunk.example:8088/",
+            "https://splunk.example:8088/services/collector",
+            "https://splunk.example:8088/services/collector/event",
+        ] {
+            assert_eq!(splunk(url).as_deref(), Ok(whole), "{url}");
+        }
+        assert_eq!(
+            under("https://x.example/my_bulk", &["_bulk"]).as_deref(),
+            Ok("https://x.example/my_bulk/_bulk")
+        );
+        assert!(under("https://x.example/?pipeline=a", &["_bulk"]).is_err());
+    }
 }

@@ -2,8 +2,9 @@
 
 use super::{
     Integrations, KIND, NAME,
+    attempt::{Came, Sent},
     integration::Integration,
-    send::{Came, Made, Sent, wait},
+    send::wait,
 };
 use crate::{Result, accounts::Workspace, email::alerts, store::place, writer::WriteTx};
 use daybook_domain::{
@@ -24,8 +25,8 @@ const TOLD_EVERY: i64 = 60 * 60 * 1_000_000;
 /// How long it fails before those who look after it are told by mail, and how long after that they are told again.
 const ALERTED_AFTER: i64 = 60 * 60 * 1_000_000;
 const ALERTED_AGAIN: i64 = 24 * ALERTED_AFTER;
-/// Refused events that a record names.
-const NAMED: usize = 100;
+/// Bytes of a record that name refused events: those beyond are counted.
+const NAMED_BYTES: usize = 24 * 1024;
 
 fn short(text: &str) -> String {
     text.chars().take(MAX_TEXT_CHARS).collect()
@@ -108,11 +109,15 @@ pub(super) fn refused(tx: &mut WriteTx, who: &Viewer, integration: &Integration,
         "Integration “{}” won't take {count} {events}: {reason}",
         integration.name
     );
-    let named = came.refused.iter().take(NAMED);
-    let named: Vec<_> = named
-        .map(|(sequence, reason)| json!({"sequence": sequence, "reason": short(reason)}))
-        .collect();
+    let mut room = NAMED_BYTES;
+    let named = came.refused.iter().map_while(|(sequence, reason)| {
+        let named = json!({"sequence": sequence, "reason": short(reason)});
+        room = room.checked_sub(named.to_string().len())?;
+        Some(named)
+    });
+    let named: Vec<_> = named.collect();
     let mut details = details(integration, sent, came, 0);
+    details["refused_in_all"] = count.into();
     details["refused"] = named.into();
     let why = Failure::new(FailureKind::Status, reason);
     let telling = Telling {
@@ -132,16 +137,16 @@ impl Integrations {
         tx: &mut WriteTx,
         workspace: &Workspace,
         integration: &Integration,
-        made: &Made,
+        sent: &Sent,
+        came: &Came,
     ) {
-        let Some(came) = &made.came else { return };
         let Some(why) = &came.failure else { return };
         let who = self.0.accounts.system_viewer(workspace, NAME);
         let summary = format!(
             "The test of integration “{}” failed: {}",
             integration.name, why.detail
         );
-        let mut details = details(integration, &made.sent, came, 0);
+        let mut details = details(integration, sent, came, 0);
         details["test"] = true.into();
         let telling = Telling {
             of: OwnType::IntegrationDeliveryFailed,
@@ -159,17 +164,18 @@ impl Integrations {
         tx: &mut WriteTx,
         workspace: &Workspace,
         integration: &Integration,
-        was: &Model,
         is: &mut Model,
         sent: &Sent,
     ) -> Result<()> {
-        (is.failures, is.failing_since, is.next_at) = (0, None, None);
-        (is.failure, is.detail, is.told_at, is.alerted_at) = (None, None, None, None);
-        let Some(since) = was.failing_since else {
+        let failed_since = is.failing_since.take();
+        // When it was told stays: one that fails every other time isn't told of every time.
+        (is.failures, is.next_at) = (0, None);
+        (is.failure, is.detail, is.alerted_at) = (None, None, None);
+        let Some(since) = failed_since.filter(|since| is.told_at >= Some(*since)) else {
             return Ok(());
         };
         let who = self.0.accounts.system_viewer(workspace, NAME);
-        let behind = behind(tx, workspace.id, sent.after).await?;
+        let behind = behind(tx, workspace.id, sent.after.unwrap_or(is.cursor)).await?;
         let summary = format!("Integration “{}” works again", integration.name);
         let mut event = integration.event(OwnType::IntegrationRecovered, &who, tx, summary);
         event.portal = None;
@@ -198,7 +204,8 @@ impl Integrations {
         is.failing_since = is.failing_since.or(Some(now.micros()));
         let wait = wait(is.failures, came.asked, rand::random());
         let next = now.plus_micros(i64::try_from(wait.as_micros()).unwrap_or(i64::MAX));
-        let is_other = is.failure.as_deref() != Some(why.kind.name());
+        let known = is.failure.as_deref();
+        let is_other = known.is_some_and(|known| known != why.kind.name());
         is.failure = Some(why.kind.name().to_owned());
         is.detail = Some(why.detail.clone());
         let is_long_ago = is.told_at.is_none_or(|told| now.micros() - told >= TOLD_EVERY);

@@ -48,7 +48,9 @@ fn checked(of_type: IntegrationType, typed: &str) -> Result<SecretString, Told> 
         IntegrationType::Slack | IntegrationType::Teams => {
             let url = reqwest::Url::parse(text).ok();
             if !url.is_some_and(|url| matches!(url.scheme(), "https" | "http") && url.has_host()) {
-                return Err(wrong("This is not an address that begins with https://."));
+                return Err(wrong(
+                    "This is not an address that begins with https:// or http://.",
+                ));
             }
         }
         _ if HeaderValue::from_str(text).is_err() => {

@@ -5,33 +5,26 @@
 //! once, in order, and nothing is left out.
 
 use super::{
-    Inner, Integrations, NAME,
-    batch::{self, Room},
-    formats::{Origin, bulk},
+    Integrations, NAME,
+    attempt::{Came, Made, Sent},
     integration::Integration,
-    outgoing::{Http, Work, work},
     records, secret, state,
-    transports::{folder, s3},
 };
 use crate::{
     Error, Result,
     accounts::Workspace,
     delivery::{
-        hidden::{hide_in, readable},
         outbox::Due,
         worker::{Carrier, Jobs, Next},
     },
-    record::OWN_SOURCE,
     store::place,
     writer::WriteTx,
 };
 use daybook_domain::{
     Error as Told,
-    catalogue::OwnType,
     delivery::{Failure, FailureKind},
-    event::{Action, Actor, ActorKind, Event, EventBody},
-    id::{EventId, IdMaker, ObjectId, WorkspaceId},
-    integration::{ATTEMPTS, IntegrationType},
+    id::{ObjectId, WorkspaceId},
+    integration::ATTEMPTS,
     time::Timestamp,
     webhook::AttemptCause,
 };
@@ -44,11 +37,8 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use std::{collections::HashSet, sync::Arc, time::Duration};
-use tokio::time::Instant;
 use uuid::Uuid;
 
-/// Characters of an answer that are kept.
-const ANSWER_CHARS: usize = 2_000;
 /// How long after the first attempt that failed it is tried again; after each further one twice as long.
 const FIRST_WAIT: Duration = Duration::from_secs(5);
 /// And no longer: a collector that is back shall have what it lacks soon.
@@ -59,60 +49,21 @@ const JITTER: f64 = 0.2;
 const LONGEST_ASKED: Duration = Duration::from_hours(1);
 /// Chats take about a message a second.
 const CHAT_PAUSE: i64 = 1_000_000;
-/// An archive waits for so many records, or so long, before it writes a file.
-const ARCHIVED_TOGETHER: i64 = 5_000;
-const ARCHIVED_AFTER: i64 = 5 * 60 * 1_000_000;
+/// An archive isn't written record by record, but when the oldest is of so long ago.
+pub(super) const ARCHIVED_AFTER: i64 = 5 * 60 * 1_000_000;
+/// How often a batch is halved at most: one event is left then.
+const HALVED: i32 = 16;
+/// Attempts after which a single event that is refused for what it is isn't tried again.
+const PASSED_OVER_AFTER: i32 = 10;
 
 /// Sends to integrations from the outbox.
 pub(super) struct StreamCarrier(pub Integrations);
 
-/// An attempt that is to be made.
+/// Of whom an attempt is to be made. What it sends is read while others are under way.
 pub(super) struct Job {
-    what: What,
-    sent: Sent,
-    at: Timestamp,
-}
-
-enum What {
-    Send(Box<Work>),
-    /// Nothing is wanted of what is there.
-    Nothing,
-    /// Something of ours is amiss, as a sentence.
-    Amiss(String),
-}
-
-/// What an attempt is about.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Sent {
-    /// How far the integration was.
-    pub after: i64,
-    /// And is once it went well.
-    pub upto: i64,
-    pub events: usize,
-    /// The sequences of the first and the last record.
-    pub records: Option<(i64, i64)>,
-    pub bytes: usize,
-}
-
-/// What came of one.
-pub(super) struct Made {
-    pub sent: Sent,
-    pub at: Timestamp,
-    /// `None` where there was nothing to send.
-    pub came: Option<Came>,
-}
-
-#[derive(Debug, Default)]
-pub(super) struct Came {
-    pub took: Duration,
-    pub status: Option<u16>,
-    /// The beginning of what was answered.
-    pub answer: Option<String>,
-    pub failure: Option<Failure>,
-    /// How long the receiver asks to be left alone.
-    pub asked: Option<Duration>,
-    /// Events that it won't ever take: their sequences, and why.
-    pub refused: Vec<(i64, String)>,
+    workspace: WorkspaceId,
+    integration: ObjectId,
+    is_test: bool,
 }
 
 impl Carrier for StreamCarrier {
@@ -125,26 +76,17 @@ impl Carrier for StreamCarrier {
     }
 
     fn load<'a>(&'a self, workspace: WorkspaceId, due: &'a [&'a Due]) -> BoxFuture<'a, Result<Jobs<Job>>> {
-        Box::pin(async move {
-            let mut jobs = Vec::with_capacity(due.len());
-            for due in due {
-                jobs.push(self.0.job(workspace, due).await?);
-            }
-            Ok(jobs)
-        })
+        let job = |due: &&Due| Job {
+            workspace,
+            integration: ObjectId(due.destination),
+            is_test: due.cause == AttemptCause::Test.name(),
+        };
+        let jobs = due.iter().map(job).collect();
+        Box::pin(async move { Ok(jobs) })
     }
 
     async fn attempt(self: Arc<Self>, job: Job) -> Made {
-        let Job { what, sent, at } = job;
-        let came = match what {
-            What::Nothing => None,
-            What::Amiss(why) => Some(Came {
-                failure: Some(Failure::new(FailureKind::NotSent, why)),
-                ..Came::default()
-            }),
-            What::Send(work) => Some(self.0.carry(*work, at).await),
-        };
-        Made { sent, at, came }
+        self.0.attempt(job.workspace, job.integration, job.is_test).await
     }
 
     fn record<'t>(&'t self, tx: &'t mut WriteTx, due: &'t Due, made: Made) -> BoxFuture<'t, Result<Next>> {
@@ -182,181 +124,29 @@ impl Integrations {
             if state.paused_at.is_some() || secret::is_wanting(&one, &holders) {
                 continue;
             }
-            let is_behind = last > state.cursor && self.is_enough(workspace, &one, state, last, now).await?;
-            if is_behind || tested.contains(&one.id.0) {
+            let rests = state.next_at.is_some_and(|next| next > now.micros());
+            let is_tested = tested.contains(&one.id.0);
+            if is_tested || !rests && last > state.cursor && self.is_time(workspace, &one, state, now).await?
+            {
                 waiting.push(one.id.0);
             }
         }
         Ok(waiting)
     }
 
-    /// Whether what there is is worth an attempt: an archive isn't written record by record.
-    async fn is_enough(
+    /// Whether what there is is to be sent now.
+    async fn is_time(
         &self,
         workspace: WorkspaceId,
         integration: &Integration,
         state: &integration_state::Model,
-        last: i64,
         now: Timestamp,
     ) -> Result<bool> {
-        let is_archive = matches!(integration.of_type, IntegrationType::S3 | IntegrationType::Folder);
-        if !is_archive || last - state.cursor >= ARCHIVED_TOGETHER {
+        if !integration.of_type.is_archive() {
             return Ok(true);
         }
         let oldest = place::first_from(&self.0.db.read, workspace, state.cursor + 1).await?;
         Ok(oldest.is_some_and(|(_, recorded)| now.micros() - recorded >= ARCHIVED_AFTER))
-    }
-
-    async fn job(&self, workspace: WorkspaceId, due: &Due) -> Result<Job> {
-        let Inner { db, clock, .. } = &*self.0;
-        let at = clock.now();
-        let is_test = due.cause == AttemptCause::Test.name();
-        match self
-            .prepared(workspace, ObjectId(due.destination), is_test, at)
-            .await
-        {
-            Ok((what, sent)) => Ok(Job { what, sent, at }),
-            // What is amiss with one is its own affair: others are sent to.
-            Err(Error::Damaged(why)) => {
-                let id = ObjectId(due.destination);
-                let after = match Integration::find(&db.read, workspace, id).await {
-                    Ok(integration) => state::find(&db.read, workspace, &integration).await?,
-                    Err(_) => None,
-                };
-                let after = after.map_or(0, |state| state.cursor);
-                Ok(Job {
-                    what: What::Amiss(format!("What is to be sent can't be read: {why}.")),
-                    sent: Sent {
-                        after,
-                        upto: after,
-                        ..Sent::default()
-                    },
-                    at,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-
-    async fn prepared(
-        &self,
-        workspace: WorkspaceId,
-        id: ObjectId,
-        is_test: bool,
-        now: Timestamp,
-    ) -> Result<(What, Sent)> {
-        let Inner { db, keys, .. } = &*self.0;
-        let gone = (What::Nothing, Sent::default());
-        let integration = match Integration::find(&db.read, workspace, id).await {
-            Ok(integration) => integration,
-            Err(Error::Domain(Told::NotFound)) => return Ok(gone),
-            Err(error) => return Err(error),
-        };
-        let Some(state) = state::find(&db.read, workspace, &integration).await? else {
-            return Ok(gone);
-        };
-        let mut sent = Sent {
-            after: state.cursor,
-            upto: state.cursor,
-            ..Sent::default()
-        };
-        let amiss = |why: String, sent| Ok((What::Amiss(why), sent));
-        let secret = match secret::open(&db.read, workspace, &integration, keys).await? {
-            Ok(secret) => secret,
-            Err(why) => return amiss(why, sent),
-        };
-        let events = if is_test {
-            vec![test_event(&integration, self.0.writer.ids(), now)]
-        } else {
-            let wanted = match integration.wants() {
-                Ok(wanted) => wanted,
-                Err(why) => return amiss(why, sent),
-            };
-            let room = Room::of(integration.of_type);
-            let next = batch::next(&db.read, workspace, state.cursor, wanted.as_ref(), room).await?;
-            sent.upto = next.upto;
-            let ends = next.events.first().zip(next.events.last());
-            sent.records = ends.map(|(first, last)| (first.sequence, last.sequence));
-            next.events
-        };
-        if events.is_empty() {
-            return Ok((What::Nothing, sent));
-        }
-        sent.events = events.len();
-        let name = self.0.accounts.workspace().await?.map(|workspace| workspace.name);
-        let origin = Origin {
-            workspace: name.as_deref().unwrap_or_default(),
-            host: &self.0.surroundings.host,
-            url: self.0.surroundings.url.as_deref(),
-        };
-        match work(&integration, secret.as_ref(), events, &origin, now) {
-            Ok(work) => {
-                sent.bytes = work.bytes();
-                Ok((What::Send(Box::new(work)), sent))
-            }
-            Err(why) => amiss(why, sent),
-        }
-    }
-
-    async fn carry(&self, work: Work, now: Timestamp) -> Came {
-        let surroundings = &self.0.surroundings;
-        let begun = Instant::now();
-        let failure = match work {
-            Work::Http(http) => return self.by_http(*http, now).await,
-            Work::Syslog(server, messages) => {
-                let sent = surroundings
-                    .connector
-                    .send(&server, &messages, surroundings.limits)
-                    .await;
-                sent.err()
-            }
-            Work::File { folder, key, bytes } => {
-                let root = surroundings.archive.clone();
-                let put = tokio::task::spawn_blocking(move || folder::put(&root, &folder, &key, &bytes));
-                match put.await {
-                    Ok(put) => put.err(),
-                    Err(error) => Some(Failure::new(FailureKind::NotSent, error.to_string())),
-                }
-            }
-        };
-        Came {
-            took: begun.elapsed(),
-            failure,
-            ..Came::default()
-        }
-    }
-
-    async fn by_http(&self, http: Http, now: Timestamp) -> Came {
-        let Http {
-            outgoing,
-            keep,
-            told_of,
-            hide,
-        } = http;
-        let mut attempted = self.0.surroundings.sender.send_keeping(outgoing, keep).await;
-        if let Some(answer) = &mut attempted.answer {
-            hide_in(answer, &hide);
-        }
-        let answer = attempted.answer.as_ref();
-        let seconds = now.micros().div_euclid(1_000_000);
-        let mut came = Came {
-            took: attempted.took,
-            status: answer.map(|answer| answer.status),
-            answer: answer.map(|answer| said(&answer.body)),
-            asked: answer.and_then(|answer| answer.retry_after(seconds)),
-            failure: attempted.failure,
-            refused: Vec::new(),
-        };
-        if let (None, Some(answer), false) = (&came.failure, answer, told_of.is_empty()) {
-            match bulk::refused(&answer.body, &told_of) {
-                Ok(verdict) => judge(&mut came, verdict, &told_of),
-                Err(why) => {
-                    let detail = format!("The answer doesn't say what became of the events: {why}.");
-                    came.failure = Some(Failure::new(FailureKind::Broken, detail));
-                }
-            }
-        }
-        came
     }
 
     async fn made(&self, tx: &mut WriteTx, due: &Due, made: Made) -> Result<Next> {
@@ -371,47 +161,59 @@ impl Integrations {
             return Ok(Next::Never);
         };
         let cause = AttemptCause::from_name(&due.cause).unwrap_or(AttemptCause::Schedule);
-        if let Some(came) = &made.came {
-            keep_attempt(tx, &workspace, &integration, cause, &made, came).await?;
+        let Made { sent, at, mut came } = made;
+        if let Some(came) = &mut came {
+            // Of a test it is told as of any failure.
+            if let (AttemptCause::Test, None, Some((_, why))) = (cause, &came.failure, came.refused.first()) {
+                came.failure = Some(Failure::new(FailureKind::Status, why.clone()));
+            }
+            keep_attempt(tx, &workspace, &integration, cause, at, &sent, came).await?;
         }
         if cause == AttemptCause::Test {
-            self.tested(tx, &workspace, &integration, &made);
+            if let Some(came) = &came {
+                self.tested(tx, &workspace, &integration, &sent, came);
+            }
             return Ok(Next::Never);
         }
         let mut is = was.clone();
         // Unless somebody set it back meanwhile.
-        let is_in_place = was.cursor == made.sent.after;
-        let next = match &made.came {
+        let reached = (sent.after == Some(was.cursor)).then_some(sent.upto);
+        let next = match came {
             None => {
-                if is_in_place {
-                    is.cursor = made.sent.upto;
-                }
+                is.cursor = reached.unwrap_or(was.cursor);
+                // It didn't want what failed, or not any more.
+                (is.failures, is.shrunk) = (0, 0);
+                (is.failing_since, is.next_at, is.failure, is.detail) = (None, None, None, None);
                 tx.now()
             }
-            Some(came) if came.failure.is_none() => {
-                if is_in_place {
-                    is.cursor = made.sent.upto;
+            Some(mut came) => {
+                pass_over(&was, &sent, &mut came);
+                if came.failure.is_some() {
+                    if is_too_much(&came) {
+                        is.shrunk = (was.shrunk + 1).min(HALVED);
+                    }
+                    let next = self
+                        .failed(tx, &workspace, &integration, &mut is, &sent, &came)
+                        .await?;
+                    is.next_at = Some(next.micros());
+                    next
+                } else {
+                    is.cursor = reached.unwrap_or(was.cursor);
+                    let taken = sent.events.saturating_sub(came.refused.len());
+                    is.sent += i64::try_from(taken).unwrap_or_default();
+                    is.sent_at = Some(tx.now().micros());
+                    if was.shrunk > 0 && place::last_sequence(tx.db(), workspace.id).await? <= is.cursor {
+                        is.shrunk = 0;
+                    }
+                    self.went_well(tx, &workspace, &integration, &mut is, &sent)
+                        .await?;
+                    if !came.refused.is_empty() && !sent.tells_of_refusals {
+                        let who = self.0.accounts.system_viewer(&workspace, NAME);
+                        records::refused(tx, &who, &integration, &sent, &came);
+                    }
+                    let is_chat = integration.of_type.is_chat();
+                    tx.now().plus_micros(if is_chat { CHAT_PAUSE } else { 0 })
                 }
-                is.sent += i64::try_from(made.sent.events).unwrap_or_default();
-                is.sent_at = Some(tx.now().micros());
-                self.went_well(tx, &workspace, &integration, &was, &mut is, &made.sent)
-                    .await?;
-                if !came.refused.is_empty() {
-                    let who = self.0.accounts.system_viewer(&workspace, NAME);
-                    records::refused(tx, &who, &integration, &made.sent, came);
-                }
-                let is_chat = matches!(
-                    integration.of_type,
-                    IntegrationType::Slack | IntegrationType::Teams
-                );
-                tx.now().plus_micros(if is_chat { CHAT_PAUSE } else { 0 })
-            }
-            Some(came) => {
-                let next = self
-                    .failed(tx, &workspace, &integration, &mut is, &made.sent, came)
-                    .await?;
-                is.next_at = Some(next.micros());
-                next
             }
         };
         state::store(tx, &was, is).await?;
@@ -419,34 +221,29 @@ impl Integrations {
     }
 }
 
-/// What an answer says, as far as it is kept.
-fn said(body: &[u8]) -> String {
-    // Stores answer in XML, of which a few words say what it is.
-    let said = s3::told(body).unwrap_or_else(|| readable(body));
-    said.chars().take(ANSWER_CHARS).collect()
+/// Whether less at a time may go well. Who is away, or doesn't know us, is so for any batch.
+fn is_too_much(came: &Came) -> bool {
+    let kind = came.failure.as_ref().map(|failure| failure.kind);
+    match came.status {
+        Some(401 | 403 | 404 | 410 | 429 | 500..=599) => false,
+        _ => matches!(
+            kind,
+            Some(FailureKind::Status | FailureKind::Timeout | FailureKind::Broken | FailureKind::TooLarge)
+        ),
+    }
 }
 
-/// What it means that a receiver tells of each event what became of it.
-fn judge(came: &mut Came, verdict: bulk::Verdict, of: &[Event]) {
-    let all = of.len() > 1 && verdict.refused.len() == of.len();
-    let first = verdict.refused.first().map(|(_, reason)| reason.clone());
-    let why = match (verdict.later, first) {
-        (Some(why), _) => Some(format!("Not all events were taken: {why}.")),
-        // It isn't the events then, but where they are sent to: they wait.
-        (None, Some(why)) if all => Some(format!("None of the {} events was taken: {why}.", of.len())),
-        _ => None,
-    };
-    if let Some(why) = why {
-        came.failure = Some(Failure::new(FailureKind::Status, why));
+/// A single event that is refused again and again for what it is holds up all that come after it: it is passed over, and that
+/// is told.
+fn pass_over(was: &integration_state::Model, sent: &Sent, came: &mut Came) {
+    let is_of_the_event = matches!(came.status, Some(400 | 413 | 422)) && sent.events == 1;
+    if !is_of_the_event || was.failures < PASSED_OVER_AFTER {
         return;
     }
-    // That some were refused is told once: who refuses that as well would be told of for ever.
-    let told = |sequence: i64| {
-        let event = of.iter().find(|event| event.sequence == sequence);
-        event.is_some_and(|event| event.body.event_type == OwnType::IntegrationEventsRefused.name())
-    };
-    came.refused = verdict.refused;
-    came.refused.retain(|(sequence, _)| !told(*sequence));
+    let Some((sequence, _)) = sent.records else { return };
+    if let Some(failure) = came.failure.take() {
+        came.refused = vec![(sequence, failure.detail)];
+    }
 }
 
 /// Those for which a test is to be sent.
@@ -464,30 +261,6 @@ pub(super) async fn tests(db: &impl ConnectionTrait, workspace: WorkspaceId) -> 
     Ok(waiting.into_iter().collect())
 }
 
-/// What says that it is a test.
-fn test_event(integration: &Integration, ids: &dyn IdMaker, now: Timestamp) -> Event {
-    let mut body = EventBody::new(
-        "integration.test",
-        Actor::named(ActorKind::System, "Daybook"),
-        now,
-    );
-    OWN_SOURCE.clone_into(&mut body.source);
-    body.action = Action::Send;
-    body.category = Some("Integrations".to_owned());
-    body.section = Some(integration.of_type.title().to_owned());
-    body.summary = Some(format!(
-        "This is a test of the integration “{}”.",
-        integration.name
-    ));
-    body.targets = vec![integration.target()];
-    Event {
-        id: EventId(ids.next()),
-        sequence: 0,
-        recorded_at: now,
-        body,
-    }
-}
-
 /// When it is tried again that has failed for the so many-th time.
 pub(super) fn wait(failures: i32, asked: Option<Duration>, dice: f64) -> Duration {
     let doubled = 2_u32.saturating_pow(failures.saturating_sub(1).clamp(0, 16).unsigned_abs());
@@ -501,7 +274,8 @@ async fn keep_attempt(
     workspace: &Workspace,
     integration: &Integration,
     cause: AttemptCause,
-    made: &Made,
+    at: Timestamp,
+    sent: &Sent,
     came: &Came,
 ) -> Result<()> {
     let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
@@ -509,13 +283,13 @@ async fn keep_attempt(
         workspace_id: workspace.id.0,
         integration_id: integration.id.0,
         id: tx.new_id(),
-        at: made.at.micros(),
+        at: at.micros(),
         took_ms: i64::try_from(came.took.as_millis()).unwrap_or(i64::MAX),
         cause: cause.name().to_owned(),
-        events: i32::try_from(made.sent.events).unwrap_or(i32::MAX),
-        first_sequence: made.sent.records.map(|(first, _)| first),
-        last_sequence: made.sent.records.map(|(_, last)| last),
-        bytes: number(made.sent.bytes),
+        events: i32::try_from(sent.events).unwrap_or(i32::MAX),
+        first_sequence: sent.records.map(|(first, _)| first),
+        last_sequence: sent.records.map(|(_, last)| last),
+        bytes: number(sent.bytes),
         status: came.status.map(i32::from),
         answer: came.answer.clone().filter(|answer| !answer.is_empty()),
         failure: came

@@ -1,6 +1,11 @@
 //! How far an integration is, how it does, and what somebody may do about it.
 
-use super::{Integrations, integration::Integration, secret, send::StreamCarrier};
+use super::{
+    Integrations,
+    integration::Integration,
+    secret,
+    send::{self, StreamCarrier},
+};
 use crate::{
     Error, Result,
     delivery::{
@@ -68,6 +73,8 @@ pub(super) async fn begun(
         alerted_at: None,
         sent_at: None,
         sent: 0,
+        shrunk: 0,
+        turn: 0,
     };
     integration_state::Entity::insert(state.clone().into_active_model())
         .exec_without_returning(tx)
@@ -145,7 +152,10 @@ pub(super) async fn test(tx: &mut WriteTx, who: &Viewer, integration: &Integrati
     let workspace = who.workspace();
     let state = begun(tx.db(), workspace, integration, tx.now()).await?;
     let holders = secret::holders(tx.db(), workspace).await?;
-    let not = if !integration.is_on() {
+    let waits = send::tests(tx.db(), workspace).await?;
+    let not = if waits.contains(&integration.id.0) {
+        Some("is being tested. See first what comes of that.")
+    } else if !integration.is_on() {
         Some("is switched off. Reactivate it first.")
     } else if state.paused_at.is_some() {
         Some("is paused. Resume it first.")
@@ -192,7 +202,12 @@ pub(super) async fn rewind(
     let was = begun(tx.db(), workspace, integration, tx.now()).await?;
     let mut is = was.clone();
     is.cursor = first - 1;
+    // It begins anew.
+    is.turn = was.turn.wrapping_add(1);
+    (is.failures, is.shrunk) = (0, 0);
+    (is.failing_since, is.failure, is.detail) = (None, None, None);
     store(tx, &was, is).await?;
+    hasten(tx, workspace, integration).await?;
     let summary = format!("Set integration “{}” to go on from {since}", integration.name);
     let mut event = integration.event(OwnType::IntegrationRewound, who, tx, summary);
     let metadata = [

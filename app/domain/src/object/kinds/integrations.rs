@@ -12,7 +12,7 @@ properties! {
         "name", "Name", S::Text(200), "The integration's name.", required();
         "external_id", "External id", S::Text(200), "Its id in the helpdesk or another system.";
         "type", "Type", S::Choice(TYPES), "Which product it is, or how it is spoken to.", required();
-        "url", "URL", S::Url, "Where it is sent to.", required(), only(&["https", "splunk", "elasticsearch", "s3"]), hint("Such as https://logs.example.com. It must be reachable from the internet, or stand in a network that the server's configuration names.");
+        "url", "URL", S::Url, "Where it is sent to.", required(), only(&["https", "splunk", "elasticsearch", "s3"]), hint("Such as https://logs.example.com. Ports other than 443, 8443, 80 and 8080, and machines that can't be reached from the internet, only within networks that the server's configuration names.");
         "format", "Format", S::Choice(FORMATS), "How an event is written.", required(), only(&["https"]);
         "host", "Host", S::Host, "The collector's name or address.", required(), only(&["syslog"]), hint("Such as logs.example.com.");
         "port", "Port", S::Number(1, 65535), "The collector's port.", required(), only(&["syslog"]), hint("By custom 6514 for TLS, 601 for TCP and 514 for UDP.");

@@ -14,12 +14,12 @@ use std::collections::BTreeMap;
 
 /// Longest reason that is told, in characters: some repeat the document.
 const MAX_REASON: usize = 300;
-/// What a 4xx says that isn't of the document: with rights, an index or a name that is put right, the same document is
-/// taken.
-const NOT_THE_EVENT: [&str; 3] = [
-    "index_closed_exception",
-    "invalid_index_name_exception",
-    "cluster_block_exception",
+/// What a 400 says that is of the document and won't change: what anything else is about (rights, the index, a pipeline, the
+/// cluster) can be put right, and the same document is taken then.
+const OF_THE_EVENT: [&str; 3] = [
+    "document_parsing_exception",
+    "mapper_parsing_exception",
+    "strict_dynamic_mapping_exception",
 ];
 
 /// What to send for these events.
@@ -96,12 +96,11 @@ pub(crate) fn refused(answer: &[u8], events: &[Event]) -> Result<Verdict, String
         let Some(item) = item.values().next() else {
             return Err("The answer leaves out what became of an event.".to_owned());
         };
-        let not_the_event = item.kind().is_some_and(|kind| NOT_THE_EVENT.contains(&kind));
+        let of_the_event = item.kind().is_some_and(|kind| OF_THE_EVENT.contains(&kind));
         match item.status {
             // 409: it is there already.
             200..=299 | 409 => {}
-            // No rights, no such index, too many requests: nothing that the event could help.
-            400 | 402 | 405..=428 | 430..=499 if !not_the_event => {
+            400 if of_the_event => {
                 verdict.refused.push((event.sequence, item.why()));
             }
             _ => {

@@ -101,11 +101,18 @@ pub(crate) fn slack(events: &[Event], origin: &Origin<'_>) -> Value {
     })
 }
 
+/// What mentions people or makes links in one markup or another.
+const MARKUP: &[char] = &['@', '[', ']', '(', ')', '*', '_', '`', '~', '#', '!', '|'];
+
 /// The message in a line.
 fn fallback(events: &[Event], origin: &Origin<'_>) -> String {
     let title = title(events, origin);
     match events {
-        [only] => format!("{title}: {}", one_line(&headline(&only.body))),
+        // Whoever takes it for markup, as some that speak as Slack does do, finds none in it.
+        [only] => format!(
+            "{title}: {}",
+            one_line(&headline(&only.body)).replace(MARKUP, " ")
+        ),
         _ => title,
     }
 }

@@ -35,7 +35,7 @@ async fn it_gets_what_is_recorded_from_its_making_on_in_order_and_once() {
         let first = sequences(&got)[0];
         assert!(first > made, "{first} is what made it, or after");
         assert_eq!(sequences(&got), (first..=first + 1_200).collect::<Vec<_>>());
-        let batch = format!("{id}-{first:012}-{:012}", first + 499);
+        let batch = format!("{id}-0-{first:012}-{:012}", first + 499);
         assert_eq!(got[0].headers["idempotency-key"], batch);
         let detail = post.detail(id).await;
         assert_eq!(
@@ -168,7 +168,103 @@ async fn who_looks_after_it_is_told_once_it_has_failed_for_an_hour() {
 }
 
 #[tokio::test]
-async fn what_a_killed_process_has_sent_is_sent_again_under_the_same_name() {
+async fn what_is_too_much_at_once_is_sent_in_parts_and_one_event_holds_nothing_up() {
+    on_each_database(async |at| {
+        let mut post = Post::new(at).await;
+        let receiver = Receiver::new().await;
+        let id = post.stream(&receiver.url, "type:ticket.*").await;
+        post.happens("ticket.created", 4).await;
+        receiver.answers(["413 Content Too Large\r\n"; 8]);
+        for _ in 0..8 {
+            post.settle().await;
+            post.later(Duration::from_mins(7));
+        }
+        let sizes: Vec<_> = receiver
+            .take()
+            .iter()
+            .map(|got| sequences(std::slice::from_ref(got)).len())
+            .collect();
+        assert_eq!(sizes, [4, 4, 4, 4, 4, 4, 4, 3], "500 are halved seven times");
+        post.settle().await;
+        let sizes: Vec<_> = receiver
+            .take()
+            .iter()
+            .map(|got| sequences(std::slice::from_ref(got)).len())
+            .collect();
+        assert_eq!(sizes, [1, 1, 1, 1], "and not doubled before it has caught up");
+        post.happens("ticket.closed", 2).await;
+        post.settle().await;
+        assert_eq!(sequences(&receiver.take()).len(), 2);
+        // One that is refused for what it is, is passed over at last, and that is told.
+        receiver.answers(["400 Bad Request\r\n"; 11]);
+        post.happens("ticket.created", 1).await;
+        for _ in 0..11 {
+            post.settle().await;
+            post.later(Duration::from_mins(7));
+        }
+        assert_eq!(receiver.take().len(), 11);
+        let health = post.health(id).await;
+        assert_eq!((health.state, health.sent), (StreamState::UpToDate, 6));
+        let failures = post.failures().await;
+        assert_eq!(failures[0].body.event_type, "integration.events_refused");
+        post.happens("ticket.closed", 1).await;
+        post.settle().await;
+        assert_eq!(sequences(&receiver.take()).len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_that_fails_every_other_time_is_not_told_of_every_time() {
+    on_each_database(async |at| {
+        let mut post = Post::new(at).await;
+        let receiver = Receiver::new().await;
+        post.stream(&receiver.url, "type:ticket.*").await;
+        for _ in 0..6 {
+            receiver.answers(["503 Service Unavailable\r\n"]);
+            post.happens("ticket.created", 1).await;
+            post.settle().await;
+            post.later(Duration::from_secs(30));
+            post.settle().await;
+        }
+        assert_eq!(post.failures().await.len(), 1);
+        let log = post.log(LogScope::All).await;
+        let again = log
+            .iter()
+            .filter(|event| event.body.event_type == "integration.recovered");
+        assert_eq!(again.count(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_not_wanted_any_more_fails_no_more() {
+    on_each_database(async |at| {
+        let mut post = Post::new(at).await;
+        let receiver = Receiver::new().await;
+        receiver.answers(["503 Service Unavailable\r\n"]);
+        let id = post.stream(&receiver.url, "type:ticket.*").await;
+        post.happens("ticket.created", 1).await;
+        post.settle().await;
+        assert_eq!(post.health(id).await.state, StreamState::Failing);
+        let typed: Typed = [("events".to_owned(), vec!["type:board.*".to_owned()])].into();
+        let who = post
+            .house
+            .ada
+            .grant_kind(ObjectKind::Integration, Change)
+            .unwrap();
+        post.objects.update_object(&who, id, 1, &typed).await.unwrap();
+        post.later(Duration::from_secs(30));
+        post.settle().await;
+        let health = post.health(id).await;
+        assert_eq!((health.state, health.failure), (StreamState::UpToDate, None));
+        assert_eq!(health.behind, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_wanted_once_more_is_sent_under_another_name() {
     on_each_database(async |at| {
         let mut post = Post::new(at).await;
         let receiver = Receiver::new().await;
@@ -176,7 +272,6 @@ async fn what_a_killed_process_has_sent_is_sent_again_under_the_same_name() {
         post.happens("ticket.created", 3).await;
         post.settle().await;
         let first = receiver.take();
-        // As if it hadn't come to note it.
         let since = "2000-01-01T00:00:00Z".parse().unwrap();
         post.integrations
             .rewind_integration(&post.who(), id, since)
@@ -186,9 +281,9 @@ async fn what_a_killed_process_has_sent_is_sent_again_under_the_same_name() {
         let again = receiver.take();
         assert_eq!(again.len(), 1);
         assert_eq!(sequences(&again), sequences(&first));
-        assert_eq!(
-            again[0].headers["idempotency-key"],
-            first[0].headers["idempotency-key"]
+        assert_ne!(
+            again[0].headers["idempotency-key"], first[0].headers["idempotency-key"],
+            "what somebody wants once more isn't the same to whoever tells batches apart"
         );
     })
     .await;

@@ -164,7 +164,7 @@ async fn elasticsearch_tells_of_each_document() {
         let busy =
             json!({"create": {"status": 429, "error": {"type": "rejected", "reason": "queue is full"}}});
         let never =
-            json!({"create": {"status": 400, "error": {"type": "mapping", "reason": "no such field"}}});
+            json!({"create": {"status": 400, "error": {"type": "document_parsing_exception", "reason": "no such field"}}});
         let tell = |items: &[&serde_json::Value]| {
             receiver.tells(&json!({"errors": true, "items": items}).to_string());
         };
