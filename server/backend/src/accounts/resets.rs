@@ -41,7 +41,6 @@ const LEAST_SECONDS_BETWEEN: i64 = 120;
 
 /// Makes a link for somebody, in place of the one they had, and has it mailed. Why not, where it can't be.
 async fn send(tx: &mut WriteTx, accounts: &Accounts, person: &Person) -> Result<Option<String>> {
-    withdraw(tx, &person.user).await?;
     let (token, until) = (secret(), tx.now().plus_seconds(VALID_SECONDS));
     let row = password_reset::ActiveModel {
         workspace_id: Set(person.user.workspace_id),
@@ -62,6 +61,7 @@ async fn send(tx: &mut WriteTx, accounts: &Accounts, person: &Person) -> Result<
     let workspace = WorkspaceId(person.user.workspace_id);
     let why = accounts.mailing().send(tx, workspace, mail).await?;
     if why.is_none() {
+        withdraw(tx, &person.user).await?;
         password_reset::Entity::insert(row)
             .exec_without_returning(tx.db())
             .await?;

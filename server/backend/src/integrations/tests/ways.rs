@@ -199,7 +199,7 @@ async fn elasticsearch_tells_of_each_document() {
         tell(&[&never, &never]);
         post.settle().await;
         let health = post.health(id).await;
-        assert_eq!((health.state, health.sent), (StreamState::Failing, 3));
+        assert_eq!((health.state, health.sent), (StreamState::Failing, 2));
     })
     .await;
 }

@@ -107,7 +107,7 @@ fn an_answer_that_leaves_something_open_is_none() {
 #[test]
 fn reasons_are_of_a_length_that_can_be_shown() {
     let long =
-        json!({"items": [{"create": {"status": 400, "error": {"reason": "x".repeat(9000)}}}]}).to_string();
+        json!({"items": [{"create": {"status": 400, "error": {"type": "document_parsing_exception", "reason": "x".repeat(9000)}}}]}).to_string();
     let verdict = bulk::refused(long.as_bytes(), &three()[..1]).unwrap();
     assert_eq!(verdict.refused[0].1.chars().count(), 300);
 }
