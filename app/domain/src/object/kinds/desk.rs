@@ -12,7 +12,7 @@ properties! {
         "external_id", "External id", S::Text(200), "Its id in the helpdesk or another system.";
         "address", "Portal address", S::Url, "Where its customer portal is.";
         "support_email", "Support email", S::Email, "The address its customers write to.";
-        "sender_name", "Sender name", S::Text(200), "By which name mail of the brand is sent.";
+        "sender_name", "Sender", S::Text(200), "By which name mail of the brand is sent.";
         "sender_address", "Sender address", S::Sender, "From which address mail of the brand is sent.", hint("Without one, mail is from the address of the email settings. Your mail server has to allow it.");
         "languages", "Languages", S::Words, "The languages it answers in.", hint("Separated by commas, such as en, de.");
         "signature", "Signature", S::Lines(2000), "What stands under its messages.";
