@@ -14,7 +14,7 @@ use crate::{
         users::{ImpersonatePage, UserPage, UsersPage},
     },
     audit_logs::{
-        AgentDayPage, ComparePage, EventPage, LogPage,
+        AgentDayPage, ComparePage, EventPage, LogPage, ReportPage,
         views::{ViewsPage, provide_kept},
     },
     email::{
@@ -92,6 +92,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/audit-logs") view=|| elsewhere(routes::first_log()) ssr=SsrMode::Async/>
                     // Before the logs: the first that fits is taken.
                     <Route path=path!("/audit-logs/views") view=|| page("/audit-logs/views", ViewsPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/audit-logs/views/:view/report") view=|| page("/audit-logs/views/:view/report", ReportPage) ssr=SsrMode::Async/>
                     <Route path=path!("/audit-logs/work-session/day") view=|| page("/audit-logs/work-session/day", AgentDayPage) ssr=SsrMode::Async/>
                     <Route path=path!("/audit-logs/:log") view=|| page("/audit-logs/:log", LogPage) ssr=SsrMode::Async/>
                     <Route path=path!("/audit-logs/event/:id") view=|| page("/audit-logs/event/:id", EventPage) ssr=SsrMode::Async/>

@@ -60,6 +60,7 @@ pub const PAGES: &[PageRoute] = &[
     own("/"),
     own("/audit-logs"),
     guarded("/audit-logs/views", Permission::AuditLogsView),
+    guarded("/audit-logs/views/:view/report", Permission::AuditLogsExport),
     guarded("/audit-logs/work-session/day", Permission::AuditLogsView),
     guarded("/audit-logs/:log", Permission::AuditLogsView),
     guarded("/audit-logs/event/:id", Permission::AuditLogsView),
@@ -268,6 +269,11 @@ pub fn all_of(kind: ObjectKind, query: &ObjectQuery) -> String {
     format!("{}/many?all=1{}", kind.spec().path, rest.unwrap_or_default())
 }
 
+/// A view as the one that is sent by mail.
+pub fn report(view: ViewId) -> String {
+    format!("{SAVED_VIEWS}/{view}/report")
+}
+
 /// Everything of a list as a file: an answer of the server, not a page.
 pub fn export_things(kind: ObjectKind, query: &ObjectQuery) -> String {
     format!("{}/export{}", kind.spec().path, query.at(None).to_query_string())
@@ -374,6 +380,11 @@ pub fn email_body(id: EmailMessageId) -> String {
 /// Where somebody with a link chooses a new password.
 pub fn reset(token: &str) -> String {
     format!("/reset/{token}")
+}
+
+/// A file that went along with a message: an answer of the server, not a page.
+pub fn email_attachment(id: EmailMessageId, number: u32) -> String {
+    format!("{}/attachments/{number}", email(id))
 }
 
 /// What one of Daybook's own mails says.
@@ -620,6 +631,7 @@ pub fn page_of(about: &About) -> Option<(String, Permission)> {
         "workspace" | "log" => (SETTINGS.to_owned(), P::SettingsManage),
         "sign_in_policy" => (SIGN_IN_POLICY.to_owned(), P::SettingsManage),
         "retention" | "legal_hold" => (RETENTION.to_owned(), P::SettingsManage),
+        "report_schedule" => (report(about.id.parse().ok()?), P::AuditLogsExport),
         "email_message" => (email(about.id.parse().ok()?), P::EmailHistoryView),
         "email_suppression" => (suppressed(&about.id), P::EmailHistoryView),
         "email_template" => (

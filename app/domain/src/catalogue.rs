@@ -16,6 +16,7 @@ mod listing;
 mod objects;
 mod people;
 mod records;
+mod reports;
 mod retention;
 mod settings;
 #[cfg(test)]
@@ -93,6 +94,11 @@ own_types! {
     SavedViewCreated = "saved_view.created", "View saved", views::SAVED_VIEW_CREATED;
     SavedViewUpdated = "saved_view.updated", "Saved view changed", views::SAVED_VIEW_UPDATED;
     SavedViewDeleted = "saved_view.deleted", "Saved view deleted", views::SAVED_VIEW_DELETED;
+    ReportScheduleCreated = "report_schedule.created", "Report scheduled", reports::CREATED;
+    ReportScheduleUpdated = "report_schedule.updated", "Scheduled report changed", reports::UPDATED;
+    ReportScheduleDeleted = "report_schedule.deleted", "Scheduled report deleted", reports::DELETED;
+    ReportScheduleStopped = "report_schedule.stopped", "Scheduled report stopped", reports::STOPPED_BY_ITSELF;
+    ReportScheduleSent = "report_schedule.sent", "Report sent", reports::SENT;
     RetentionUpdated = "retention.updated", "Retention changed", retention::RETENTION_UPDATED;
     PurgeRequested = "retention.purge_requested", "Removal asked for", retention::PURGE_REQUESTED;
     PurgeStarted = "retention.purge_started", "Removal started", retention::PURGE_STARTED;
@@ -223,6 +229,7 @@ own_types! {
     EmailSuppressionDeleted = "email_suppression.deleted", "Address not suppressed any more", emails::SUPPRESSION_DELETED;
     EmailTested = "email.tested", "Test email sent", emails::TESTED;
     EmailResent = "email.resent", "Email sent again", emails::RESENT;
+    EmailAttachmentDownloaded = "email.attachment_downloaded", "Attachment downloaded", emails::ATTACHMENT_DOWNLOADED;
     EmailBounced = "email.bounced", "Email bounced", emails::BOUNCED;
     EmailDeferred = "email.deferred", "Email deferred", emails::DEFERRED;
     EmailComplained = "email.complained", "Email complained about", emails::COMPLAINED;

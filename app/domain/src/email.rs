@@ -282,11 +282,31 @@ pub struct EmailDetail {
     pub text: Option<String>,
     /// Whether it has a body in HTML, which is shown apart.
     pub has_html: bool,
+    /// The files that go along with it, as far as they are kept.
+    pub attachments: Vec<EmailAttachment>,
     /// Whether the recipient is on the suppression list by now.
     pub suppressed: Option<SuppressionReason>,
     pub again: SendAgain,
     /// Whether something is going to happen to it within seconds.
     pub soon: bool,
+}
+
+/// A file that goes along with a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmailAttachment {
+    /// Its place among those of the message, from 1 on.
+    pub number: u32,
+    pub name: String,
+    /// In bytes.
+    pub size: u64,
+}
+
+/// The same with what is in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmailFile {
+    pub name: String,
+    pub media_type: String,
+    pub bytes: Vec<u8>,
 }
 
 /// An address that is not to be mailed.

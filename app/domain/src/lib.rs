@@ -31,6 +31,7 @@ pub mod permission;
 pub mod ports;
 pub mod query;
 pub mod regional;
+pub mod report;
 pub mod retention;
 pub mod search;
 pub mod seen;

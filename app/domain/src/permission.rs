@@ -51,7 +51,7 @@ pub trait Grantable: Send + Sync + 'static {
 
 permissions! {
     AuditLogsView, ViewAuditLogs, "audit_logs.view", "View audit logs", "Open the audit logs and each record in them.";
-    AuditLogsExport, ExportAuditLogs, "audit_logs.export", "Export audit logs", "Download records as CSV or JSON lines.";
+    AuditLogsExport, ExportAuditLogs, "audit_logs.export", "Export audit logs", "Download records as CSV or JSON lines, and have saved views sent by mail.";
     EmailHistoryView, ViewEmailHistory, "email_history.view", "View email history", "See every email sent and what became of it.";
     DirectoryView, ViewDirectory, "directory.view", "View the directory", "See companies, contacts and service agents.";
     DirectoryManage, ManageDirectory, "directory.manage", "Manage the directory", "Create, change and delete companies, contacts and service agents.";

@@ -19,7 +19,7 @@ use crate::{
     compare::{CompareQuery, Comparison, Point},
     drift::DriftCheck,
     email::{
-        EmailDetail, EmailPage, EmailProvider, MailForm, MailSettings, NewPassword, ProviderState,
+        EmailDetail, EmailFile, EmailPage, EmailProvider, MailForm, MailSettings, NewPassword, ProviderState,
         SuppressionPage,
     },
     email_template::{MailTemplate, TemplateDetail, TemplatePreview, TemplateSummary, Wording},
@@ -44,6 +44,7 @@ use crate::{
     },
     query::LogQuery,
     regional::RegionalFormat,
+    report::{Report, ReportForm},
     retention::{Hold, HoldForm, Retention, SetRetention},
     seen::{Seen, Tag},
     settings::{Settings, SignInPolicy, WorkspaceForm},
@@ -314,6 +315,46 @@ pub trait Views: Send + Sync {
         log: LogScope,
         settings: ListSettings,
     ) -> Result<()>;
+}
+
+/// Saved views that are sent by mail (see [`report`](crate::report)). `NotFound` for a view that the asker doesn't see: one
+/// that is neither their own nor shared with their role.
+#[async_trait]
+pub trait Reports: Send + Sync {
+    async fn report(
+        &self,
+        who: &Granted<ExportAuditLogs>,
+        reader: &Granted<ViewAuditLogs>,
+        view: ViewId,
+    ) -> Result<Report>;
+
+    /// From now on it is sent by the asker's rights and by the clock of their zone. `Invalid` with a field of the form;
+    /// `Conflict` for who appears as another, and for a view that can't be read any more.
+    async fn set_report(
+        &self,
+        who: &Granted<ExportAuditLogs>,
+        reader: &Granted<ViewAuditLogs>,
+        view: ViewId,
+        seen: &Tag,
+        form: ReportForm,
+    ) -> Result<Report>;
+
+    /// Sends it now, for the period that ended last; when it is due it is sent all the same. To how many addresses.
+    /// `Conflict` where no mail is sent.
+    async fn send_report(
+        &self,
+        who: &Granted<ExportAuditLogs>,
+        reader: &Granted<ViewAuditLogs>,
+        view: ViewId,
+    ) -> Result<usize>;
+
+    /// It isn't sent any more. The name of its view.
+    async fn stop_report(
+        &self,
+        who: &Granted<ExportAuditLogs>,
+        reader: &Granted<ViewAuditLogs>,
+        view: ViewId,
+    ) -> Result<String>;
 }
 
 /// Who may come in, from where, and for how long.
@@ -669,6 +710,15 @@ pub trait Emails: Send + Sync {
     /// Its body in HTML, as it was sent; `NotFound` where it has none.
     async fn email_html(&self, who: &Granted<ViewEmailHistory>, id: EmailMessageId) -> Result<String>;
 
+    /// A file that goes along with it, by its number: records may stand in it. That it was taken is recorded.
+    async fn email_attachment(
+        &self,
+        who: &Granted<ViewEmailHistory>,
+        exporter: &Granted<ExportAuditLogs>,
+        id: EmailMessageId,
+        number: u32,
+    ) -> Result<EmailFile>;
+
     /// The addresses that are not to be mailed.
     async fn list_suppressions(
         &self,
@@ -800,6 +850,7 @@ pub struct Ports {
     pub audit_logs: Arc<dyn AuditLogs>,
     pub exports: Arc<dyn Exports>,
     pub views: Arc<dyn Views>,
+    pub reports: Arc<dyn Reports>,
     pub retention: Arc<dyn Retentions>,
     pub settings: Arc<dyn WorkspaceSettings>,
     pub sign_in_policies: Arc<dyn SignInPolicies>,

@@ -23,7 +23,7 @@ use crate::{
 };
 use daybook_domain::{
     Error,
-    email::{EmailDetail, EmailEvent, EmailStatus, SendAgain, SuppressionReason},
+    email::{EmailAttachment, EmailDetail, EmailEvent, EmailStatus, SendAgain, SuppressionReason},
     event::NamedRef,
     id::EmailMessageId,
     object::ObjectKind,
@@ -96,6 +96,7 @@ fn page(detail: EmailDetail, resend: ServerAction<ResendEmail>) -> AnyView {
                 <h2>{text::BODY}</h2>
                 {body(id, detail.has_html, detail.text)}
             </section>
+            {attachments(id, &detail.attachments)}
         </div>
     }
     .into_any()
@@ -200,6 +201,34 @@ fn event(event: EmailEvent) -> AnyView {
         </li>
     }
     .into_any()
+}
+
+/// The files that went along, to be had by those to whom records may be handed out.
+fn attachments(id: EmailMessageId, files: &[EmailAttachment]) -> Option<AnyView> {
+    if files.is_empty() {
+        return None;
+    }
+    let may_have = lacking(&[Permission::AuditLogsExport]).is_none();
+    let files = files.iter().map(|file| {
+        let name = view! { <bdi>{file.name.clone()}</bdi> };
+        let name = if may_have {
+            let href = routes::email_attachment(id, file.number);
+            view! { <a class="link" href=href rel="external" download>{name}</a> }.into_any()
+        } else {
+            name.into_any()
+        };
+        view! { <li>{name} " " <span class="quiet">{text::size(file.size)}</span></li> }
+    });
+    let files = files.collect_view();
+    let refused = (!may_have).then(|| view! { <p class="quiet">{text::ATTACHMENTS_REFUSED}</p> });
+    let part = view! {
+        <section class="email__part">
+            <h2 id="attachments-title">{text::ATTACHMENTS}</h2>
+            <ul aria-labelledby="attachments-title">{files}</ul>
+            {refused}
+        </section>
+    };
+    Some(part.into_any())
 }
 
 fn body(id: EmailMessageId, has_html: bool, text: Option<String>) -> AnyView {

@@ -54,6 +54,9 @@ pub const LINK_GONE: &str = "It held a link for its reader alone. That isn't kep
 pub const BODY: &str = "Message";
 pub const BODY_TITLE: &str = "Message body";
 pub const NO_BODY: &str = "The body isn't kept.";
+pub const ATTACHMENTS: &str = "Attachments";
+pub const ATTACHMENTS_REFUSED: &str =
+    "Records may stand in them: downloading takes the permission “Export audit logs”.";
 pub const SEE_SUPPRESSION: &str = "See it there";
 
 pub const SUPPRESSIONS: &str = "Suppression list";
@@ -230,6 +233,15 @@ pub fn subject(subject: &str) -> String {
 /// `Ann Example <ann@harbor.example>`.
 pub fn mailbox(name: Option<&str>, address: &str) -> String {
     name.map_or_else(|| address.to_owned(), |name| format!("{name} <{address}>"))
+}
+
+/// `1.2 MB`, `340 kB`.
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
 }
 
 pub fn said_by(source: &str) -> String {

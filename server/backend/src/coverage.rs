@@ -1,7 +1,8 @@
 //! Recording can't be forgotten, wherever a change is made: every method of every port is in a table that says which
 //! events it leaves, and is called to see that it does. A port or a method without a line fails here.
 //!
-//! Accounts, things, views, webhooks, integrations and emails have their tables beside their other tests; the rest stands below.
+//! Accounts, things, views, reports, webhooks, integrations and emails have their tables beside their other tests; the rest
+//! stands below.
 
 use crate::{
     accounts::tests::{House, granted, listed as accounts_listed},
@@ -11,6 +12,7 @@ use crate::{
     integrations::tests::listed as integrations_listed,
     objects::{Objects, tests::listed as objects_listed},
     reading::ReadLogs,
+    reports::tests::listed as reports_listed,
     retention::RecordRetention,
     settings::GeneralSettings,
     store::EventStore,
@@ -56,6 +58,7 @@ fn elsewhere(port: &str) -> Option<BTreeSet<&'static str>> {
             Some(accounts_listed().collect())
         }
         "Views" => Some(views_listed().collect()),
+        "Reports" => Some(reports_listed().collect()),
         "Objects" => Some(objects_listed().collect()),
         "Webhooks" => Some(webhooks_listed().collect()),
         "Integrations" => Some(integrations_listed().collect()),

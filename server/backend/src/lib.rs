@@ -25,6 +25,7 @@ pub mod past;
 pub mod reading;
 pub mod record;
 pub mod recording;
+pub mod reports;
 pub mod retention;
 mod rows;
 pub mod secrets;

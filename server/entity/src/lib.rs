@@ -4,6 +4,8 @@
 //! domain's types.
 
 pub mod api_key;
+pub mod email_attachment;
+pub mod email_attachment_content;
 pub mod email_body;
 pub mod email_event;
 pub mod email_message;
@@ -35,6 +37,7 @@ pub mod object_sort_key;
 pub mod outbox;
 pub mod password_reset;
 pub mod posting;
+pub mod report_schedule;
 pub mod retention_policy;
 pub mod retention_run;
 pub mod role;

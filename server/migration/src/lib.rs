@@ -26,6 +26,7 @@ mod m0021_webhooks;
 mod m0022_emails;
 mod m0023_integrations;
 mod m0024_email_templates;
+mod m0025_report_schedules;
 mod table;
 
 /// All steps in order.
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_emails::Migration),
             Box::new(m0023_integrations::Migration),
             Box::new(m0024_email_templates::Migration),
+            Box::new(m0025_report_schedules::Migration),
         ]
     }
 

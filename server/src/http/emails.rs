@@ -1,4 +1,6 @@
-//! The body of an email as it was sent, for the frame on its page. Whoever wrote it is nobody we know: no script runs, it
+//! What is in an email, beside its page: its body as it was sent, and the files that went along.
+//!
+//! The body is shown in a frame. Whoever wrote it is nobody we know: no script runs, it
 //! is of no origin, and nothing is loaded, so that looking at it tells the sender nothing.
 
 use super::{
@@ -10,14 +12,15 @@ use axum::{
     extract::{Path, State},
     http::{
         HeaderName, HeaderValue, StatusCode, Uri,
-        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE},
+        header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE},
     },
     response::{IntoResponse, Response},
 };
 use daybook_domain::{
     Error,
+    email::EmailFile,
     id::EmailMessageId,
-    permission::{Permission, ViewEmailHistory},
+    permission::{ExportAuditLogs, Permission, ViewEmailHistory},
     ports::Emails as _,
     viewer::Viewer,
 };
@@ -54,6 +57,61 @@ pub async fn body_of_page(
             problem(StatusCode::SERVICE_UNAVAILABLE, title, &error.to_string())
         }
     }
+}
+
+/// `GET /email/messages/{id}/attachments/{number}`. Records may stand in it, so it takes the permission to export, too.
+pub async fn attachment_of_page(
+    State(state): State<AppState>,
+    viewer: Option<Extension<Viewer>>,
+    Path((id, number)): Path<(String, String)>,
+    uri: Uri,
+) -> Response {
+    let Some(Extension(viewer)) = viewer else {
+        return sign_in_first(&uri);
+    };
+    let title = "You can't download attachments";
+    let Ok(granted) = viewer.grant(ViewEmailHistory) else {
+        return refused(&state, &viewer, Permission::EmailHistoryView, title, &uri).await;
+    };
+    let Ok(exporter) = viewer.grant(ExportAuditLogs) else {
+        return refused(&state, &viewer, Permission::AuditLogsExport, title, &uri).await;
+    };
+    let emails = &state.services().emails;
+    let file = match (id.parse::<EmailMessageId>(), number.parse()) {
+        (Ok(id), Ok(number)) => emails.email_attachment(&granted, &exporter, id, number).await,
+        _ => Err(Error::NotFound),
+    };
+    match file {
+        Ok(file) => downloaded(file),
+        Err(Error::NotFound) => {
+            let title = "There is no such attachment";
+            problem(StatusCode::NOT_FOUND, title, &Error::NotFound.to_string())
+        }
+        Err(error) => {
+            let title = "The attachment can't be had";
+            problem(StatusCode::SERVICE_UNAVAILABLE, title, &error.to_string())
+        }
+    }
+}
+
+/// A file to be kept, not shown: whatever it says that it is.
+fn downloaded(file: EmailFile) -> Response {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let name: String = file
+        .name
+        .chars()
+        .map(|c| if plain(c) { c } else { '_' })
+        .collect();
+    let kind = HeaderValue::from_str(&file.media_type);
+    let kind = kind.unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    let mut response = file.bytes.into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, kind);
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        headers.insert(CONTENT_DISPOSITION, disposition);
+    }
+    response
 }
 
 /// A document of somebody else's making.

@@ -104,6 +104,10 @@ fn handlers() -> impl Iterator<Item = Handler> {
         read("/audit-logs/{log}/export", get(export::of_page)),
         read("/audit-logs/{log}/live", get(live::of_page)),
         read("/email/messages/{id}/body", get(emails::body_of_page)),
+        read(
+            "/email/messages/{id}/attachments/{number}",
+            get(emails::attachment_of_page),
+        ),
         read(TEMPLATE_PREVIEW, get(email_templates::preview_of_page)),
         sent(TEMPLATE_PREVIEW, post(email_templates::preview_of_form)),
     ]

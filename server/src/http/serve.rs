@@ -34,6 +34,7 @@ pub async fn run(state: AppState, listener: TcpListener) {
     let webhooks = tokio::spawn(state.services().webhooks.clone().run(state.stopping()));
     let integrations = tokio::spawn(state.services().integrations.clone().run(state.stopping()));
     let emails = tokio::spawn(state.services().emails.clone().run(state.stopping()));
+    let reports = tokio::spawn(state.services().reports.clone().run(state.stopping()));
     let (asked, stopping) = (state.clone(), state.stopping());
     tokio::spawn(async move {
         asked_to_stop().await;
@@ -49,6 +50,7 @@ pub async fn run(state: AppState, listener: TcpListener) {
     }
     housekeeping.abort();
     let workers = [
+        ("reports", reports),
         ("webhooks", webhooks),
         ("integrations", integrations),
         ("emails", emails),

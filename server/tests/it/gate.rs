@@ -37,6 +37,11 @@ const PAGE_ROWS: &[(&str, &str, Statuses)] = &[
     ("/audit-logs", "/audit-logs", [302, 302, 302, 302]),
     ("/audit-logs/views", "/audit-logs/views", [302, 403, 200, 200]),
     (
+        "/audit-logs/views/:view/report",
+        "/audit-logs/views/{nil}/report",
+        [302, 403, 404, 404],
+    ),
+    (
         "/audit-logs/work-session/day",
         // There is no such agent.
         "/audit-logs/work-session/day?agent=nobody",
@@ -632,6 +637,14 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
         Json(r#"{"permission": "users.manage", "path": "/x"}"#),
         [401, 403, 403, 200],
     ),
+    ("/_fn/reports/send", Form("view={nil}"), VIEWERS_NOTHING),
+    (
+        "/_fn/reports/set",
+        Form("view={nil}&seen=&every=day&weekday=monday&hour=8&recipients=ann@x.example"),
+        VIEWERS_NOTHING,
+    ),
+    ("/_fn/reports/show", Json(r#"{"view": "{nil}"}"#), VIEWERS_NOTHING),
+    ("/_fn/reports/stop", Form("view={nil}"), VIEWERS_NOTHING),
     (
         "/_fn/retention/place_hold",
         Form("name=&reason=&log=all&query="),
@@ -858,6 +871,12 @@ const HANDLER_ROWS: &[(&str, &str, &str, Statuses)] = &[
         "GET",
         "/email/messages/{id}/body",
         "/email/messages/{nil}/body",
+        [302, 403, 404, 404],
+    ),
+    (
+        "GET",
+        "/email/messages/{id}/attachments/{number}",
+        "/email/messages/{nil}/attachments/1",
         [302, 403, 404, 404],
     ),
     (

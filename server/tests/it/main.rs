@@ -25,5 +25,6 @@ mod kill;
 mod live;
 mod mutations;
 mod pages;
+mod reports;
 mod sign_in;
 mod views;

@@ -182,6 +182,36 @@ pub(super) static TESTED: Row = Row {
     },
 };
 
+pub(super) static ATTACHMENT_DOWNLOADED: Row = Row {
+    log: LogKind::Activity,
+    category: CATEGORY,
+    sections: MESSAGE,
+    action: Action::Export,
+    meaning: "Somebody has taken a file that went along with an email; records may stand in it.",
+    fields: &[
+        always("targets", "The message, of kind `email_message`."),
+        always("metadata.recipient", "To whom it went."),
+        always("metadata.file", "The name of the file."),
+        sometimes("company", "Whose contact that is."),
+        sometimes("contact", "Who that is."),
+        sometimes("brand", "The brand it was sent for."),
+    ],
+    since: V0_1_0,
+    example: |body| {
+        let summary = "Downloaded “report-2026-11-21.csv” of an email to ann@harbor.example";
+        tell(
+            body,
+            summary,
+            "email_message",
+            THING,
+            "Failed sign-ins, 21 Nov 2026",
+        );
+        body.metadata.insert("recipient".to_owned(), ADDRESS.into());
+        body.metadata
+            .insert("file".to_owned(), "report-2026-11-21.csv".into());
+    },
+};
+
 pub(super) static RESENT: Row = Row {
     log: LogKind::Activity,
     category: CATEGORY,

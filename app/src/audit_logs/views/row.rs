@@ -2,10 +2,15 @@
 
 use super::{edit::EditView, page::Actions, text};
 use crate::{
+    audit_logs::report,
     routes,
     ui::form::{FormState, SubmitButton, Weight},
+    viewer::lacking,
 };
-use daybook_domain::view::{SavedView, Shift};
+use daybook_domain::{
+    permission::Permission,
+    view::{SavedView, Shift},
+};
 use leptos::{form::ActionForm, prelude::*};
 
 #[component]
@@ -58,6 +63,16 @@ pub fn ViewRecord(
     };
     let owner = (!view.mine).then(|| view! { " " <span class="quiet">{text::by(&view.owner)}</span> });
     let first_button = (seen && view.query.is_some()).then(|| first_form(&view, actions));
+    // Records leave with a report.
+    let may_send = seen && lacking(&[Permission::AuditLogsExport]).is_none();
+    let report = may_send.then(|| {
+        view! {
+            <a class="row-link" href=routes::report(id)>
+                {report::LINK} <span class="visually-hidden">" " {name.get_value()}</span>
+            </a>
+            " "
+        }
+    });
     let stored = StoredValue::new(view.clone());
     view! {
         <tbody class="plain-table__group" class:plain-table__group--open=move || open.get() id=format!("view-{id}")>
@@ -70,7 +85,7 @@ pub fn ViewRecord(
                     {can_move.1.then(|| move_form(&view, Shift::Down, actions))}
                     {first_button}
                 </td>
-                <td class="plain-table__action">{toggle}</td>
+                <td class="plain-table__action">{report} {toggle}</td>
             </tr>
             <Show when=move || open.get()>
                 <tr class="plain-table__detail">

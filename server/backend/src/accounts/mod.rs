@@ -20,6 +20,7 @@ mod impersonation;
 mod invitations;
 mod known_keys;
 mod list;
+mod on_behalf;
 mod own;
 mod passwords;
 mod policy;
@@ -38,6 +39,7 @@ mod touched;
 mod users;
 mod workspace;
 
+pub(crate) use on_behalf::{Standing, holds};
 pub(crate) use records::WorkspaceRecord;
 pub(crate) use roles::{active_users_with, roles_with};
 pub(crate) use rows::{format as regional_format, lock, name as checked_name};

@@ -18,8 +18,8 @@ mod tests;
 pub(crate) use said::Sayings;
 
 use crate::{
-    Error, Result, accounts, db::Db, email, objects, record::OWN_SOURCE, retention, settings, store, views,
-    writer::Writer,
+    Error, Result, accounts, db::Db, email, objects, record::OWN_SOURCE, reports, retention, settings, store,
+    views, writer::Writer,
 };
 use checks::Checks;
 use daybook_domain::{
@@ -52,6 +52,7 @@ static FAMILIES: &[&dyn Family] = &[
     &settings::Tabs,
     &retention::Keeping,
     &views::Kept,
+    &reports::Schedules,
     &email::Mail,
     &objects::Things,
 ];

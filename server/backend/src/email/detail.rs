@@ -1,6 +1,6 @@
 //! One message, with what has happened to it and what it says.
 
-use super::{list, message, records::OURS, secret, suppressions};
+use super::{attachments, list, message, records::OURS, secret, suppressions};
 use crate::{Result, local_time::Reader};
 use daybook_domain::{
     Error as Told,
@@ -64,6 +64,7 @@ pub(super) async fn detail(
         has_html: body.as_ref().is_some_and(|body| body.body_html.is_some()),
         again,
         text: body.and_then(|body| body.body_text),
+        attachments: attachments::shown(db, workspace, row.id).await?,
         suppressed,
         soon: next.is_some_and(|next| SOON.contains(&next)),
         email: list::shown(row, reader)?,

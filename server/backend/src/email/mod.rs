@@ -3,10 +3,12 @@
 //! A message and what happens to it are stored by [`message`], whoever tells of it: the worker that hands in what is ours
 //! ([`send`], [`smtp`]), other systems ([`report`]), the
 //! providers that send ([`inbound`], [`providers`], [`signing_keys`]). The delivery history ([`list`], [`zones`]) is found by the same sets
-//! as other lists ([`crate::found`]). Whom not to mail is [`suppressions`], how mail is sent [`settings`], what our own
-//! says [`templates`], and how links stay their readers' [`secret`].
+//! as other lists ([`crate::found`]). Files that go along with messages are [`attachments`]. Whom not to mail is
+//! [`suppressions`], how mail is sent [`settings`], what our own says [`templates`], and how links stay their readers'
+//! [`secret`].
 
 pub(crate) mod alerts;
+pub(crate) mod attachments;
 mod detail;
 mod inbound;
 mod known;
@@ -19,7 +21,7 @@ mod records;
 mod report;
 mod secret;
 pub(crate) mod send;
-mod settings;
+pub(crate) mod settings;
 mod signing_keys;
 mod smtp;
 mod stored;
@@ -49,13 +51,13 @@ use bytes::Bytes;
 use daybook_domain::{
     Error as Told,
     email::{
-        EmailDetail, EmailFilters, EmailPage, EmailProvider, EmailStatus, MailForm, MailSettings,
+        EmailDetail, EmailFile, EmailFilters, EmailPage, EmailProvider, EmailStatus, MailForm, MailSettings,
         NewPassword, ProviderState, SuppressionFilters, SuppressionPage,
     },
     email_template::{MailTemplate, TemplateDetail, TemplatePreview, TemplateSummary, Wording},
     id::{EmailMessageId, ObjectId, WorkspaceId},
     object::{ObjectKind, ObjectQuery, unreadable},
-    permission::{ManageSettings, ViewEmailHistory},
+    permission::{ExportAuditLogs, ManageSettings, ViewEmailHistory},
     ports,
     seen::Tag,
     time::{Clock, Timestamp},
@@ -241,6 +243,22 @@ impl ports::Emails for Emails {
             Ok(body.and_then(|body| body.body_html).ok_or(Told::NotFound)?)
         };
         html.await.map_err(outside(who.viewer()))
+    }
+
+    async fn email_attachment(
+        &self,
+        who: &Granted<ViewEmailHistory>,
+        _exporter: &Granted<ExportAuditLogs>,
+        id: EmailMessageId,
+        number: u32,
+    ) -> Result<EmailFile, Told> {
+        let taken = self
+            .0
+            .accounts
+            .change(who.viewer(), "download an attachment", move |tx, who| {
+                Box::pin(async move { attachments::taken(tx, who, id, number).await })
+            });
+        taken.await
     }
 
     async fn list_suppressions(

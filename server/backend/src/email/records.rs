@@ -53,8 +53,24 @@ fn place(body: &mut EventBody, row: &email_message::Model) {
 
 /// What somebody has done with a message.
 pub(super) fn done(tx: &mut WriteTx, who: &Viewer, of: OwnType, row: &email_message::Model, summary: String) {
+    done_with(tx, who, of, row, summary, &[]);
+}
+
+/// The same, with what else there is to say of it.
+pub(super) fn done_with(
+    tx: &mut WriteTx,
+    who: &Viewer,
+    of: OwnType,
+    row: &email_message::Model,
+    summary: String,
+    more: &[(&str, &str)],
+) {
     let mut body = own_event(of, who, tx);
     place(&mut body, row);
+    let more = more
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), json!(value)));
+    body.metadata.extend(more);
     body.summary = Some(summary.chars().take(MAX_TEXT_CHARS).collect());
     tx.record(who.workspace(), body);
 }

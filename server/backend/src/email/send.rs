@@ -3,7 +3,7 @@
 //! `Message-ID`.
 
 use super::{
-    Emails, Inner, detail,
+    Emails, Inner, attachments, detail,
     message::{self, NewEmail, NewEvent},
     records::{self, OURS},
     secret::{self, Secret, Unsent},
@@ -36,7 +36,7 @@ use daybook_domain::{
 use daybook_entity::{email_body, email_message, mail_setting};
 use futures::future::BoxFuture;
 use lettre::{Address, message::Mailbox};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::{
     collections::HashMap,
     sync::{Arc, PoisonError},
@@ -94,6 +94,11 @@ fn set_up(settings: &mail_setting::Model) -> Result<(), Told> {
         ));
     }
     Ok(())
+}
+
+/// Whether there is a mail server to send with.
+pub(crate) async fn is_set_up(db: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<bool> {
+    Ok(set_up(&settings::find(db, workspace).await?).is_ok())
 }
 
 /// Has a message sent within a change. It is kept, but not sent, where its address isn't to be mailed.
@@ -335,6 +340,14 @@ impl MailCarrier {
                 },
             });
         }
+        for (due, job) in due.iter().zip(&mut jobs) {
+            let Job::Send(_, letter) = job else { continue };
+            match attachments::of(&db.read, workspace, due.id).await {
+                Ok(attached) => letter.attachments = attached,
+                Err(Error::Damaged(why)) => *job = Job::Instead(Instead::Unsendable(format!("{why}."))),
+                Err(error) => return Err(error),
+            }
+        }
         Ok(jobs)
     }
 
@@ -427,6 +440,7 @@ fn letter(settings: &mail_setting::Model, row: email_message::Model, parts: Part
         date: u64::try_from(row.at / 1_000_000).unwrap_or_default(),
         text: parts.text,
         html: parts.html,
+        attachments: Vec::new(),
     })
 }
 

@@ -146,7 +146,7 @@ fn own_address(field: &'static str, given: &str) -> Result<String> {
 }
 
 /// An address that can be sent to, or from: not every one that others report can.
-pub(super) fn sendable(given: &str) -> Result<String, String> {
+pub(crate) fn sendable(given: &str) -> Result<String, String> {
     let address = address(given)?;
     match address.parse::<lettre::Address>() {
         Ok(_) => Ok(address),

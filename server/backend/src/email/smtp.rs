@@ -1,12 +1,12 @@
 //! Handing a message to a mail server (RFC 5321), and what its answer means.
 
-use super::providers::OUR_HEADERS;
+use super::{attachments::Attachment, providers::OUR_HEADERS};
 use daybook_domain::email::{BounceType, MailSecurity};
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{
-        Mailbox, MultiPart, SinglePart,
-        header::{HeaderName, HeaderValue},
+        Attachment as AttachedPart, Body, Mailbox, MultiPart, SinglePart,
+        header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue},
     },
     transport::smtp::{
         authentication::Credentials,
@@ -48,6 +48,7 @@ pub(super) struct Letter {
     pub date: u64,
     pub text: String,
     pub html: Option<String>,
+    pub attachments: Vec<Attachment>,
 }
 
 /// What came of handing one in.
@@ -87,11 +88,28 @@ impl Letter {
         if let Some(reply_to) = self.reply_to {
             message = message.reply_to(reply_to);
         }
-        match self.html {
-            Some(html) => message.multipart(MultiPart::alternative_plain_html(self.text, html)),
-            None => message.singlepart(SinglePart::plain(self.text)),
+        let said = match self.html {
+            Some(html) => MultiPart::alternative_plain_html(self.text, html),
+            None if self.attachments.is_empty() => return message.singlepart(SinglePart::plain(self.text)),
+            None => MultiPart::mixed().singlepart(SinglePart::plain(self.text)),
+        };
+        if self.attachments.is_empty() {
+            return message.multipart(said);
         }
+        let parts = self.attachments.into_iter().map(attached);
+        message.multipart(parts.fold(MultiPart::mixed().multipart(said), MultiPart::singlepart))
     }
+}
+
+/// A file as a part of a message: byte for byte, whatever stands in it.
+fn attached(file: Attachment) -> SinglePart {
+    let kind = ContentType::parse(&file.media_type).unwrap_or(ContentType::TEXT_PLAIN);
+    let body = match Body::new_with_encoding(file.bytes, ContentTransferEncoding::Base64) {
+        Ok(body) => body,
+        // Base64 takes any bytes.
+        Err(bytes) => Body::new(bytes),
+    };
+    AttachedPart::new(file.name).body(body, kind)
 }
 
 /// A connection for each message: one that is given up halfway can't be gone on with.

@@ -1,6 +1,7 @@
-//! What messages say goes after a while, and links that are for their readers alone once they don't work; that they were sent, and what became of them, stays.
+//! What messages say goes after a while, with the files that went along, and links that are for their readers alone once
+//! they don't work; that they were sent, and what became of them, stays.
 
-use super::{Emails, secret};
+use super::{Emails, attachments, secret};
 use crate::{Result, delivery::expiry::KEPT_DAYS, writer::WriteTx};
 use daybook_domain::{id::WorkspaceId, time::Timestamp};
 use daybook_entity::email_body::{self, Column as B};
@@ -12,7 +13,7 @@ const STEP: u64 = 500;
 
 impl Emails {
     /// How many bodies, and links in them, have gone.
-    pub(super) async fn tidy(&self, workspace: WorkspaceId) -> Result<u64> {
+    pub(crate) async fn tidy(&self, workspace: WorkspaceId) -> Result<u64> {
         let before = first_id(self.0.clock.now().plus_seconds(-KEPT_DAYS * 24 * 60 * 60));
         let mut gone = self
             .0
@@ -53,6 +54,7 @@ async fn remove(tx: &WriteTx, workspace: WorkspaceId, before: Uuid) -> Result<u6
     if ids.is_empty() {
         return Ok(0);
     }
+    attachments::remove(tx, workspace, &ids).await?;
     let removed = email_body::Entity::delete_many()
         .filter(B::WorkspaceId.eq(workspace.0))
         .filter(B::MessageId.is_in(ids))

@@ -4,7 +4,10 @@
 //! the first byte leaves; and how many went out, when it ended or the reader went away.
 
 mod csv;
+mod excerpt;
 mod jobs;
+
+pub(crate) use excerpt::{Excerpt, Most, excerpt};
 
 use crate::{
     Error, Result,

@@ -15,7 +15,7 @@ mod stored;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub(crate) use rows::{forget, unshare};
+pub(crate) use rows::{find, forget, is_seen, log_of, unshare};
 
 use crate::{
     Result,

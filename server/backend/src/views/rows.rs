@@ -6,6 +6,7 @@ use crate::{
     Error, Result,
     accounts::roles_with,
     record::{Done, record, seen},
+    reports,
     writer::WriteTx,
 };
 use daybook_domain::{
@@ -33,7 +34,7 @@ pub(super) fn key(name: &str) -> String {
     name.trim().to_lowercase()
 }
 
-pub(super) fn log_of(name: &str) -> Result<LogScope> {
+pub(crate) fn log_of(name: &str) -> Result<LogScope> {
     LogScope::from_name(name).ok_or_else(|| Error::damaged(format!("a view of the log “{name}”")))
 }
 
@@ -96,7 +97,7 @@ pub(super) async fn role_of<C: ConnectionTrait>(
 }
 
 /// Whether a view is in somebody's menu: their own, or shared with their role.
-pub(super) async fn is_seen<C: ConnectionTrait>(
+pub(crate) async fn is_seen<C: ConnectionTrait>(
     db: &C,
     who: &Viewer,
     user: UserId,
@@ -111,7 +112,7 @@ pub(super) async fn is_seen<C: ConnectionTrait>(
     }
 }
 
-pub(super) async fn find<C: ConnectionTrait>(
+pub(crate) async fn find<C: ConnectionTrait>(
     db: &C,
     workspace: WorkspaceId,
     id: ViewId,
@@ -203,7 +204,7 @@ pub(crate) async fn unshare(tx: &mut WriteTx, who: &Viewer, role: &role::Model) 
     Ok(())
 }
 
-/// Takes a view away, also as what opens first, and records it.
+/// Takes a view away, also as what opens first and as what is sent, and records it.
 pub(super) async fn delete(
     tx: &mut WriteTx,
     who: &Viewer,
@@ -216,6 +217,7 @@ pub(super) async fn delete(
         .filter(list_setting::Column::DefaultViewId.eq(row.id))
         .exec(tx.db())
         .await?;
+    reports::end_with_view(tx, who, row).await?;
     saved_view::Entity::delete_by_id((row.workspace_id, row.id))
         .exec(tx.db())
         .await?;

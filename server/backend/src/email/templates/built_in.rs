@@ -143,12 +143,12 @@ static REPORT: BuiltIn = BuiltIn {
         variable("period", "The time it is about.", "16–22 November 2026"),
         variable(
             "totals",
-            "What was counted, a line each.",
-            "Failed: 12\nSucceeded: 480",
+            "What was counted, and what the attached file holds.",
+            "There are 12 records; in the period before there were 9 records.",
         ),
         link(
-            "The report's page; empty where Daybook's address isn't configured.",
-            "https://daybook.example.org/reports/sample",
+            "The list, with the period; empty where Daybook's address isn't configured.",
+            "https://daybook.example.org/audit-logs/access?from=2026-11-16&to=2026-11-22",
         ),
     ],
 };

@@ -11,7 +11,7 @@ mod resets;
 mod rotation;
 mod secrets;
 mod sending;
-mod server;
+pub(crate) mod server;
 mod templates;
 
 pub(crate) use recorded::listed;
@@ -213,7 +213,7 @@ impl PostOffice {
 }
 
 /// How mail is sent, without a password.
-fn form(host: &str, port: u16) -> MailForm {
+pub(crate) fn form(host: &str, port: u16) -> MailForm {
     MailForm {
         host: host.to_owned(),
         port,

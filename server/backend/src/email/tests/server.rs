@@ -13,7 +13,7 @@ use tokio::{
 
 /// What it does in place of what it usually would.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Instead {
+pub(crate) enum Instead {
     /// It says so once it hears who is to get the message.
     OfRecipient(&'static str),
     /// It says so once it has the message.
@@ -23,7 +23,7 @@ pub(super) enum Instead {
 }
 
 #[derive(Debug, Clone, Default)]
-pub(super) struct MailServer {
+pub(crate) struct MailServer {
     /// The messages it was handed, whatever it said to them.
     got: Arc<Mutex<Vec<String>>>,
     answers: Arc<Mutex<VecDeque<Instead>>>,
@@ -31,7 +31,7 @@ pub(super) struct MailServer {
 }
 
 impl MailServer {
-    pub(super) async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let server = Self {
             port: listener.local_addr().unwrap().port(),
@@ -49,15 +49,15 @@ impl MailServer {
         server
     }
 
-    pub(super) fn settings(&self) -> MailForm {
+    pub(crate) fn settings(&self) -> MailForm {
         form("127.0.0.1", self.port)
     }
 
-    pub(super) fn answers(&self, with: impl IntoIterator<Item = Instead>) {
+    pub(crate) fn answers(&self, with: impl IntoIterator<Item = Instead>) {
         self.answers.lock().unwrap().extend(with);
     }
 
-    pub(super) fn take(&self) -> Vec<String> {
+    pub(crate) fn take(&self) -> Vec<String> {
         std::mem::take(&mut *self.got.lock().unwrap())
     }
 
