@@ -19,7 +19,7 @@ mod overview;
 mod page;
 mod pager;
 pub mod record;
-mod report;
+pub mod report;
 mod search;
 mod state;
 mod table;

@@ -3,7 +3,7 @@
 mod api;
 mod form;
 mod page;
-mod text;
+pub mod text;
 
 pub use page::ReportPage;
 pub use text::LINK;
