@@ -170,8 +170,8 @@ const MUTATIONS: &[(&str, P, &str)] = &[
     (
         "/_fn/emails/set_settings",
         P::SettingsManage,
-        "seen={mail_seen}&form[host]=smtp{turn}.x.example&form[port]=25&form[security]=tls&form[username]=&form[password]=&\
-         form[from_name]=&form[from_address]=desk@x.example&form[reply_to]=",
+        "seen={mail_seen}&form[host]={mail_host}&form[port]={mail_port}&form[security]={mail_security}&form[username]=&\
+         form[password]=&form[from_name]=Desk+{turn}&form[from_address]=desk@x.example&form[reply_to]=",
     ),
     (
         "/_fn/emails/set_provider_key",
@@ -378,6 +378,9 @@ async fn made(
         ("{suppressed}", suppressed),
         ("{template_seen}", template_seen),
         ("{mail_seen}", mail.seen.tag().as_str().to_owned()),
+        ("{mail_host}", mail.host.clone()),
+        ("{mail_port}", mail.port.to_string()),
+        ("{mail_security}", mail.security.name().to_owned()),
         ("{agent}", agent.to_string()),
         ("{active}", active),
         ("{invited}", invited.id.to_string()),

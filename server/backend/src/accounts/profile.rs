@@ -1,7 +1,7 @@
 //! What a user is called and how they are reached: changed by who manages users, or by themselves.
 
 use super::{
-    reader, resets,
+    invitations, reader, resets,
     rows::{self, Person},
     users::{email_is_free, manageable},
 };
@@ -59,6 +59,7 @@ async fn store(
     // A link that is under way leads from where they may not be reached any more.
     if email.as_ref().is_some_and(|email| *email != person.user.email) {
         resets::withdraw(tx, &person.user).await?;
+        invitations::withdraw(tx, &mut person).await?;
     }
     let (name, phone) = (rows::name("name", name)?, rows::phone(phone)?);
     let mut row = person.user.into_active_model();

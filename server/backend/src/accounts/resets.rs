@@ -37,7 +37,7 @@ use tokio::task::JoinHandle;
 
 const VALID_SECONDS: i64 = 3600;
 /// Who has a link that is younger gets no other by asking: nobody's mailbox is filled through here.
-const LEAST_SECONDS_BETWEEN: i64 = 120;
+const LEAST_SECONDS_BETWEEN: i64 = 10 * 60;
 
 /// Makes a link for somebody, in place of the one they had, and has it mailed. Why not, where it can't be.
 async fn send(tx: &mut WriteTx, accounts: &Accounts, person: &Person) -> Result<Option<String>> {

@@ -40,6 +40,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::{
     collections::HashMap,
     sync::{Arc, PoisonError},
+    time::Duration,
 };
 use uuid::Uuid;
 
@@ -361,6 +362,7 @@ impl MailCarrier {
         };
         // What is amiss here counts, too, or it would be tried for ever.
         let attempts = row.attempts + 1;
+        let is_short_lived = row.template.as_deref() == Some(MailTemplate::PasswordReset.name());
         let mut next = None;
         let mut told = |status, said: Said, bounce| {
             let mut event = NewEvent::new(status, now, OURS);
@@ -375,7 +377,7 @@ impl MailCarrier {
             Made::Attempted(Outcome::Taken(said)) => told(EmailStatus::Sent, said, None),
             Made::Attempted(Outcome::Refused(bounce, said)) => told(EmailStatus::Bounced, said, Some(bounce)),
             Made::Attempted(Outcome::Later(said)) => {
-                next = again(attempts, now);
+                next = again(attempts, is_short_lived, now);
                 given_up_or_later(&mut told, said, next)
             }
             Made::Instead(Instead::Unsendable(detail)) => told(
@@ -384,7 +386,7 @@ impl MailCarrier {
                 Some(BounceType::Blocked),
             ),
             Made::Instead(Instead::Amiss(detail)) => {
-                next = again(attempts, now);
+                next = again(attempts, is_short_lived, now);
                 given_up_or_later(&mut told, Said { code: None, detail }, next)
             }
         };
@@ -400,10 +402,19 @@ impl MailCarrier {
     }
 }
 
+/// The longest that a message waits whose link soon doesn't work any more.
+const SHORT_WAIT: Duration = Duration::from_mins(2);
+
 /// When a message is tried again that has failed for the so many-th time.
-fn again(failed: i32, now: Timestamp) -> Option<Timestamp> {
+fn again(failed: i32, is_short_lived: bool, now: Timestamp) -> Option<Timestamp> {
     let failed = usize::try_from(failed).unwrap_or(usize::MAX);
-    let wait = schedule::wait(failed, None, rand::random())?;
+    let wait = schedule::wait(failed, None, rand::random());
+    // It is over once its link is.
+    let wait = if is_short_lived {
+        wait.unwrap_or(SHORT_WAIT).min(SHORT_WAIT)
+    } else {
+        wait?
+    };
     Some(now.plus_micros(i64::try_from(wait.as_micros()).unwrap_or(i64::MAX)))
 }
 

@@ -14,6 +14,7 @@ use daybook_domain::{
     diff::SecretMark,
     email::{MailForm, MailSecurity, MailSettings, address},
     id::WorkspaceId,
+    permission::Permission,
     seen::Tag,
     viewer::Viewer,
 };
@@ -202,6 +203,9 @@ pub(super) async fn set(
         let reason = "A password isn't sent over a connection that anybody can read. Choose TLS or STARTTLS.";
         return Err(Told::invalid("security", reason).into());
     }
+    if (place(&is), &is.security) != (place(&was), &was.security) {
+        may_do_all(who)?;
+    }
     let mut in_place = OnConflict::column(C::WorkspaceId);
     in_place.update_columns(C::iter().filter(|column| !matches!(column, C::WorkspaceId)));
     mail_setting::Entity::insert(is.clone().into_active_model())
@@ -215,6 +219,18 @@ pub(super) async fn set(
         who,
         &Done::updated(&MailRecord::new(&was), &MailRecord::new(&is)),
     )
+}
+
+/// Whoever says by which server mail goes can have the links read there with which others choose their passwords: it takes
+/// all that those may do.
+fn may_do_all(who: &Viewer) -> Result<()> {
+    match Permission::ALL.iter().find(|permission| !who.may(**permission)) {
+        Some(permission) => Err(Told::Forbidden {
+            permission: *permission,
+        }
+        .into()),
+        None => Ok(()),
+    }
 }
 
 /// Seals the password with the key that seals now.

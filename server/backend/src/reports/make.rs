@@ -287,7 +287,13 @@ fn totals(of: &Totals<'_>) -> String {
 /// Whatever a value holds, it is one line among others.
 fn on_a_line(label: &str) -> String {
     let words: Vec<_> = label.split_whitespace().collect();
-    words.join(" ").chars().take(MAX_CHARS).collect()
+    // What others have typed is no address that a mail program makes a link of.
+    words
+        .join(" ")
+        .replace("://", ": //")
+        .chars()
+        .take(MAX_CHARS)
+        .collect()
 }
 
 /// Whether making a report again may succeed, without anybody doing anything.

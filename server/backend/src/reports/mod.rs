@@ -14,7 +14,7 @@ mod stored;
 pub(crate) mod tests;
 mod work;
 
-pub(crate) use rows::end_with_view;
+pub(crate) use rows::{end_with_view, stop_with_change};
 pub(crate) use stored::Schedules;
 
 use crate::{

@@ -70,7 +70,7 @@ impl ScheduleRecord {
 
 impl Recorded for ScheduleRecord {
     fn kind(&self) -> &'static str {
-        KIND
+        "report_schedule"
     }
 
     fn id(&self) -> String {

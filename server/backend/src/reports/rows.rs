@@ -206,3 +206,26 @@ pub(crate) async fn end_with_view(tx: &mut WriteTx, who: &Viewer, view: &saved_v
         .await?;
     record(tx, who, &Done::deleted(&before))
 }
+
+/// Stops the schedule of a view that somebody else has changed than who set it: it is sent by their rights, and they haven't
+/// seen what it finds now.
+pub(crate) async fn stop_with_change(tx: &mut WriteTx, who: &Viewer, view: &saved_view::Model) -> Result<()> {
+    let Some(mut row) = find(tx.db(), who.workspace(), ViewId(view.id)).await? else {
+        return Ok(());
+    };
+    if row.stopped.is_some() || who.user_id().is_some_and(|user| user.0 == row.set_by) {
+        return Ok(());
+    }
+    let before = ScheduleRecord::of(tx.db(), &row, &view.name).await?;
+    let why = format!("{} changed what the view finds.", who.actor().label());
+    row.next_at = None;
+    row.stopped = Some(why.clone());
+    let after = ScheduleRecord::of(tx.db(), &row, &view.name).await?;
+    replace(tx, row).await?;
+    let done = Done::updated(&before, &after).called("stopped");
+    record(
+        tx,
+        who,
+        &done.saying(format!("Stopped scheduled report “{}”: {why}", view.name)),
+    )
+}

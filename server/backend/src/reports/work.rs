@@ -107,7 +107,11 @@ impl Reports {
                         Error::Domain(Told::Conflict { reason }) => format!("It wasn't sent: {reason}"),
                         _ => NOT_MADE.to_owned(),
                     };
-                    self.note_failure(workspace, row, why).await?;
+                    if let Err(error) = self.note_failure(workspace, row.clone(), why).await {
+                        tracing::error!(error = chain(&error), %view, "a report is stopped that can't be read");
+                        let why = "What it is to be can't be read. Set it anew.".to_owned();
+                        self.end(workspace, row, why).await?;
+                    }
                 }
             }
         }

@@ -184,6 +184,9 @@ pub(super) async fn update(
         _ => done,
     };
     record(tx, who, &done)?;
+    if before.query != after.query || before.log != after.log {
+        reports::stop_with_change(tx, who, &after).await?;
+    }
     reader.shown(&after)
 }
 

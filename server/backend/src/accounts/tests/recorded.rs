@@ -372,7 +372,7 @@ async fn call(name: &str, house: &House, scene: &Scene) {
             api_keys::settle(house).await;
         }
         "viewer_of_session" => {
-            house.at.clock.advance_seconds(120);
+            house.at.clock.advance_seconds(600);
             assert!(accounts.viewer_of_session(&hash, home()).await.unwrap().is_some());
             api_keys::settle(house).await;
         }

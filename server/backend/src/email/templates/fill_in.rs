@@ -86,6 +86,19 @@ impl Values {
         )
     }
 
+    /// Values as nobody expects them, with a link that no sample has.
+    pub(super) fn others(template: &BuiltIn, text: &str) -> Self {
+        let values = template.variables.iter().map(|variable| {
+            let value = if variable.name == LINK {
+                "https://other.example/5f0c1d9e"
+            } else {
+                text
+            };
+            (variable.name, value.to_owned())
+        });
+        Self(values.collect())
+    }
+
     pub(super) fn link(&self) -> &str {
         self.0.get(LINK).map_or("", String::as_str)
     }

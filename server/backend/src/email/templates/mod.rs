@@ -222,11 +222,44 @@ fn tried(of: MailTemplate, wording: &Wording) -> Result<(Wording, Written), Told
             return Err(Told::invalid("text", reason));
         }
     }
+    if of.has_secret_link() {
+        plain_link(template, &wording.text)?;
+    }
     let made = Written {
         subject,
         parts: layout::parts(text, samples.link()),
     };
     Ok((wording, made))
+}
+
+/// Refuses where a link that is for its reader alone isn't written plainly: alone on its line, whatever else is filled in. As
+/// part of another address it would be told to whoever that is of.
+fn plain_link(template: &BuiltIn, text: &str) -> Result<(), Told> {
+    let wrong = |reason: &str| Told::invalid("text", reason);
+    let is_link = |line: &&str| {
+        let within = line
+            .trim()
+            .strip_prefix("{{")
+            .and_then(|rest| rest.strip_suffix("}}"));
+        within.is_some_and(|within| within.trim().trim_matches('-').trim() == LINK)
+    };
+    let others: Vec<_> = text.lines().filter(|line| !is_link(line)).collect();
+    let beside = fill_in::known(template, &others.join("\n"), |name| name != LINK);
+    // What is wrong with the rest was told before.
+    if beside.is_err() {
+        return Err(wrong("Write {{ link }} alone on its line, and nowhere else."));
+    }
+    // Whoever gets it, and whatever they are called.
+    for other in ["", "other"] {
+        let values = Values::others(template, other);
+        let filled = fill_in::text(text, &values).map_err(|mistake| wrong(&mistake.to_string()))?;
+        if !filled.lines().any(|line| line.trim() == values.link()) {
+            return Err(wrong(
+                "Write {{ link }} where it stands in every mail, alone on its line.",
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// A wording as its mail would be. It isn't stored.
@@ -321,9 +354,13 @@ pub(crate) async fn make_with_secret(
     given: &[(&'static str, &str)],
     link: &str,
 ) -> Result<(Written, Parts)> {
-    let with = |link| [given, &[(LINK, link)]].concat();
-    let shown = make(db, workspace, of, &with(HIDDEN_LINK)).await?;
-    let sent = make(db, workspace, of, &with(link)).await?;
+    let sent = make(db, workspace, of, &[given, &[(LINK, link)]].concat()).await?;
+    // The very text, so that the history tells of no other.
+    let text = sent.parts.text.replace(link, HIDDEN_LINK);
+    let shown = Written {
+        subject: sent.subject,
+        parts: layout::parts(text, HIDDEN_LINK),
+    };
     Ok((shown, sent.parts))
 }
 

@@ -7,8 +7,10 @@ use crate::{
 };
 use daybook_domain::{
     Error as Told,
+    email::{MailForm, NewPassword},
     email_template::{MailTemplate, Wording},
     log::LogScope,
+    permission::{ManageSettings, Permission},
     ports::Emails as _,
 };
 use sea_orm::ConnectionTrait;
@@ -93,6 +95,63 @@ async fn a_wording_is_changed_undone_and_put_back() {
             matches!(refused, Err(Told::Invalid { ref field, .. }) if field == "text"),
             "{refused:?}"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_link_for_its_reader_alone_goes_nowhere_else() {
+    on_each_database(async |at| {
+        let office = PostOffice::new(at).await;
+        let of = MailTemplate::PasswordReset;
+        for text in [
+            "Choose one: https://evil.example/?to={{ link }}",
+            "https://evil.example/?to=\n{{ link }}/{{ link }}",
+            "{% if link == \"https://daybook.example.org/reset/sample\" %}\n{{ link }}\n{% else %}\nhttps://evil.example\n{% endif %}",
+            "{% set other = link %}\n{{ link }}\nhttps://evil.example/?to={{ other }}",
+            "https://daybook.example.org/reset/sample",
+            "{% if name == \"Ann Reyes\" %}\n{{ link }}\n{% endif %}https://daybook.example.org/reset/sample",
+        ] {
+            let refused = office.word(of, wording("A new password", text)).await;
+            assert!(
+                matches!(refused, Err(Told::Invalid { ref field, .. }) if field == "text"),
+                "{text}: {refused:?}"
+            );
+        }
+        for text in ["Hello {{ name }},\n\n{{ link }}\n\nBye", "{{link}}", "Here:\n  {{- link -}}  "] {
+            office.word(of, wording("A new password", text)).await.unwrap();
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_may_not_do_everything_does_not_say_where_links_go() {
+    on_each_database(async |at| {
+        let (office, _server) = PostOffice::with_server(at).await;
+        let clerk = office.house.someone_with(&[Permission::SettingsManage]).await;
+        let who = clerk.grant(ManageSettings).unwrap();
+        let settings = office.emails.mail_settings(&who).await.unwrap();
+        let form = |host: &str, port, from_name: &str| MailForm {
+            host: host.to_owned(),
+            port,
+            security: settings.security,
+            username: String::new(),
+            password: NewPassword::default(),
+            from_name: from_name.to_owned(),
+            from_address: settings.from_address.clone(),
+            reply_to: String::new(),
+        };
+        let seen = settings.seen.tag();
+        for (host, port) in [("evil.example", settings.port), (settings.host.as_str(), 2525)] {
+            let set = office
+                .emails
+                .set_mail_settings(&who, &seen, form(host, port, "Desk"))
+                .await;
+            assert!(matches!(set, Err(Told::Forbidden { .. })), "{set:?}");
+        }
+        let same = form(&settings.host, settings.port, "Desk");
+        office.emails.set_mail_settings(&who, &seen, same).await.unwrap();
     })
     .await;
 }

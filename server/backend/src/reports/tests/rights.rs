@@ -70,6 +70,57 @@ async fn who_was_deactivated_has_nothing_sent() {
 }
 
 #[tokio::test]
+async fn what_somebody_else_makes_of_the_view_is_not_sent() {
+    on_each_database(async |at| {
+        let desk = Desk::new(at).await;
+        let auditor = desk.house.role("Auditor").await;
+        let user = desk
+            .house
+            .user("Otto Adeyemi", "otto@northdesk.example", "Auditor")
+            .await;
+        let otto = desk.house.browser(user.id, 0).await;
+        let view = desk.save(&otto, "", Some(auditor)).await;
+        // Ada sees it and has it sent; then Otto has it find something else.
+        let other = daybook_domain::query::LogQuery::parse("outcome=failure").unwrap();
+        let (mine, theirs) = (granted(&desk.ada, ViewAuditLogs), granted(&otto, ViewAuditLogs));
+        if desk.set(&desk.ada, view.id, daily()).await.is_err() {
+            // A role's views are seen by those who have it.
+            desk.set(&otto, view.id, daily()).await.unwrap();
+            desk.views.replace_view(&mine, view.id, &other).await.unwrap();
+        } else {
+            desk.views.replace_view(&theirs, view.id, &other).await.unwrap();
+        }
+        let row = &desk.rows().await[0];
+        assert_eq!(row.next_at, None);
+        assert!(
+            row.stopped
+                .as_ref()
+                .unwrap()
+                .ends_with("changed what the view finds.")
+        );
+        let told = desk.house.events().await;
+        assert_eq!(told.last().unwrap().body.event_type, "report_schedule.stopped");
+        desk.move_to("2026-11-27T08:00:00Z");
+        assert_eq!(desk.mails().await.len(), 0);
+        assert_eq!(desk.drifts().await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_changes_their_own_view_has_it_sent_as_it_is_then() {
+    on_each_database(async |at| {
+        let desk = Desk::new(at).await;
+        let (otto, _, view) = otto(&desk).await;
+        let other = daybook_domain::query::LogQuery::parse("outcome=failure").unwrap();
+        let who = granted(&otto, ViewAuditLogs);
+        desk.views.replace_view(&who, view, &other).await.unwrap();
+        assert!(desk.rows().await[0].next_at.is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_may_not_export_any_more_has_nothing_sent() {
     on_each_database(async |at| {
         let desk = Desk::new(at).await;
