@@ -137,14 +137,17 @@ async fn nobody_is_sent_one_link_after_another() {
     ask(&office, BO).await.unwrap();
     let why = "A link was sent to them just before".to_owned();
     assert_eq!(told(&office).await, (BO.to_owned(), Some(why)));
-    office.house.at.clock.advance_seconds(121);
+    office.house.at.clock.advance_seconds(601);
     ask(&office, BO).await.unwrap();
     assert_eq!(told(&office).await.1, None);
     // Nor does anybody try many.
-    for _ in 0..2 {
-        ask(&office, BO).await.unwrap();
+    let mut held = Ok(());
+    for _ in 0..10 {
+        held = ask(&office, BO).await;
+        if held.is_err() {
+            break;
+        }
     }
-    let held = ask(&office, BO).await;
     assert!(matches!(held, Err(Told::TooManyRequests { .. })), "{held:?}");
     let (_, why) = told(&office).await;
     assert!(why.unwrap().starts_with("Too many tries"));

@@ -78,7 +78,7 @@ async fn a_report_is_sent_when_it_is_due() {
              report-2026-11-22.csv.",
             "\nNoor: 2\n",
             // One line among others, whatever it holds.
-            "\n+Mallory See https://x.example: 1\n",
+            "\n+Mallory See https: //x.example: 1\n",
             &format!(
                 "{ADDRESS}/audit-logs/access?from=2026-11-22&to=2026-11-22&outcome=failure&tz=Europe%2FBerlin"
             ),
