@@ -127,8 +127,8 @@ pub const PREVIEW_ABOUT: &str =
     "What stands in the form, with the samples filled in. Nothing is saved or sent.";
 pub const PREVIEW_FRAME: &str = "Preview of the mail";
 pub const VARIABLES: &str = "What can be filled in";
-pub const VARIABLES_ABOUT: &str =
-    "Write a variable where its value is to stand. {% if link %}…{% endif %} leaves out what has no value.";
+pub const VARIABLES_ABOUT: &str = "Write a variable where its value is to stand. {% if reason %}…{% endif %}, say, leaves out what has no value. A link to choose a \
+     password stands alone on its line.";
 pub const VARIABLE: &str = "Variable";
 pub const MEANING: &str = "What it is";
 pub const SAMPLE: &str = "Sample";

@@ -190,6 +190,11 @@ pub(super) static USER_UPDATED: Row = Row {
             "The zone they read times in, by its IANA name.",
         ),
         sometimes("changes.regional_format", FORMAT),
+        sometimes(
+            "changes.invitation",
+            "That the invitation to an address that is not theirs any more leads nowhere.",
+        )
+        .secret(),
     ],
     since: V0_1_0,
     example: |body| {

@@ -1,5 +1,6 @@
 //! What the page of a report says.
 
+use crate::ui::number::thousands;
 use daybook_domain::report::{Every, MAX_BYTES, MAX_RECORDS, Report, Schedule, Timing};
 
 pub const LINK: &str = "Send as a report";
@@ -43,10 +44,10 @@ pub fn title(name: &str) -> String {
 
 /// What goes out, in a paragraph.
 pub fn lead() -> String {
-    let megabytes = MAX_BYTES / 1024 / 1024;
+    let (records, megabytes) = (thousands(MAX_RECORDS), MAX_BYTES / 1024 / 1024);
     format!(
         "The view is sent by mail: how many records there were, whose and which, and the records as a CSV file, at most \
-         {MAX_RECORDS} or {megabytes} MB. The view’s own time doesn’t count: the report has its own. Every report that is \
+         {records} or {megabytes} MB. The view’s own time doesn’t count: the report has its own. Every report that is \
          sent is recorded."
     )
 }

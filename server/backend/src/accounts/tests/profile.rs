@@ -5,7 +5,7 @@ use crate::testing::on_each_database;
 use daybook_domain::{
     account::{ProfileForm, UserForm},
     event::Change,
-    ports::Account,
+    ports::{Account, Gate},
 };
 use serde_json::Value;
 
@@ -51,6 +51,32 @@ async fn name_email_and_phone_are_recorded_with_before_and_after() {
         // The new address is the one to sign in with.
         house.sign_in("bo.li@northdesk.example", PASSWORD).await.unwrap();
         house.sign_in("bo@northdesk.example", PASSWORD).await.unwrap_err();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_invitation_ends_with_the_address_it_went_to() {
+    on_each_database(async |at| {
+        let house = House::new(at).await;
+        let invited = house.invite("Cleo Sand", "cleo@nordhdesk.example", "Agent").await;
+        let (id, token) = (invited.thing.id, invited.secret.reveal().to_owned());
+        let named = form("Cleo Sands", "cleo@nordhdesk.example", "");
+        update(&house, &house.ada, id, named).await.unwrap();
+        house.accounts.invitation(&token).await.unwrap();
+        // Whoever is at the mistyped address has the link, and mustn't come in by it.
+        let mended = form("Cleo Sands", "cleo@northdesk.example", "");
+        update(&house, &house.ada, id, mended).await.unwrap();
+        assert_eq!(
+            house.accounts.invitation(&token).await.unwrap_err(),
+            Told::NotFound
+        );
+        let last = house.last_event().await.body;
+        assert!(
+            last.changes.contains(&Change::secret("invitation")),
+            "{:?}",
+            last.changes
+        );
     })
     .await;
 }
