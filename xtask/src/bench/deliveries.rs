@@ -146,7 +146,8 @@ impl Desk {
 
 /// Sends a form as a browser without JavaScript does; where it led.
 fn form(connection: &mut Connection, cookies: &str, function: &str, fields: &str) -> Result<String> {
-    let headers = format!("content-type: application/x-www-form-urlencoded\r\n{cookies}");
+    let headers =
+        format!("accept: text/html\r\ncontent-type: application/x-www-form-urlencoded\r\n{cookies}");
     let path = format!("/_fn/{function}");
     let answer = connection.send(&request("POST", &path, &headers, fields.as_bytes()))?;
     let to = answer.header("location").map(str::to_owned);
