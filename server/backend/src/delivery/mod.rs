@@ -20,6 +20,7 @@ mod names;
 pub mod outbox;
 #[cfg(test)]
 pub(crate) mod receiver;
+pub(crate) mod running;
 pub mod schedule;
 pub mod sealed;
 pub mod signature;

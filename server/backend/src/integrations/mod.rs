@@ -27,7 +27,7 @@ use crate::{
     Error, Result,
     accounts::Accounts,
     db::Db,
-    delivery::{connect::Dialer, expiry, guard::Guard, http::Sender, sealed::Keyring, worker::Worker},
+    delivery::{connect::Dialer, guard::Guard, http::Sender, running, sealed::Keyring, worker::Worker},
     local_time::Reader,
     secrets::Resealed,
     writer::{WriteTx, Writer},
@@ -138,19 +138,29 @@ impl Integrations {
     }
 
     /// Sends what is there to send until `stopping`; waits for the workspace where there is none yet.
-    pub async fn run(self, mut stopping: watch::Receiver<bool>) {
-        let appended = self.0.writer.appended();
-        let Some(workspace) = self.0.accounts.awaited(appended, &mut stopping).await else {
-            return;
-        };
+    pub async fn run(self, stopping: watch::Receiver<bool>) {
+        let Inner {
+            accounts,
+            writer,
+            hurry,
+            ..
+        } = &*self.0;
         let this = self.clone();
-        let tidying = tokio::spawn(expiry::often("attempts for integrations", move || {
+        let tidy = move |workspace| {
             let this = this.clone();
-            async move { this.tidy(workspace.id).await }
-        }));
-        let hurry = Arc::clone(&self.0.hurry);
-        self.worker(workspace.id).run(hurry, stopping).await;
-        tidying.abort();
+            async move { this.tidy(workspace).await }
+        };
+        let worker = |workspace| self.worker(workspace);
+        running::run(
+            accounts,
+            writer.appended(),
+            worker,
+            hurry,
+            "attempts for integrations",
+            tidy,
+            stopping,
+        )
+        .await;
     }
 
     /// Sends all that is there to send now, and comes back once that is recorded.
@@ -158,10 +168,7 @@ impl Integrations {
     /// # Errors
     /// Where the database fails.
     pub async fn settle(&self) -> Result<()> {
-        let Some(workspace) = self.0.accounts.workspace().await? else {
-            return Ok(());
-        };
-        self.worker(workspace.id).settle().await
+        running::settle(&self.0.accounts, |workspace| self.worker(workspace)).await
     }
 
     fn worker(&self, workspace: WorkspaceId) -> Worker<send::StreamCarrier> {

@@ -24,7 +24,7 @@ use crate::{
     Error, Result,
     accounts::Accounts,
     db::Db,
-    delivery::{expiry, http::Sender, sealed::Keyring, worker::Worker},
+    delivery::{http::Sender, running, sealed::Keyring, worker::Worker},
     local_time::Reader,
     reading::ReadLogs,
     record::own_event,
@@ -99,20 +99,29 @@ impl Webhooks {
     }
 
     /// Sends what is due until `stopping`; waits for the workspace where there is none yet.
-    pub async fn run(self, mut stopping: watch::Receiver<bool>) {
-        let appended = self.0.writer.appended();
-        let Some(workspace) = self.0.accounts.awaited(appended, &mut stopping).await else {
-            return;
-        };
-        let workspace = workspace.id;
+    pub async fn run(self, stopping: watch::Receiver<bool>) {
+        let Inner {
+            accounts,
+            writer,
+            hurry,
+            ..
+        } = &*self.0;
         let this = self.clone();
-        let tidying = tokio::spawn(expiry::often("messages to webhook endpoints", move || {
+        let tidy = move |workspace| {
             let this = this.clone();
             async move { this.tidy(workspace).await }
-        }));
-        let hurry = Arc::clone(&self.0.hurry);
-        self.worker(workspace).run(hurry, stopping).await;
-        tidying.abort();
+        };
+        let worker = |workspace| self.worker(workspace);
+        running::run(
+            accounts,
+            writer.appended(),
+            worker,
+            hurry,
+            "messages to webhook endpoints",
+            tidy,
+            stopping,
+        )
+        .await;
     }
 
     /// Sends all that is due now, and comes back once that is recorded.
@@ -120,10 +129,7 @@ impl Webhooks {
     /// # Errors
     /// Where the database fails.
     pub async fn settle(&self) -> Result<()> {
-        let Some(workspace) = self.0.accounts.workspace().await? else {
-            return Ok(());
-        };
-        self.worker(workspace.id).settle().await
+        running::settle(&self.0.accounts, |workspace| self.worker(workspace)).await
     }
 
     fn worker(&self, workspace: WorkspaceId) -> Worker<send::WebhookCarrier> {
