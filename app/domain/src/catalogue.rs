@@ -223,6 +223,8 @@ own_types! {
     IntegrationEventsRefused = "integration.events_refused", "Events refused", integrations::EVENTS_REFUSED;
     SecretsResealed = "secrets.resealed", "Secrets sealed anew", settings::SECRETS_RESEALED;
     MailSettingsUpdated = "mail_settings.updated", "Mail settings changed", emails::MAIL_SETTINGS_UPDATED;
+    MailPaused = "mail_settings.paused", "Mail paused", emails::MAIL_PAUSED;
+    MailResumed = "mail_settings.resumed", "Mail resumed", emails::MAIL_RESUMED;
     EmailProviderUpdated = "email_provider.updated", "Email provider changed", emails::PROVIDER_UPDATED;
     EmailTemplateUpdated = "email_template.updated", "Email template changed", emails::TEMPLATE_UPDATED;
     EmailSuppressionCreated = "email_suppression.created", "Address suppressed", emails::SUPPRESSION_CREATED;

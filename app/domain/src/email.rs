@@ -232,6 +232,8 @@ pub struct EmailPage {
     pub facets: Vec<ObjectFacet>,
     pub before: Option<ObjectCursor>,
     pub after: Option<ObjectCursor>,
+    /// Since when Daybook sends nothing, where it is paused. Not told beside the mail of one company or contact.
+    pub paused: Option<LocalTime>,
 }
 
 /// One thing that happened to a message.
@@ -289,6 +291,8 @@ pub struct EmailDetail {
     pub again: SendAgain,
     /// Whether something is going to happen to it within seconds.
     pub soon: bool,
+    /// Since when it waits because mail is paused.
+    pub paused: Option<LocalTime>,
 }
 
 /// A file that goes along with a message.
@@ -380,6 +384,10 @@ pub struct MailSettings {
     pub from_address: String,
     /// Where answers go, where not to whom it is from.
     pub reply_to: String,
+    /// Since when nothing is sent, where somebody has paused it.
+    pub paused: Option<LocalTime>,
+    /// Messages that wait for an attempt.
+    pub waiting: u64,
     /// Of a form.
     pub seen: crate::seen::Seen,
 }

@@ -742,6 +742,12 @@ pub trait Emails: Send + Sync {
         form: MailForm,
     ) -> Result<()>;
 
+    /// From now on no attempt is made to send mail; what is to be sent waits. `Conflict` where there is no mail server.
+    async fn pause_mail(&self, who: &Granted<ManageSettings>) -> Result<()>;
+
+    /// What has waited is sent, and what comes.
+    async fn resume_mail(&self, who: &Granted<ManageSettings>) -> Result<()>;
+
     /// Sends a message that says it is a test. `Conflict` where no mail is sent.
     async fn send_test_email(&self, who: &Granted<ManageSettings>, to: &str) -> Result<EmailMessageId>;
 

@@ -156,6 +156,24 @@ pub async fn seen_now() -> Option<Seen> {
     show_mail_settings().await.ok().map(|settings| settings.seen)
 }
 
+#[server(prefix = "/_fn", endpoint = "emails/pause")]
+pub async fn pause_mail() -> Result<(), AppError> {
+    let (ports, who) = authorize(ManageSettings, "emails/pause").await?;
+    let paused = ports.emails.pause_mail(&who).await;
+    paused.map_err(|error| flash::refused(error, &[], routes::MAIL_SETTINGS))?;
+    flash::done(&Flash::success(text::PAUSED), routes::MAIL_SETTINGS);
+    Ok(())
+}
+
+#[server(prefix = "/_fn", endpoint = "emails/resume")]
+pub async fn resume_mail() -> Result<(), AppError> {
+    let (ports, who) = authorize(ManageSettings, "emails/resume").await?;
+    let resumed = ports.emails.resume_mail(&who).await;
+    resumed.map_err(|error| flash::refused(error, &[], routes::MAIL_SETTINGS))?;
+    flash::done(&Flash::success(text::RESUMED), routes::MAIL_SETTINGS);
+    Ok(())
+}
+
 #[server(prefix = "/_fn", endpoint = "emails/test")]
 pub async fn send_test_email(to: String) -> Result<(), AppError> {
     let (ports, who) = authorize(ManageSettings, "emails/test").await?;

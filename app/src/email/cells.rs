@@ -1,11 +1,13 @@
 //! How what a message has is shown, in lists and on its own page.
 
 use super::text;
-use crate::{routes, viewer::lacking};
+use crate::{account::when::When, routes, viewer::lacking};
 use daybook_domain::{
     email::{BounceType, EmailStatus},
     event::NamedRef,
     object::ObjectKind,
+    permission::Permission,
+    time::LocalTime,
 };
 use leptos::prelude::*;
 
@@ -19,6 +21,15 @@ pub fn Status(status: EmailStatus, bounce: Option<BounceType>) -> impl IntoView 
         S::Bounced | S::Complained => "badge badge--delete",
     };
     view! { <span class=class>{text::standing(status, bounce)}</span> }
+}
+
+/// That no mail leaves since then, what that means for what is shown, and where it is resumed.
+#[component]
+pub fn Paused(at: LocalTime, then: &'static str) -> impl IntoView {
+    let settings = lacking(&[Permission::SettingsManage])
+        .is_none()
+        .then(|| view! { " " <a class="link" href=routes::MAIL_SETTINGS>{text::SETTINGS}</a> });
+    view! { <p class="notice">{text::PAUSED_SINCE} <When at/> {then} {settings}</p> }
 }
 
 /// A thing that a message belongs to, with the way to its page where it has one that the viewer may see. Another system

@@ -1,7 +1,7 @@
 //! The list of messages: search, dates, filters with counts, the table, the pager. The same wherever it stands.
 
 use super::{
-    cells::{Status, or_nothing, thing},
+    cells::{Paused, Status, or_nothing, thing},
     text,
 };
 use crate::{
@@ -57,6 +57,8 @@ pub fn list(of: Of, query: &ObjectQuery, mut page: EmailPage) -> AnyView {
     let all = link(&ObjectQuery::default());
     let chips = chips(of, query, &page);
     let chips = (!chips.is_empty()).then(|| view! { <ChipList chips clear=all.clone()/> });
+    let paused = page.paused.take();
+    let paused = paused.map(|at| view! { <Paused at then=text::THEY_WAIT/> });
     let total = text::total(page.total);
     let table = if is_empty {
         view! { <NothingMatches all/> }.into_any()
@@ -67,7 +69,7 @@ pub fn list(of: Of, query: &ObjectQuery, mut page: EmailPage) -> AnyView {
         <div class="things emails">
             <Facets link query=query.clone() facets=page.facets/>
             <section class="things__main" aria-label=text::TABLE>
-                {chips}
+                {paused} {chips}
                 <p class="things__total" role="status">{total}</p>
                 {table}
                 <Pager before after/>
@@ -227,6 +229,7 @@ mod tests {
             }],
             before: None,
             after: None,
+            paused: None,
         };
         let chips = chips(None, &query, &page);
         let shown: Vec<_> = chips

@@ -2,7 +2,7 @@
 
 use super::{
     api::{ResendEmail, show_email},
-    cells::{Status, thing},
+    cells::{Paused, Status, thing},
     text,
 };
 use crate::{
@@ -65,11 +65,17 @@ fn page(detail: EmailDetail, resend: ServerAction<ResendEmail>) -> AnyView {
     let email = &detail.email;
     let (id, subject) = (email.id, text::subject(&email.subject));
     let suppressed = detail.suppressed.map(|reason| suppressed(&email.to, reason));
-    let may_resend =
-        detail.again == SendAgain::Can && !detail.soon && lacking(&[Permission::SettingsManage]).is_none();
+    let may_resend = detail.again == SendAgain::Can
+        && !detail.soon
+        && detail.paused.is_none()
+        && lacking(&[Permission::SettingsManage]).is_none();
     let again = may_resend.then(|| again(id, email.status, resend));
     let gone =
         (detail.again == SendAgain::LinkGone).then(|| view! { <p class="quiet">{text::LINK_GONE}</p> });
+    let paused = detail
+        .paused
+        .clone()
+        .map(|at| view! { <Paused at then=text::IT_WAITS/> });
     let under_way = detail.soon.then(|| {
         view! {
             <p class="quiet" role="status">
@@ -87,7 +93,7 @@ fn page(detail: EmailDetail, resend: ServerAction<ResendEmail>) -> AnyView {
         <div class="email">
             {suppressed}
             {facts(&detail)}
-            {under_way} {again} {gone}
+            {under_way} {paused} {again} {gone}
             <section class="email__part">
                 <h2>{text::EVENTS}</h2>
                 {events(detail.events)}

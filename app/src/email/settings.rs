@@ -1,11 +1,12 @@
 //! How mail is sent, and whether it arrives.
 
 use super::{
-    api::{SendTestEmail, SetMailSettings, seen_now, show_mail_settings},
+    api::{PauseMail, ResumeMail, SendTestEmail, SetMailSettings, seen_now, show_mail_settings},
     providers::ProvidersPart,
     text,
 };
 use crate::{
+    account::when::When,
     admin::panel::own_history,
     routes,
     ui::{
@@ -23,7 +24,15 @@ pub fn MailSettingsPage() -> impl IntoView {
     let set = ServerAction::<SetMailSettings>::new();
     let test = ServerAction::<SendTestEmail>::new();
     let saved = successes(set);
-    let settings = Resource::new(move || saved.get(), |_| show_mail_settings());
+    let (pause, resume) = (
+        ServerAction::<PauseMail>::new(),
+        ServerAction::<ResumeMail>::new(),
+    );
+    let (paused, resumed) = (successes(pause), successes(resume));
+    let settings = Resource::new(
+        move || (saved.get(), paused.get(), resumed.get()),
+        |_| show_mail_settings(),
+    );
     view! {
         <Title text=text::SETTINGS/>
         <header class="page-head page-head--split">
@@ -37,8 +46,9 @@ pub fn MailSettingsPage() -> impl IntoView {
             {move || Suspend::new(async move {
                 match settings.await {
                     Ok(settings) => {
-                        let sends = !settings.host.is_empty();
-                        view! { <SettingsForm settings saved action=set/> <TestForm sends action=test/> }.into_any()
+                        let sends = Sends::of(&settings);
+                        let switch = switch(&settings, pause, resume);
+                        view! { <SettingsForm settings saved action=set/> {switch} <TestForm sends action=test/> }.into_any()
                     }
                     Err(error) => view! { <Problem error/> }.into_any(),
                 }
@@ -140,14 +150,74 @@ fn sent_as(name: &str) -> String {
     format!("form[{name}]")
 }
 
+/// Whether mail is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sends {
+    /// There is no server to send with.
+    NotYet,
+    Paused,
+    Now,
+}
+
+impl Sends {
+    fn of(settings: &MailSettings) -> Self {
+        if settings.host.is_empty() {
+            Self::NotYet
+        } else if settings.paused.is_some() {
+            Self::Paused
+        } else {
+            Self::Now
+        }
+    }
+}
+
+/// What waits to be sent, and where that is paused.
+fn switch(
+    settings: &MailSettings,
+    pause: ServerAction<PauseMail>,
+    resume: ServerAction<ResumeMail>,
+) -> Option<AnyView> {
+    if Sends::of(settings) == Sends::NotYet {
+        return None;
+    }
+    let waiting = text::waiting(settings.waiting);
+    let (state, form) = if let Some(at) = settings.paused.clone() {
+        let state = FormState::of(resume);
+        let form = view! {
+            <ActionForm action=resume>
+                <SubmitButton state label=text::RESUME pending=text::RESUMING/>
+                <FormProblem state/>
+            </ActionForm>
+        };
+        (
+            view! { <strong>{text::PAUSED_SINCE} <When at/> "."</strong> " " {waiting} }.into_any(),
+            form.into_any(),
+        )
+    } else {
+        let state = FormState::of(pause);
+        let form = view! {
+            <ActionForm action=pause>
+                <SubmitButton state label=text::PAUSE pending=text::PAUSING weight=Weight::Plain/>
+                <FormProblem state/>
+            </ActionForm>
+        };
+        (waiting.into_any(), form.into_any())
+    };
+    let part = view! {
+        <section class="part" aria-labelledby="sending-title">
+            <h2 class="part__title" id="sending-title">{text::SENDING_PART}</h2>
+            <p class="part__lead">{text::SENDING_ABOUT}</p>
+            <p>{state}</p>
+            {form}
+        </section>
+    };
+    Some(part.into_any())
+}
+
 #[component]
-fn TestForm(
-    /// Whether there is a server to send with.
-    sends: bool,
-    action: ServerAction<SendTestEmail>,
-) -> impl IntoView {
+fn TestForm(sends: Sends, action: ServerAction<SendTestEmail>) -> impl IntoView {
     let state = FormState::of(action);
-    let form = if sends {
+    let form = if sends == Sends::Now {
         let own = use_viewer().map(|viewer| viewer.email).unwrap_or_default();
         view! {
             <ActionForm action>
@@ -162,7 +232,12 @@ fn TestForm(
         }
         .into_any()
     } else {
-        view! { <p class="quiet">{text::TEST_NOT_YET}</p> }.into_any()
+        let why = if sends == Sends::Paused {
+            text::TEST_PAUSED
+        } else {
+            text::TEST_NOT_YET
+        };
+        view! { <p class="quiet">{why}</p> }.into_any()
     };
     view! {
         <section class="part" aria-labelledby="test-title">

@@ -1,6 +1,6 @@
 //! What the pages of email say.
 
-use crate::ui::number::count_of;
+use crate::ui::number::{count_of, thousands};
 use daybook_domain::{
     email::{BounceType, EmailProvider, EmailStatus, MailSecurity, SuppressionReason},
     email_template::MailTemplate,
@@ -107,10 +107,26 @@ pub const REPLY_TO_HINT: &str = "Where answers go, where that isn't the from add
 pub const SAVE: &str = "Save";
 pub const SAVING: &str = "Saving…";
 pub const SAVED: &str = "The email settings are saved.";
+pub const SENDING_PART: &str = "Sending";
+pub const SENDING_ABOUT: &str = "While it is paused, no message leaves; what is to be sent waits, and goes out once it is resumed. A link \
+     in a message that waits may run out meanwhile.";
+pub const PAUSE: &str = "Pause sending";
+pub const PAUSING: &str = "Pausing…";
+pub const PAUSED: &str = "Paused: no mail leaves until it is resumed, and what is to be sent waits.";
+pub const RESUME: &str = "Resume sending";
+pub const RESUMING: &str = "Resuming…";
+pub const RESUMED: &str = "Resumed: what has waited is on its way.";
+/// Before since when.
+pub const PAUSED_SINCE: &str = "Sending was paused ";
+/// After it, on the page of one message.
+pub const IT_WAITS: &str = ": the message waits until it is resumed.";
+/// After it, beside all messages.
+pub const THEY_WAIT: &str = ": Daybook's own mail waits until it is resumed.";
 pub const TEST: &str = "Send a test message";
 pub const TEST_ABOUT: &str =
     "It goes out with the settings that are saved. Its page shows what becomes of it.";
 pub const TEST_NOT_YET: &str = "Save a mail server first.";
+pub const TEST_PAUSED: &str = "Sending is paused: resume it first.";
 pub const TESTED: &str = "A test message is on its way.";
 
 /// The section the records of templates stand in.
@@ -268,4 +284,13 @@ pub fn security(security: MailSecurity) -> String {
         MailSecurity::None => "for a server on this machine or in your own network",
     };
     format!("{}: {about}", security.title())
+}
+
+/// `3 messages wait.`
+pub fn waiting(messages: u64) -> String {
+    match messages {
+        0 => "Nothing waits to be sent.".to_owned(),
+        1 => "1 message waits to be sent.".to_owned(),
+        many => format!("{} messages wait to be sent.", thousands(many)),
+    }
 }

@@ -17,6 +17,8 @@ pub struct Model {
     pub from_name: String,
     pub from_address: String,
     pub reply_to: String,
+    /// Since when nothing is sent, where it is paused.
+    pub paused_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -27,6 +27,7 @@ mod m0022_emails;
 mod m0023_integrations;
 mod m0024_email_templates;
 mod m0025_report_schedules;
+mod m0026_email_addresses;
 mod table;
 
 /// All steps in order.
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_integrations::Migration),
             Box::new(m0024_email_templates::Migration),
             Box::new(m0025_report_schedules::Migration),
+            Box::new(m0026_email_addresses::Migration),
         ]
     }
 

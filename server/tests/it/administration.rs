@@ -178,6 +178,8 @@ const MUTATIONS: &[(&str, P, &str)] = &[
         P::SettingsManage,
         "provider=mailgun&key=key-{turn}",
     ),
+    ("/_fn/emails/pause", P::SettingsManage, ""),
+    ("/_fn/emails/resume", P::SettingsManage, ""),
     ("/_fn/emails/test", P::SettingsManage, "to=ann@x.example"),
     (
         "/_fn/emails/set_template",

@@ -479,6 +479,8 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
         Form("provider=ses&key=nonsense"),
         ADMINISTRATORS_INVALID,
     ),
+    ("/_fn/emails/pause", Form(""), ADMINISTRATORS_STALE),
+    ("/_fn/emails/resume", Form(""), ADMINISTRATORS),
     ("/_fn/emails/test", Form("to=nobody"), ADMINISTRATORS_INVALID),
     ("/_fn/api_keys/create", Form("name="), ADMINISTRATORS_INVALID),
     ("/_fn/api_keys/list", Json("{}"), ADMINISTRATORS),

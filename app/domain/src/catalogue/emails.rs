@@ -17,6 +17,8 @@ const SUPPRESSION: &[&str] = &["Suppressed address"];
 const MESSAGE: &[&str] = &["Email"];
 const ADDRESS: &str = "ann@harbor.example";
 
+const THE_SETTINGS: Field = always("targets", "The settings, of kind `mail_settings`.");
+
 pub(super) static MAIL_SETTINGS_UPDATED: Row = Row {
     log: LogKind::Activity,
     category: CATEGORY,
@@ -24,7 +26,7 @@ pub(super) static MAIL_SETTINGS_UPDATED: Row = Row {
     action: Action::Update,
     meaning: "How mail is sent was changed.",
     fields: &[
-        always("targets", "The settings, of kind `mail_settings`."),
+        THE_SETTINGS,
         sometimes("changes.host", "The mail server; empty where no mail is sent."),
         sometimes("changes.port", "Its port."),
         sometimes(
@@ -47,6 +49,34 @@ pub(super) static MAIL_SETTINGS_UPDATED: Row = Row {
             "Northdesk",
         );
         body.changes = vec![Change::new("host", Value::Null, "smtp.northdesk.example")];
+    },
+};
+
+pub(super) static MAIL_PAUSED: Row = Row {
+    log: LogKind::Activity,
+    category: CATEGORY,
+    sections: SETTINGS,
+    action: Action::Disable,
+    meaning: "No mail is sent until it is resumed; what is to be sent meanwhile waits.",
+    fields: &[THE_SETTINGS],
+    since: V0_1_0,
+    example: |body| tell(body, "Paused mail", "mail_settings", THING, "Mail"),
+};
+
+pub(super) static MAIL_RESUMED: Row = Row {
+    log: LogKind::Activity,
+    category: CATEGORY,
+    sections: SETTINGS,
+    action: Action::Enable,
+    meaning: "The mail that has waited is sent, and what comes.",
+    fields: &[
+        THE_SETTINGS,
+        always("metadata.waiting", "How many messages had waited."),
+    ],
+    since: V0_1_0,
+    example: |body| {
+        tell(body, "Resumed mail", "mail_settings", THING, "Mail");
+        body.metadata.insert("waiting".to_owned(), json!(12));
     },
 };
 

@@ -7,8 +7,8 @@ use crate::{Result, rows::insert_many};
 use daybook_domain::{id::WorkspaceId, time::Timestamp};
 use daybook_entity::outbox::{self, Column as C};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, Value,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Value,
     sea_query::{Expr, LockBehavior, LockType},
 };
 use uuid::Uuid;
@@ -121,6 +121,15 @@ impl Queue {
             }
         }
         Ok(with_due)
+    }
+
+    /// How many wait for a destination, or are under way.
+    pub async fn waiting(&self, db: &impl ConnectionTrait, destination: Uuid) -> Result<u64> {
+        let waiting = outbox::Entity::find()
+            .filter(C::WorkspaceId.eq(self.workspace.0))
+            .filter(C::Carrier.eq(self.carrier))
+            .filter(C::DestinationId.eq(destination));
+        Ok(waiting.count(db).await?)
     }
 
     /// Takes what is due of a destination, oldest first, at most so many.

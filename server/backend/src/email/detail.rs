@@ -1,6 +1,6 @@
 //! One message, with what has happened to it and what it says.
 
-use super::{attachments, list, message, records::OURS, secret, suppressions};
+use super::{attachments, list, message, records::OURS, secret, settings, suppressions};
 use crate::{Result, local_time::Reader};
 use daybook_domain::{
     Error as Told,
@@ -51,6 +51,10 @@ pub(super) async fn detail(
         Some(_) if row.source == OURS => SendAgain::Can,
         _ => SendAgain::Cannot,
     };
+    let paused = match row.next_at {
+        Some(_) => settings::paused(&settings::find(db, workspace).await?, reader)?,
+        None => None,
+    };
     let next = row.next_at.map(|next| next - reader.now().micros());
     Ok(EmailDetail {
         from: row.sender.clone(),
@@ -66,7 +70,8 @@ pub(super) async fn detail(
         text: body.and_then(|body| body.body_text),
         attachments: attachments::shown(db, workspace, row.id).await?,
         suppressed,
-        soon: next.is_some_and(|next| SOON.contains(&next)),
+        soon: paused.is_none() && next.is_some_and(|next| SOON.contains(&next)),
+        paused,
         email: list::shown(row, reader)?,
     })
 }

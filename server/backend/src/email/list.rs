@@ -1,7 +1,8 @@
 //! A page of the delivery history: its rows, how many there are, and the values it can be narrowed to.
 
 use super::{
-    message::{collection, found_by},
+    message::collection,
+    settings,
     zones::{self, Place},
 };
 use crate::{
@@ -9,17 +10,17 @@ use crate::{
     found::{
         facets::{self, Offered, Rows},
         matching::Matching,
-        postings::Numbers,
+        postings::{Numbers, after_all, with_values},
     },
     local_time::Reader,
     objects::{known_as, names},
-    rows::{Page, page_of},
+    rows::{Page, packed, page_of},
 };
 use daybook_domain::{
     Error as Told,
     email::{
         BOUNCE, BRAND, BounceType, COMPANY, CONTACT, DOMAIN, Email, EmailPage, EmailStatus, FROM, SOURCE,
-        STATUS, TEMPLATE, TO,
+        STATUS, TEMPLATE, TO, domain_of,
     },
     event::NamedRef,
     facet::Count,
@@ -33,7 +34,8 @@ use daybook_entity::{
 };
 use futures::try_join;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select, sea_query::Expr,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -89,6 +91,10 @@ pub(super) async fn page(
             .collect(),
         before,
         after,
+        paused: match about {
+            None => settings::paused(&settings::find(db, workspace).await?, reader)?,
+            Some(_) => None,
+        },
     })
 }
 
@@ -106,15 +112,15 @@ async fn matching(
             filters.push((field, values.to_vec()));
         }
     }
-    let exact = match query.q.as_deref().filter(|text| looks_like_an_id(text)) {
-        Some(text) => by_id(db, workspace, text).await?,
+    let text = query.q.as_deref();
+    let meant = match text {
+        Some(text) => meant(db, workspace, text).await?,
         None => Numbers::new(),
     };
-    // Whoever looks for an id means that message, and no word.
-    let text = query.q.as_deref().filter(|_| exact.is_empty());
+    let text = text.filter(|_| meant.is_empty());
     let mut matching = Matching::of(db, collection(workspace), filters, text).await?;
-    if !exact.is_empty() {
-        matching.only(exact);
+    if !meant.is_empty() {
+        matching.only(meant);
     }
     if let Some((kind, id)) = about {
         matching.only(theirs(db, workspace, kind, id).await?);
@@ -130,16 +136,43 @@ async fn matching(
     Ok(matching)
 }
 
-/// Whether a text may be an id, and no word of a subject.
-fn looks_like_an_id(text: &str) -> bool {
+/// The messages that a text names by an id or an address; none where it is words.
+async fn meant(db: &impl ConnectionTrait, workspace: WorkspaceId, text: &str) -> Result<Numbers> {
+    /// Shorter texts are no ids.
     const LONG: usize = 16;
-    let text = text.trim();
-    !text.contains(char::is_whitespace) && (text.contains('@') || text.len() >= LONG)
+    let text = text.trim().trim_start_matches('<').trim_end_matches('>');
+    let may_be_address = text.contains('@');
+    if text.contains(char::is_whitespace) || !may_be_address && text.len() < LONG {
+        return Ok(Numbers::new());
+    }
+    let found = by_id(db, workspace, text).await?;
+    if found.is_empty() && may_be_address {
+        return by_address(db, workspace, &text.to_lowercase()).await;
+    }
+    Ok(found)
+}
+
+/// The messages to addresses that begin so, or of a domain (`@acme.example`); none where they are very many.
+async fn by_address(db: &impl ConnectionTrait, workspace: WorkspaceId, begins: &str) -> Result<Numbers> {
+    const MANY: usize = 20_000;
+    if let Some(domain) = begins.strip_prefix('@') {
+        return with_values(db, collection(workspace), DOMAIN, &[domain.to_owned()]).await;
+    }
+    let rows = messages(workspace)
+        .select_only()
+        .column(C::Number)
+        .filter(C::Address.gte(begins))
+        .filter(C::Address.lt(after_all(begins)))
+        .limit(MANY as u64 + 1);
+    let found: Vec<(u32,)> = packed(db, rows.into_query(), [Expr::col(C::Number)]).await?;
+    if found.len() > MANY {
+        return Ok(Numbers::new());
+    }
+    Ok(found.into_iter().map(|(number,)| number).collect())
 }
 
 /// The messages that an id names: ours, or one of the ids they have elsewhere.
 async fn by_id(db: &impl ConnectionTrait, workspace: WorkspaceId, text: &str) -> Result<Numbers> {
-    let text = text.trim().trim_start_matches('<').trim_end_matches('>');
     let mut columns = vec![C::MessageId.eq(text), C::ProviderId.eq(text)];
     columns.extend(text.parse::<EmailMessageId>().ok().map(|id| C::Id.eq(id.0)));
     let mut found = Numbers::new();
@@ -177,7 +210,7 @@ async fn theirs(
     let mut values = vec![id.to_string(), row.name, row.unique_key];
     values.extend(known.ids);
     values.extend(known.external_ids);
-    crate::found::postings::with_values(db, collection(workspace), field, &values).await
+    with_values(db, collection(workspace), field, &values).await
 }
 
 async fn total(db: &impl ConnectionTrait, matching: &Matching) -> Result<Count> {
@@ -269,6 +302,20 @@ async fn in_order(
         .collect())
 }
 
+/// Where the value of a field stands, which messages are found by ([`super::message::found_by`]).
+fn column(field: &str) -> C {
+    match field {
+        STATUS => C::Status,
+        BOUNCE => C::Bounce,
+        TEMPLATE => C::Template,
+        BRAND => C::BrandId,
+        COMPANY => C::CompanyId,
+        CONTACT => C::ContactId,
+        DOMAIN => C::Address,
+        _ => C::Source,
+    }
+}
+
 /// The messages of a workspace, to be looked at.
 struct Messages(WorkspaceId);
 
@@ -280,9 +327,22 @@ impl Rows for Messages {
         fields: &[&'static str],
     ) -> Result<Vec<(&'static str, String)>> {
         let numbers = numbers.into_iter().map(u32::cast_signed);
-        let rows = messages(self.0).filter(C::Number.is_in(numbers)).all(db).await?;
-        let values = rows.iter().flat_map(|row| found_by(row).values);
-        Ok(values.filter(|(field, _)| fields.contains(field)).collect())
+        let columns = || fields.iter().map(|field| column(field));
+        let rows = messages(self.0)
+            .select_only()
+            .columns(columns())
+            .filter(C::Number.is_in(numbers));
+        let rows: Vec<Vec<Option<String>>> = packed(db, rows.into_query(), columns().map(Expr::col)).await?;
+        let values = rows.into_iter().flat_map(|row| fields.iter().zip(row));
+        let value = |(field, stored): (&&'static str, Option<String>)| {
+            let stored = stored?;
+            let value = match *field {
+                DOMAIN => domain_of(&stored).to_owned(),
+                _ => stored,
+            };
+            Some((*field, value))
+        };
+        Ok(values.filter_map(value).collect())
     }
 }
 

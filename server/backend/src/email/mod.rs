@@ -296,11 +296,9 @@ impl ports::Emails for Emails {
     }
 
     async fn mail_settings(&self, who: &Granted<ManageSettings>) -> Result<MailSettings, Told> {
-        let settings = async {
-            let row = settings::find(&self.0.db.read, who.workspace()).await?;
-            settings::shown(&row)
-        };
-        settings.await.map_err(outside(who.viewer()))
+        let reader = self.reader(who.viewer());
+        let settings = settings::shown(&self.0.db.read, who.workspace(), &reader).await;
+        settings.map_err(outside(who.viewer()))
     }
 
     async fn set_mail_settings(
@@ -314,6 +312,16 @@ impl ports::Emails for Emails {
             Box::pin(async move { settings::set(tx, who, &keys, &seen, form).await })
         })
         .await
+    }
+
+    async fn pause_mail(&self, who: &Granted<ManageSettings>) -> Result<(), Told> {
+        self.change(who, "pause mail", |tx, who| Box::pin(settings::pause(tx, who)))
+            .await
+    }
+
+    async fn resume_mail(&self, who: &Granted<ManageSettings>) -> Result<(), Told> {
+        self.change(who, "resume mail", |tx, who| Box::pin(settings::resume(tx, who)))
+            .await
     }
 
     async fn send_test_email(&self, who: &Granted<ManageSettings>, to: &str) -> Result<EmailMessageId, Told> {

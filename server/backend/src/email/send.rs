@@ -15,7 +15,7 @@ use super::{
 use crate::{
     Error, Result,
     delivery::{
-        outbox::{self, Due},
+        outbox::{self, Due, Queue},
         schedule,
         sealed::Keyring,
         worker::{Carrier, Jobs, Next},
@@ -88,10 +88,29 @@ pub(super) async fn hasten(tx: &WriteTx, workspace: WorkspaceId) -> Result<()> {
     Ok(())
 }
 
-fn set_up(settings: &mail_setting::Model) -> Result<(), Told> {
+/// How many messages wait for an attempt, or have one under way.
+pub(super) async fn waiting(db: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<u64> {
+    let queue = Queue {
+        workspace,
+        carrier: MailCarrier::NAME,
+    };
+    queue.waiting(db, destination(workspace)).await
+}
+
+pub(super) fn set_up(settings: &mail_setting::Model) -> Result<(), Told> {
     if settings.host.is_empty() {
         return Err(Told::conflict(
             "No mail is sent: there is no mail server. Set one up under Admin Center → Email settings first.",
+        ));
+    }
+    Ok(())
+}
+
+/// What somebody wants sent now doesn't wait unseen.
+fn not_paused(settings: &mail_setting::Model) -> Result<(), Told> {
+    if settings.paused_at.is_some() {
+        return Err(Told::conflict(
+            "Sending is paused. Resume it under Admin Center → Email settings first.",
         ));
     }
     Ok(())
@@ -169,6 +188,7 @@ fn blocked(reason: SuppressionReason, at: Timestamp) -> NewEvent {
 
 /// A message that says that it is a test.
 pub(super) async fn test(tx: &mut WriteTx, who: &Viewer, to: String) -> Result<EmailMessageId> {
+    not_paused(&settings::find(tx.db(), who.workspace()).await?)?;
     let sender = who.actor().label();
     let template = MailTemplate::Test;
     let email = OwnEmail {
@@ -201,7 +221,9 @@ pub(super) async fn resend(tx: &mut WriteTx, who: &Viewer, id: EmailMessageId) -
         )
         .into());
     }
-    set_up(&settings::find(tx.db(), workspace).await?)?;
+    let settings = settings::find(tx.db(), workspace).await?;
+    set_up(&settings)?;
+    not_paused(&settings)?;
     let row = if row.next_at.is_some() {
         let destination = destination(workspace);
         let hastened = outbox::hasten(tx.db(), workspace, destination, Some(row.id), now).await?;
@@ -279,7 +301,11 @@ impl Carrier for MailCarrier {
     type Attempted = Made;
 
     fn destinations(&self, workspace: WorkspaceId, _now: Timestamp) -> BoxFuture<'_, Result<Vec<Uuid>>> {
-        Box::pin(async move { Ok(vec![destination(workspace)]) })
+        Box::pin(async move {
+            let settings = settings::find(&self.0.0.db.read, workspace).await?;
+            let goes = settings.paused_at.is_none();
+            Ok(goes.then(|| destination(workspace)).into_iter().collect())
+        })
     }
 
     fn load<'a>(&'a self, workspace: WorkspaceId, due: &'a [&'a Due]) -> BoxFuture<'a, Result<Jobs<Job>>> {

@@ -2,20 +2,25 @@
 //!
 //! The password is sealed for the server and the user it is of: whoever has mail sent elsewhere doesn't get it.
 
+use super::send;
 use crate::{
     Error, Result,
     delivery::sealed::Keyring,
-    record::{Done, Recorded, has_seen, record, seen},
+    local_time::Reader,
+    record::{Done, Recorded, has_seen, own_event, record, seen},
     secrets::Resealed,
     writer::WriteTx,
 };
 use daybook_domain::{
     Error as Told,
+    catalogue::OwnType,
     diff::SecretMark,
     email::{MailForm, MailSecurity, MailSettings, address},
+    event::{EventBody, Target},
     id::WorkspaceId,
     permission::Permission,
     seen::Tag,
+    time::LocalTime,
     viewer::Viewer,
 };
 use daybook_entity::mail_setting::{self, Column as C};
@@ -89,6 +94,7 @@ pub(super) fn unset(workspace: WorkspaceId) -> mail_setting::Model {
         from_name: String::new(),
         from_address: String::new(),
         reply_to: String::new(),
+        paused_at: None,
     }
 }
 
@@ -97,8 +103,15 @@ pub(super) async fn find(db: &impl ConnectionTrait, workspace: WorkspaceId) -> R
     Ok(row.unwrap_or_else(|| unset(workspace)))
 }
 
-pub(super) fn shown(row: &mail_setting::Model) -> Result<MailSettings> {
+pub(super) async fn shown(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    reader: &Reader,
+) -> Result<MailSettings> {
+    let row = &find(db, workspace).await?;
     Ok(MailSettings {
+        paused: paused(row, reader)?,
+        waiting: send::waiting(db, workspace).await?,
         seen: seen(&MailRecord::new(row))?,
         host: row.host.clone(),
         port: row.port.try_into().map_err(Error::damaged)?,
@@ -109,6 +122,11 @@ pub(super) fn shown(row: &mail_setting::Model) -> Result<MailSettings> {
         from_address: row.from_address.clone(),
         reply_to: row.reply_to.clone(),
     })
+}
+
+/// Since when nothing is sent, where it is paused.
+pub(super) fn paused(row: &mail_setting::Model, reader: &Reader) -> Result<Option<LocalTime>> {
+    row.paused_at.map(|at| reader.stored(at)).transpose()
 }
 
 pub(super) fn security(row: &mail_setting::Model) -> Result<MailSecurity> {
@@ -182,6 +200,7 @@ pub(super) async fn set(
         from_name: line("from_name", &form.from_name)?,
         from_address: own_address("from_address", &form.from_address)?,
         reply_to: own_address("reply_to", &form.reply_to)?,
+        paused_at: was.paused_at,
     };
     if !is.host.is_empty() && is.from_address.is_empty() {
         let reason = "Say from which address mail is sent.";
@@ -213,12 +232,55 @@ pub(super) async fn set(
         .exec_without_returning(tx.db())
         .await?;
     // What waits may have waited for this.
-    super::send::hasten(tx, who.workspace()).await?;
+    send::hasten(tx, who.workspace()).await?;
     record(
         tx,
         who,
         &Done::updated(&MailRecord::new(&was), &MailRecord::new(&is)),
     )
+}
+
+/// Has no attempt made to send mail until it is resumed.
+pub(super) async fn pause(tx: &mut WriteTx, who: &Viewer) -> Result<()> {
+    let row = find(tx.db(), who.workspace()).await?;
+    send::set_up(&row)?;
+    if row.paused_at.is_some() {
+        return Ok(());
+    }
+    let now = tx.now().micros();
+    let body = own_event(OwnType::MailPaused, who, tx);
+    switch(tx, row, Some(now), body, "Paused mail").await
+}
+
+/// What has waited is sent, and what comes.
+pub(super) async fn resume(tx: &mut WriteTx, who: &Viewer) -> Result<()> {
+    let workspace = who.workspace();
+    let row = find(tx.db(), workspace).await?;
+    if row.paused_at.is_none() {
+        return Ok(());
+    }
+    let waiting = send::waiting(tx.db(), workspace).await?;
+    send::hasten(tx, workspace).await?;
+    let mut body = own_event(OwnType::MailResumed, who, tx);
+    body.metadata.insert("waiting".to_owned(), waiting.into());
+    switch(tx, row, None, body, "Resumed mail").await
+}
+
+async fn switch(
+    tx: &mut WriteTx,
+    row: mail_setting::Model,
+    paused_at: Option<i64>,
+    mut body: EventBody,
+    summary: &str,
+) -> Result<()> {
+    let of = MailRecord::new(&row);
+    body.targets = vec![Target::new(of.kind(), of.id(), of.name())];
+    body.summary = Some(summary.to_owned());
+    let mut row = row.into_active_model();
+    row.paused_at = Set(paused_at);
+    mail_setting::Entity::update(row).exec(tx.db()).await?;
+    tx.record(of.workspace, body);
+    Ok(())
 }
 
 /// Whoever says by which server mail goes can have the links read there with which others choose their passwords: it takes

@@ -537,7 +537,7 @@ async fn read_many(db: &impl ConnectionTrait, rows: Select<posting::Entity>) -> 
 }
 
 /// The first text after all that begin with `prefix`, as bytes are ordered.
-fn after_all(prefix: &str) -> String {
+pub(crate) fn after_all(prefix: &str) -> String {
     format!("{prefix}{}", char::MAX)
 }
 

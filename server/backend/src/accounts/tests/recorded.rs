@@ -560,6 +560,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("email_suppression.created", "email/tests"),
     ("email_suppression.deleted", "email/tests"),
     ("email_template.updated", "email/tests"),
+    ("mail_settings.paused", "email/tests"),
+    ("mail_settings.resumed", "email/tests"),
     ("mail_settings.updated", "email/tests"),
     ("secrets.resealed", "email/tests"),
     ("webhook.attempt_failed", "webhooks/tests.rs"),

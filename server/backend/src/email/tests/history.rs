@@ -95,6 +95,19 @@ async fn every_narrowing_is_what_looking_at_each_message_gives() {
                 "?q=user7".to_owned(),
                 Box::new(|email| email.to.starts_with("user7@")),
             ),
+            (
+                "?q=User7%40d3.example".to_owned(),
+                Box::new(|email| email.to == "user7@d3.example"),
+            ),
+            (
+                "?q=%3Cuser3%40d&status=sent".to_owned(),
+                Box::new(|email| email.to.starts_with("user3@") && email.status.name() == "sent"),
+            ),
+            (
+                "?q=%40d3.example".to_owned(),
+                Box::new(|email| email.to.ends_with("@d3.example")),
+            ),
+            ("?q=nobody%40d3.example".to_owned(), Box::new(|_| false)),
             ("?q=ticket".to_owned(), Box::new(|_| true)),
             (
                 format!("?from={from}&to={to}"),

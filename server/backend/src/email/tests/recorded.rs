@@ -21,6 +21,8 @@ const METHODS: &[(&str, Option<&str>)] = &[
     ("suppress", Some("email_suppression.created")),
     ("unsuppress", Some("email_suppression.deleted")),
     ("set_mail_settings", Some("mail_settings.updated")),
+    ("pause_mail", Some("mail_settings.paused")),
+    ("resume_mail", Some("mail_settings.resumed")),
     ("send_test_email", Some("email.tested")),
     ("resend_email", Some("email.resent")),
     ("list_providers", None),
@@ -60,6 +62,8 @@ async fn call(office: &PostOffice, method: &str, settings: MailForm, sent: Email
         "suppress" => emails.suppress(&who, "ann@harbor.example", "left").await.unwrap(),
         "unsuppress" => emails.unsuppress(&who, "bo@harbor.example").await.unwrap(),
         "set_mail_settings" => office.set(settings).await.unwrap(),
+        "pause_mail" => emails.pause_mail(&who).await.unwrap(),
+        "resume_mail" => emails.resume_mail(&who).await.unwrap(),
         "send_test_email" => drop(emails.send_test_email(&who, "ann@harbor.example").await.unwrap()),
         "list_providers" => drop(emails.list_providers(&who).await.unwrap()),
         "set_provider_key" => emails
@@ -103,6 +107,9 @@ async fn every_method_leaves_its_event() {
         office.word(TEST, wording("Own")).await.unwrap();
         let sent = office.test("cy@harbor.example").await;
         office.worker.settle().await.unwrap();
+        if *method == "resume_mail" {
+            office.emails.pause_mail(&who).await.unwrap();
+        }
         let newest = office.log(LogScope::All).await[0].sequence;
         let before = office.house.at.contents().await;
         let mut settings = server.settings();

@@ -13,6 +13,7 @@ use daybook_domain::{
     object::ObjectQuery,
     ports::Emails as _,
 };
+use serde_json::json;
 use std::time::Duration;
 
 use EmailStatus as S;
@@ -294,4 +295,59 @@ async fn suppressed_addresses_are_paged_and_counted() {
         assert_eq!(narrowed.rows.len(), 10);
     })
     .await;
+}
+
+#[tokio::test]
+async fn while_it_is_paused_nothing_is_sent_and_nothing_is_lost() {
+    on_each_database(async |at| {
+        let (mut office, server) = PostOffice::with_server(at).await;
+        let who = office.manager();
+        let before = office.test("ann@harbor.example").await;
+        office.emails.pause_mail(&who).await.unwrap();
+        // Once more is no change.
+        office.emails.pause_mail(&who).await.unwrap();
+        office.worker.settle().await.unwrap();
+        assert!(server.take().is_empty());
+        let settings = office.emails.mail_settings(&who).await.unwrap();
+        assert!(settings.paused.is_some());
+        assert_eq!(settings.waiting, 1);
+        let email = office.email(before).await;
+        assert!(email.paused.is_some() && !email.soon, "{email:?}");
+        assert!(office.list(None, "?").await.paused.is_some());
+        // What somebody wants now is refused rather than kept waiting.
+        let test = office.emails.send_test_email(&who, "bo@harbor.example").await;
+        assert!(matches!(test, Err(Told::Conflict { .. })), "{test:?}");
+        let again = office.emails.resend_email(&who, before).await;
+        assert!(matches!(again, Err(Told::Conflict { .. })), "{again:?}");
+        // Other settings don't resume it.
+        let mut form = server.settings();
+        form.from_name = "Another".to_owned();
+        office.set(form).await.unwrap();
+        office.later(Duration::from_hours(3));
+        office.worker.settle().await.unwrap();
+        assert!(server.take().is_empty());
+
+        office.emails.resume_mail(&who).await.unwrap();
+        office.worker.settle().await.unwrap();
+        assert_eq!(server.take().len(), 1);
+        assert_eq!(office.timeline(before).await, [S::Queued, S::Sent]);
+        let settings = office.emails.mail_settings(&who).await.unwrap();
+        assert_eq!((settings.paused, settings.waiting), (None, 0));
+        assert!(office.list(None, "?").await.paused.is_none());
+        let log = office.log(LogScope::All).await;
+        let switched = log.iter().filter_map(|event| {
+            let of = event.body.event_type.strip_prefix("mail_settings.")?;
+            (of != "updated").then_some((of, event.body.metadata.get("waiting")))
+        });
+        let switched: Vec<_> = switched.collect();
+        assert_eq!(switched, [("resumed", Some(&json!(1))), ("paused", None)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_does_not_send_cannot_be_paused() {
+    let office = PostOffice::new(TestDb::sqlite().await).await;
+    let paused = office.emails.pause_mail(&office.manager()).await;
+    assert!(matches!(paused, Err(Told::Conflict { .. })), "{paused:?}");
 }
