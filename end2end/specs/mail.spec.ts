@@ -138,3 +138,73 @@ test('an invitation and a new password come by mail', async ({ browser, problems
     await server.stop();
   }
 });
+
+test('sending is paused, what is to be sent waits, and goes out once it is resumed', async ({
+  browser,
+  problems,
+  usable,
+  mailbox,
+  expectAccessible,
+}) => {
+  const server = await Server.start(process.env.DAYBOOK_E2E_DEMO, '--public-url', 'http://daybook.test');
+  const context = await browser.newContext({ baseURL: server.url });
+  problems.watch(context);
+  try {
+    const page = await context.newPage();
+    const open = async (path: string) => {
+      await page.goto(path);
+      await usable(page);
+    };
+    await open('/sign-in');
+    await page.getByLabel('Email').fill('admin@northdesk.example');
+    await page.getByLabel('Password').fill('look-around-northdesk');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await open('/admin/email');
+    await expect(page.getByRole('button', { name: 'Pause sending' })).toHaveCount(0);
+    await page.getByLabel('Host').fill('127.0.0.1');
+    await page.getByLabel('Port', { exact: true }).fill(String(await mailbox.listen()));
+    await page.getByLabel('Security').selectOption('none');
+    await page.getByLabel('From address').fill('desk@northdesk.example');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect(said(page, 'The email settings are saved')).toBeVisible();
+    await usable(page);
+    await page.getByRole('button', { name: 'Pause sending' }).click();
+    await expect(said(page, 'no mail leaves until it is resumed')).toBeVisible();
+    await expect(page.getByText('Nothing waits to be sent.')).toBeVisible();
+    await expect(page.getByText('Sending is paused: resume it first.')).toBeVisible();
+    await expectAccessible(page);
+
+    const email = 'wait@harbor.example';
+    await open('/admin/users?invite');
+    const form = page.getByRole('region', { name: 'Invite a user' });
+    await form.getByLabel('Name').fill('Wai Ting');
+    await form.getByLabel('Email').fill(email);
+    await form.getByLabel('Role').selectOption('Agent');
+    await form.getByRole('button', { name: 'Create invitation' }).click();
+    await expect(said(page, `A mail with the link is on its way to ${email}`)).toBeVisible();
+    await open(`/email/delivery-history?q=${email}`);
+    await expect(page.getByText("Daybook's own mail waits")).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole('link', { name: /invites you to/ }).first().click();
+    await page.waitForURL(/\/email\/messages\//);
+    await usable(page);
+    await expect(page.getByText('the message waits until it is resumed')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Send now' })).toHaveCount(0);
+    await expectAccessible(page);
+    const message = page.url();
+    expect(mailbox.got).toHaveLength(0);
+
+    await page.getByRole('main').getByRole('link', { name: 'Email settings' }).click();
+    await page.waitForURL(/\/admin\/email$/);
+    await usable(page);
+    await expect(page.getByText('1 message waits to be sent.')).toBeVisible();
+    await page.getByRole('button', { name: 'Resume sending' }).click();
+    await expect(said(page, 'what has waited is on its way')).toBeVisible();
+    await mailed(mailbox, email, /\/invite\/[\w-]+/);
+    await open(message);
+    await expect(page.getByText('the message waits until it is resumed')).toHaveCount(0);
+  } finally {
+    await context.close();
+    await server.stop();
+  }
+});
