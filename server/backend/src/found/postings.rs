@@ -68,24 +68,52 @@ fn read_block(begins: u32, bytes: &[u8]) -> Result<Numbers> {
 }
 
 /// A set that many blocks are held against: a bit for each number, by blocks.
-struct Against(Vec<Vec<u64>>);
+struct Against(BTreeMap<u32, Vec<u64>>);
 
 impl Against {
-    fn new(numbers: &Numbers) -> Self {
-        let mut blocks: Vec<Vec<u64>> = Vec::new();
-        for number in numbers {
-            let (block, within) = ((number / BLOCK) as usize, (number % BLOCK) as usize);
-            if blocks.len() <= block {
-                blocks.resize(block + 1, Vec::new());
+    /// Taken from the set as it is written down (<https://github.com/RoaringBitmap/RoaringFormatSpec>): number by number takes
+    /// longer than all that is asked of it.
+    fn new(numbers: &Numbers) -> Result<Self> {
+        const BEGINS: u32 = 12_346;
+        let mut numbers = numbers.clone();
+        // So that each block is a list or bits.
+        numbers.remove_run_compression();
+        let mut bytes = Vec::with_capacity(numbers.serialized_size());
+        numbers.serialize_into(&mut bytes).map_err(Error::damaged)?;
+        let mut rest = bytes.as_slice();
+        let mut take = |many: usize| {
+            let (taken, after) = rest.split_at_checked(many)?;
+            rest = after;
+            Some(taken)
+        };
+        let mut read = || {
+            let number = |bytes: &[u8]| Some(u32::from_le_bytes(bytes.try_into().ok()?));
+            if number(take(4)?)? != BEGINS {
+                return None;
             }
-            if let Some(block) = blocks.get_mut(block) {
-                block.resize(BITS / 8, 0);
-                if let Some(bits) = block.get_mut(within / 64) {
-                    *bits |= 1 << (within % 64);
-                }
+            let containers = number(take(4)?)? as usize;
+            // Of each its block and one less than its numbers; then where it stands, which follows from that.
+            let (heads, _) = take(containers * 4)?.as_chunks::<4>();
+            take(containers * 4)?;
+            let mut blocks = BTreeMap::new();
+            for [block, high, less, more] in heads {
+                let count = usize::from(u16::from_le_bytes([*less, *more])) + 1;
+                let words = if count * 2 <= BITS {
+                    let mut words = vec![0; BITS / 8];
+                    for pair in take(count * 2)?.as_chunks().0 {
+                        let within = usize::from(u16::from_le_bytes(*pair));
+                        *words.get_mut(within / 64)? |= 1 << (within % 64);
+                    }
+                    words
+                } else {
+                    let words = take(BITS)?.as_chunks().0.iter();
+                    words.map(|word| u64::from_le_bytes(*word)).collect()
+                };
+                blocks.insert(u16::from_le_bytes([*block, *high]).into(), words);
             }
-        }
-        Self(blocks)
+            Some(Self(blocks))
+        };
+        read().ok_or_else(|| Error::damaged("a set of numbers that is written in another form"))
     }
 
     /// How many numbers of a block are in the set.
@@ -94,8 +122,8 @@ impl Against {
         if !pairs.is_sorted_by(|one, other| u16::from_le_bytes(*one) < u16::from_le_bytes(*other)) {
             return Err(Error::damaged("a block of numbers that isn't in order"));
         }
-        let block = usize::try_from(block).map_err(Error::damaged)?;
-        let Some(own) = self.0.get(block) else {
+        let block = u32::try_from(block).map_err(Error::damaged)?;
+        let Some(own) = self.0.get(&block) else {
             return Ok(0);
         };
         let (words, _) = bits.as_chunks();
@@ -402,7 +430,7 @@ pub(crate) async fn counts(
         },
     )?;
     let mut counts: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
-    let among = Against::new(among);
+    let among = Against::new(among)?;
     for Row {
         property,
         value,
@@ -574,9 +602,30 @@ mod tests {
             bytes.extend(behind.iter().flat_map(|number| number.to_le_bytes()));
             let all = &one | &behind;
             let among: Numbers = other.iter().map(|number| block * BLOCK + u32::from(*number)).collect();
-            let against = Against::new(&among);
+            let against = Against::new(&among).unwrap();
             prop_assert_eq!(against.count(block.into(), &bytes).unwrap(), all.intersection(&other).count() as u64);
             prop_assert_eq!(against.count(7, &bytes).unwrap(), 0);
+        }
+
+        #[test]
+        fn what_blocks_are_held_against_is_the_set(
+            some in numbers(),
+            many in 0_u32..70_000,
+            from in 0_u32..200_000,
+            apart in 1_u32..5,
+        ) {
+            let mut all = set(&some);
+            all.insert_range(from..from + many);
+            all.extend((0..9_000).map(|number| 300_000 + number * apart));
+            let Against(blocks) = Against::new(&all).unwrap();
+            let numbers = blocks.iter().flat_map(|(block, words)| {
+                let words = words.iter().zip((0..).step_by(64));
+                words.flat_map(move |(word, begins)| {
+                    let within = (0..64).filter(move |bit| word >> bit & 1 == 1);
+                    within.map(move |bit| block * BLOCK + begins + bit)
+                })
+            });
+            prop_assert!(numbers.eq(&all));
         }
 
         #[test]
@@ -608,7 +657,10 @@ mod tests {
             assert!(read_block(0, bytes).is_err(), "{bytes:?}");
             if bytes.len() % 2 == 1 {
                 assert!(
-                    Against::new(&[1].into_iter().collect()).count(0, bytes).is_err(),
+                    Against::new(&[1].into_iter().collect())
+                        .unwrap()
+                        .count(0, bytes)
+                        .is_err(),
                     "{bytes:?}"
                 );
             }
