@@ -29,7 +29,7 @@ pub fn Paused(at: LocalTime, then: &'static str) -> impl IntoView {
     let settings = lacking(&[Permission::SettingsManage])
         .is_none()
         .then(|| view! { " " <a class="link" href=routes::MAIL_SETTINGS>{text::SETTINGS}</a> });
-    view! { <p class="notice">{text::PAUSED_SINCE} <When at/> {then} {settings}</p> }
+    view! { <p class="email__caution">{text::PAUSED_SINCE} <When at/> {then} {settings}</p> }
 }
 
 /// A thing that a message belongs to, with the way to its page where it has one that the viewer may see. Another system

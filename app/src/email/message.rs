@@ -111,7 +111,7 @@ fn page(detail: EmailDetail, resend: ServerAction<ResendEmail>) -> AnyView {
 fn suppressed(address: &str, reason: SuppressionReason) -> AnyView {
     let list = routes::suppressed(address);
     view! {
-        <p class="email__suppressed">
+        <p class="email__caution">
             {text::suppressed_now(reason)} " " <a class="link" href=list>{text::SEE_SUPPRESSION}</a>
         </p>
     }

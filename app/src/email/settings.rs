@@ -207,8 +207,10 @@ fn switch(
         <section class="part" aria-labelledby="sending-title">
             <h2 class="part__title" id="sending-title">{text::SENDING_PART}</h2>
             <p class="part__lead">{text::SENDING_ABOUT}</p>
-            <p>{state}</p>
-            {form}
+            <div class="form">
+                <p>{state}</p>
+                <div class="form__actions">{form}</div>
+            </div>
         </section>
     };
     Some(part.into_any())

@@ -194,9 +194,18 @@ async fn narrowed(
     }
     if !looked_at.is_empty() {
         let mut counts: BTreeMap<(&str, String), i64> = BTreeMap::new();
-        let every = if are_few { 1 } else { known.len() / SAMPLE };
-        let sample = known.iter().step_by(usize::try_from(every).unwrap_or(usize::MAX));
-        for value in rows.values_of(db, sample.collect(), &looked_at).await? {
+        let sample: Vec<_> = if are_few {
+            known.iter().collect()
+        } else {
+            let many = u32::try_from(known.len()).unwrap_or(u32::MAX);
+            let every = usize::try_from(known.len() / SAMPLE).unwrap_or(usize::MAX);
+            // By their place: going through all of them takes as long as the rest.
+            (0..many)
+                .step_by(every)
+                .filter_map(|place| known.select(place))
+                .collect()
+        };
+        for value in rows.values_of(db, sample, &looked_at).await? {
             *counts.entry(value).or_default() += 1;
         }
         let counts = counts.into_iter();
