@@ -379,17 +379,21 @@ pub(crate) async fn with_word(
     begins: &str,
     most: u64,
 ) -> Result<(Numbers, bool)> {
-    let these = Condition::all()
-        .add(P::Property.eq(WORD))
-        .add(P::Value.gte(begins))
+    let words = || of_all(of).filter(P::Property.eq(WORD));
+    let longer = Condition::all()
+        .add(P::Value.gt(begins))
         .add(P::Value.lt(after_all(begins)));
-    let rows = of_all(of).filter(these).limit(most + 1);
-    let rows = read_many(db, rows).await?;
+    let longer = words().filter(longer).limit(most + 1);
+    // A word itself may be in large blocks, of which there are few; the many that begin with it are in small ones.
+    let (itself, longer) = try_join!(
+        read(db, words().filter(P::Value.eq(begins))),
+        read_many(db, longer)
+    )?;
     let mut numbers = Numbers::new();
-    for row in &rows {
+    for row in itself.iter().chain(&longer) {
         add(&mut numbers, row.block, &row.numbers)?;
     }
-    Ok((numbers, rows.len() as u64 <= most))
+    Ok((numbers, longer.len() as u64 <= most))
 }
 
 /// A property, and how many things have each of its values; `None` where too many rows may say it.
