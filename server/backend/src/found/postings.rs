@@ -24,7 +24,7 @@ use sea_orm::{
     QueryFilter, QueryResult, QuerySelect, QueryTrait, Select, Value,
     sea_query::{Expr, Func, IntoColumnRef, Query, UnionType, ValueTuple},
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::RangeInclusive};
 
 /// Numbers of a block: those of a container of a roaring bitmap.
 const BLOCK: u32 = 1 << 16;
@@ -407,15 +407,17 @@ pub(crate) async fn counts(
     among: &Numbers,
     most: u64,
 ) -> Result<Vec<Counted>> {
-    let last = among.max().unwrap_or_default() / BLOCK;
-    let last = i32::try_from(last).map_err(Error::damaged)?;
-    let sizes = how_many_rows(db, of, properties, last, most).await?;
+    let block = |number: Option<u32>| (number.unwrap_or_default() / BLOCK).cast_signed();
+    let blocks = block(among.min())..=block(among.max());
+    let sizes = how_many_rows(db, of, properties, &blocks, most).await?;
     let size = |property: &str| sizes.get(property).copied().unwrap_or_default();
     let read_at_once = properties.iter().filter(|property| size(property) <= most);
     let (few, many): (Vec<_>, Vec<_>) = read_at_once.partition(|property| size(property) <= TOGETHER as u64);
     let rows_of = |properties: &[&&str]| {
         let these = P::Property.is_in(properties.iter().map(|property| **property));
-        of_all(of).filter(these).filter(P::Block.lte(last))
+        of_all(of)
+            .filter(these)
+            .filter(P::Block.between(*blocks.start(), *blocks.end()))
     };
     let (few, many) = try_join!(
         async {
@@ -456,17 +458,19 @@ pub(crate) async fn counts(
     Ok(properties.iter().map(counted).collect())
 }
 
-/// How many rows may say which things have a value of each property, up to a block; of more than `most`, any number above.
+/// How many rows may say which things have a value of each property, within some blocks; of more than `most`, any number
+/// above.
 async fn how_many_rows(
     db: &impl ConnectionTrait,
     of: Collection,
     properties: &[&'static str],
-    last: i32,
+    blocks: &RangeInclusive<i32>,
     most: u64,
 ) -> Result<BTreeMap<String, u64>> {
     use facet::Column as F;
     // A value has no more rows than things, and no more than there are blocks.
-    let blocks = Expr::val(i64::from(last) + 1);
+    let blocks = i64::from(*blocks.end()) - i64::from(*blocks.start()) + 1;
+    let blocks = Expr::val(blocks);
     let rows = match db.get_database_backend() {
         DbBackend::Postgres => Func::cust("LEAST"),
         _ => Func::cust("MIN"),
@@ -575,9 +579,16 @@ pub(crate) fn after_all(prefix: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Against, BLOCK, Change, Numbers, read_block, write_block};
+    use super::{
+        super::entries::{self, FoundBy, Moved},
+        Against, BLOCK, Change, Collection, Numbers, counts, read_block, write_block,
+    };
+    use crate::testing::{TestDb, on_each_database};
+    use daybook_domain::id::WorkspaceId;
     use proptest::{collection::btree_set, prelude::*};
-    use std::collections::BTreeSet;
+    use sea_orm::TransactionTrait as _;
+    use std::collections::{BTreeMap, BTreeSet};
+    use uuid::Uuid;
 
     fn numbers() -> impl Strategy<Value = BTreeSet<u16>> {
         prop_oneof![
@@ -653,6 +664,68 @@ mod tests {
             change.onto(&mut block);
             prop_assert_eq!(block, (set(&was) - set(&gone)) | set(&new));
         }
+    }
+
+    /// How many of some numbers have each value of a property, as `counts` has it.
+    async fn counted(at: &TestDb, of: Collection, among: &Numbers, most: u64) -> Option<Vec<(String, u64)>> {
+        let counted = counts(&at.db.read, of, &["colour"], among, most).await;
+        counted.unwrap().remove(0).1
+    }
+
+    #[tokio::test]
+    async fn values_are_counted_in_the_blocks_of_a_set() {
+        on_each_database(async |at| {
+            let workspace = WorkspaceId(Uuid::from_u128(7));
+            let of = Collection {
+                workspace,
+                kind: "thing",
+            };
+            let colour = |number: u32| ["red", "green", "blue"][number as usize % 3];
+            let all: Vec<_> = (1..5 * BLOCK).step_by(97).collect();
+            let found: Vec<_> = all
+                .iter()
+                .map(|number| FoundBy {
+                    values: [("colour", colour(*number).to_owned())].into(),
+                    words: BTreeSet::new(),
+                })
+                .collect();
+            let nothing = FoundBy::default();
+            let made = all.iter().zip(&found).map(|(number, is)| Moved {
+                number: *number,
+                made: true,
+                was: &nothing,
+                is,
+            });
+            let changes = entries::Changes::of(of, made).unwrap();
+            let tx = at.db.write.begin().await.unwrap();
+            changes.store(&tx).await.unwrap();
+            tx.commit().await.unwrap();
+            for (from, to) in [
+                (1, 5 * BLOCK),
+                (2 * BLOCK + 7, 2 * BLOCK + 900),
+                (BLOCK - 200, 3 * BLOCK + 200),
+            ] {
+                let among: Numbers = all
+                    .iter()
+                    .copied()
+                    .filter(|number| (from..to).contains(number))
+                    .collect();
+                let mut due: BTreeMap<_, u64> = BTreeMap::new();
+                for number in &among {
+                    *due.entry(colour(number).to_owned()).or_default() += 1;
+                }
+                let blocks = u64::from((to - 1) / BLOCK - from / BLOCK + 1);
+                let found = counted(&at, of, &among, 3 * blocks).await.unwrap();
+                assert_eq!(BTreeMap::from_iter(found), due, "{from}..{to}");
+                // More rows may say it than are read.
+                assert_eq!(
+                    counted(&at, of, &among, 3 * blocks - 1).await,
+                    None,
+                    "{from}..{to}"
+                );
+            }
+        })
+        .await;
     }
 
     #[test]
