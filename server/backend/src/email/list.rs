@@ -9,7 +9,7 @@ use crate::{
     Error, Result,
     found::{
         facets::{self, Offered, Rows},
-        matching::Matching,
+        matching::{Matching, Sought},
         postings::{Numbers, after_all, with_values},
     },
     local_time::Reader,
@@ -117,8 +117,12 @@ async fn matching(
         Some(text) => meant(db, workspace, text).await?,
         None => Numbers::new(),
     };
-    let text = text.filter(|_| meant.is_empty());
-    let mut matching = Matching::of(db, collection(workspace), filters, text).await?;
+    let sought = text.filter(|_| meant.is_empty()).map(|text| Sought {
+        text,
+        // What is no address may stand in a subject. Words that only begin as its parts do would be other addresses.
+        whole: text.contains('@'),
+    });
+    let mut matching = Matching::of(db, collection(workspace), filters, sought).await?;
     if !meant.is_empty() {
         matching.only(meant);
     }

@@ -7,7 +7,7 @@
 use super::{
     Collection,
     entries::searched,
-    postings::{Numbers, with_values, with_word},
+    postings::{Numbers, WORD, with_values, with_word},
 };
 use crate::{Error, Result, rows::contains};
 use daybook_domain::facet::Count;
@@ -17,6 +17,14 @@ use std::{collections::BTreeSet, sync::Arc};
 
 /// Rows that are read of the words that begin with one that is looked for.
 const WORDS: u64 = 20_000;
+
+/// Words that are looked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sought<'t> {
+    pub text: &'t str,
+    /// Whether each is a whole one, and not the beginning of one.
+    pub whole: bool,
+}
 
 /// One part of a query.
 #[derive(Debug, Clone)]
@@ -36,12 +44,12 @@ pub(crate) struct Matching {
 }
 
 impl Matching {
-    /// Rows that have one of the values of each filter, and all words of a text at their beginning.
+    /// Rows that have one of the values of each filter, and all words of a text.
     pub(crate) async fn of(
         db: &impl ConnectionTrait,
         of: Collection,
         filters: Vec<(&'static str, Vec<String>)>,
-        text: Option<&str>,
+        sought: Option<Sought<'_>>,
     ) -> Result<Self> {
         let filters = filters.into_iter().map(async |(property, values)| {
             let numbers = with_values(db, of, property, &values).await?;
@@ -51,11 +59,19 @@ impl Matching {
                 more: None,
             })
         });
-        let words: BTreeSet<_> = text.into_iter().flat_map(searched).collect();
+        let whole = sought.is_some_and(|sought| sought.whole);
+        let words: BTreeSet<_> = sought.iter().flat_map(|sought| searched(sought.text)).collect();
         // Signs alone are in no name.
-        let nothing = text.is_some() && words.is_empty();
+        let nothing = sought.is_some() && words.is_empty();
         let words = words.into_iter().map(async |word| {
-            let (numbers, all) = with_word(db, of, &word, WORDS).await?;
+            let (numbers, all) = if whole {
+                (
+                    with_values(db, of, WORD, std::slice::from_ref(&word)).await?,
+                    true,
+                )
+            } else {
+                with_word(db, of, &word, WORDS).await?
+            };
             Ok::<_, Error>(Part {
                 property: None,
                 numbers: Arc::new(numbers),

@@ -3,7 +3,10 @@
 use super::{found_by::collection, rows};
 use crate::{
     Error, Result,
-    found::{self, facets::Rows},
+    found::{
+        facets::Rows,
+        matching::{Matching as Found, Sought},
+    },
     rows::lines,
 };
 use daybook_domain::{
@@ -26,7 +29,12 @@ pub(super) struct Matching {
     workspace: WorkspaceId,
     kind: ObjectKind,
     /// The numbers of those that match.
-    pub sets: found::matching::Matching,
+    pub sets: Found,
+}
+
+/// Somebody may still be typing.
+fn begun(text: &str) -> Sought<'_> {
+    Sought { text, whole: false }
 }
 
 impl Matching {
@@ -51,7 +59,7 @@ impl Matching {
             backend: db.get_database_backend(),
             workspace,
             kind,
-            sets: found::matching::Matching::of(db, of, filters, query.q.as_deref()).await?,
+            sets: Found::of(db, of, filters, query.q.as_deref().map(begun)).await?,
         })
     }
 
