@@ -1,7 +1,7 @@
 //! The document, the router and the gate in front of every page.
 
 use crate::{
-    account::AccountPage,
+    account::{AccountPage, SecondFactorPage},
     address::here,
     admin::{
         api_keys::ApiKeysPage,
@@ -28,7 +28,7 @@ use crate::{
     objects::{ImportPage, ImportsPage, ManyPage, NewThingPage, ThingPage, ThingsPage},
     pages::{Forbidden, NotFound},
     routes,
-    sign_in::{ForgottenPage, InvitationPage, ResetPage, SetupPage, SignInPage},
+    sign_in::{CodePage, ForgottenPage, InvitationPage, ResetPage, SetupPage, SignInPage},
     ui::hydrated::provide_hydrated,
     viewer::{provide_viewer, use_viewer},
     webhooks::MessageOfThing,
@@ -83,6 +83,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=Lost>
                 <Route path=path!("/sign-in") view=|| view! { <Frame><SignInPage/></Frame> } ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in/code") view=|| view! { <Frame><CodePage/></Frame> } ssr=SsrMode::Async/>
                 <Route path=path!("/setup") view=|| view! { <Frame><SetupPage/></Frame> } ssr=SsrMode::Async/>
                 <Route path=path!("/invite/:token") view=|| view! { <Frame><InvitationPage/></Frame> } ssr=SsrMode::Async/>
                 <Route path=path!("/forgot-password") view=|| view! { <Frame><ForgottenPage/></Frame> } ssr=SsrMode::Async/>
@@ -99,6 +100,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/audit-logs/event/:id/compare") view=|| page("/audit-logs/event/:id/compare", ComparePage) ssr=SsrMode::Async/>
                     <Route path=path!("/event-types") view=|| page("/event-types", EventTypesPage) ssr=SsrMode::Async/>
                     <Route path=path!("/account") view=|| page("/account", AccountPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/account/second-factor") view=|| page("/account/second-factor", SecondFactorPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/users") view=|| page("/admin/users", UsersPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/users/:id/impersonate") view=|| page("/admin/users/:id/impersonate", ImpersonatePage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/users/:id") view=|| page("/admin/users/:id", UserPage) ssr=SsrMode::Async/>

@@ -53,6 +53,7 @@ const fn guarded(path: &'static str, permission: Permission) -> PageRoute {
 /// Every page there is. `app.rs` routes them; a test compares the two.
 pub const PAGES: &[PageRoute] = &[
     open("/sign-in"),
+    open("/sign-in/code"),
     open("/setup"),
     open("/invite/:token"),
     open("/forgot-password"),
@@ -67,6 +68,7 @@ pub const PAGES: &[PageRoute] = &[
     guarded("/audit-logs/event/:id/compare", Permission::AuditLogsView),
     guarded("/event-types", Permission::AuditLogsView),
     own("/account"),
+    own("/account/second-factor"),
     guarded("/admin/settings", Permission::SettingsManage),
     guarded("/admin/settings/past", Permission::SettingsManage),
     guarded("/admin/users", Permission::UsersManage),
@@ -140,6 +142,7 @@ pub const HOME: &str = "/";
 pub const FORGOTTEN: &str = "/forgot-password";
 pub const SETUP: &str = "/setup";
 pub const ACCOUNT: &str = "/account";
+pub const SECOND_FACTOR: &str = "/account/second-factor";
 pub const SETTINGS: &str = "/admin/settings";
 pub const USERS: &str = "/admin/users";
 pub const ROLES: &str = "/admin/roles";
@@ -159,6 +162,7 @@ pub const EMAIL_TEMPLATES: &str = "/admin/email/templates";
 pub const EVENT_TYPES: &str = "/event-types";
 /// Where the sign-in form is sent: a handler of the server, not a page.
 pub const SIGN_IN: &str = "/sign-in";
+pub const SIGN_IN_CODE: &str = "/sign-in/code";
 /// Where the sign-out form is sent: a handler of the server, not a page.
 pub const SIGN_OUT: &str = "/sign-out";
 
@@ -167,11 +171,20 @@ pub const END_IMPERSONATION: &str = "/impersonation/end";
 
 /// The sign-in page, that goes on to `next` (a path of this site with its query).
 pub fn sign_in(next: &str) -> String {
+    and_then(SIGN_IN, next)
+}
+
+/// The same where a code is asked for.
+pub fn sign_in_code(next: &str) -> String {
+    and_then(SIGN_IN_CODE, next)
+}
+
+fn and_then(page: &str, next: &str) -> String {
     if next.is_empty() || next == HOME {
-        return SIGN_IN.to_owned();
+        return page.to_owned();
     }
     let next = form_urlencoded::byte_serialize(next.as_bytes()).collect::<String>();
-    format!("{SIGN_IN}?next={next}")
+    format!("{page}?next={next}")
 }
 
 /// A log in the state of `query`: where that is all of it, all of it is what the link says, also to a viewer whose view

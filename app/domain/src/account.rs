@@ -109,6 +109,8 @@ pub struct Role {
     /// Built-in roles keep their name; Administrator keeps every permission.
     pub built_in: Option<BuiltInRole>,
     pub permissions: PermissionSet,
+    /// Whether those who have it need more than a password to sign in.
+    pub needs_second_factor: bool,
     /// Users who have it, deactivated ones included.
     pub users: u64,
     /// Who changes it says that they have seen this.
@@ -143,6 +145,32 @@ pub struct UserDetail {
     pub sessions: Vec<Session>,
     /// Why no link can be mailed to them, as a sentence; `None` where one can.
     pub unmailable: Option<String>,
+    /// Since when they are asked for a code, where they are.
+    pub second_factor: Option<LocalTime>,
+}
+
+/// What somebody shows beside their password when they sign in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondFactor {
+    /// Since when a code is asked for, where it is.
+    pub since: Option<LocalTime>,
+    /// Recovery codes that are left.
+    pub recovery_codes: u64,
+    /// Whether their role needs one.
+    pub needed: bool,
+    /// What an app takes, where it was begun and no code was typed yet.
+    pub enrolment: Option<Enrolment>,
+}
+
+/// What an app makes codes from (RFC 6238), as it takes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enrolment {
+    /// In base 32, to be typed.
+    pub secret: ShownOnce,
+    /// `otpauth://totp/…`
+    pub uri: ShownOnce,
+    /// The same as a QR code, in SVG.
+    pub picture: ShownOnce,
 }
 
 /// For how many minutes somebody may appear as another user.

@@ -81,6 +81,13 @@ own_types! {
     UserSignedIn = "user.signed_in", "User signed in", access::USER_SIGNED_IN;
     UserSignInFailed = "user.sign_in_failed", "Sign-in failed", access::USER_SIGN_IN_FAILED;
     UserSignedOut = "user.signed_out", "User signed out", access::USER_SIGNED_OUT;
+    UserCodeAsked = "user.code_asked", "Code asked for", access::USER_CODE_ASKED;
+    UserSecondFactorBegun = "user.second_factor_begun", "Second factor begun", access::USER_SECOND_FACTOR_BEGUN;
+    UserSecondFactorEnabled = "user.second_factor_enabled", "Second factor set up", access::USER_SECOND_FACTOR_ENABLED;
+    UserSecondFactorDisabled = "user.second_factor_disabled", "Second factor switched off", access::USER_SECOND_FACTOR_DISABLED;
+    UserSecondFactorRemoved = "user.second_factor_removed", "Second factor removed", access::USER_SECOND_FACTOR_REMOVED;
+    UserSecondFactorRefused = "user.second_factor_refused", "Code refused", access::USER_SECOND_FACTOR_REFUSED;
+    UserRecoveryCodesRenewed = "user.recovery_codes_renewed", "Recovery codes renewed", access::USER_RECOVERY_CODES_RENEWED;
     UserPasswordResetAsked = "user.password_reset_asked", "New password asked for", access::USER_PASSWORD_RESET_ASKED;
     UserPasswordResetRefused = "user.password_reset_refused", "New password refused", access::USER_PASSWORD_RESET_REFUSED;
     UserPasswordChangeFailed = "user.password_change_failed", "Password change failed", access::USER_PASSWORD_CHANGE_FAILED;

@@ -11,8 +11,8 @@ use crate::{
     Result,
     about::About,
     account::{
-        ApiKey, Impersonable, Invitation, Invited, Profile, ProfileForm, Role, RoleForm, Scope, Session,
-        User, UserDetail, UserForm, UserPage, WithSecret,
+        ApiKey, Impersonable, Invitation, Invited, Profile, ProfileForm, Role, RoleForm, Scope, SecondFactor,
+        Session, ShownOnce, User, UserDetail, UserForm, UserPage, WithSecret,
     },
     activity::{ActivityQuery, ActivitySummary, LogTrace},
     catalogue::SeenType,
@@ -485,6 +485,9 @@ pub trait Users: Send + Sync {
     /// Mails a user a link, valid for an hour, with which they choose a new password. `Conflict` where that can't be.
     async fn send_password_reset(&self, who: &Granted<ManageUsers>, id: UserId) -> Result<User>;
 
+    /// Takes the second factor away from a user who has lost it. `Conflict` where there is none.
+    async fn remove_second_factor(&self, who: &Granted<ManageUsers>, id: UserId) -> Result<()>;
+
     /// `Invalid{field: "name"|"email"|"phone"}`: no two users have the same email address.
     async fn update_user(
         &self,
@@ -542,6 +545,10 @@ pub trait Roles: Send + Sync {
         seen: &Tag,
         form: RoleForm,
     ) -> Result<Role>;
+
+    /// Whether those who have the role need more than a password to sign in. Who hasn't set a second factor up may do
+    /// nothing else until they have.
+    async fn need_second_factor(&self, who: &Granted<ManageRoles>, id: RoleId, needed: bool) -> Result<()>;
 
     /// `Conflict` for a built-in role and for one that users still have.
     async fn delete_role(&self, who: &Granted<ManageRoles>, id: RoleId) -> Result<()>;
@@ -818,6 +825,21 @@ pub trait Account: Send + Sync {
 
     /// Ends all other sessions. `Invalid{field: "current_password"|"new_password"}`.
     async fn change_password(&self, who: &Viewer, current: &str, new: &str) -> Result<()>;
+
+    async fn second_factor(&self, who: &Viewer) -> Result<SecondFactor>;
+
+    /// Makes what an app makes codes from, in place of one that wasn't confirmed. `Invalid{field: "current_password"}`;
+    /// `Conflict` where there is a second factor.
+    async fn begin_second_factor(&self, who: &Viewer, current_password: &str) -> Result<()>;
+
+    /// From now on a code is asked for at the sign-in. Returns recovery codes, one on each line. `Invalid{field: "code"}`.
+    async fn confirm_second_factor(&self, who: &Viewer, code: &str) -> Result<ShownOnce>;
+
+    /// Makes recovery codes in place of those there are. `Invalid{field: "code"}`.
+    async fn renew_recovery_codes(&self, who: &Viewer, code: &str) -> Result<ShownOnce>;
+
+    /// `Invalid{field: "code"}`; `Conflict` where the asker's role needs one.
+    async fn disable_second_factor(&self, who: &Viewer, code: &str) -> Result<()>;
 
     async fn profile(&self, who: &Viewer) -> Result<Profile>;
 

@@ -59,6 +59,7 @@ struct ViewerInner {
     naming: Naming,
     format: RegionalFormat,
     impersonation: Option<Impersonation>,
+    second_factor_due: bool,
 }
 
 /// Somebody who appears as another user (R46): who it really is, why, and for how long.
@@ -124,6 +125,7 @@ impl Viewer {
             naming: Naming::default(),
             format: RegionalFormat::default(),
             impersonation: None,
+            second_factor_due: false,
         }))
     }
 
@@ -151,6 +153,20 @@ impl Viewer {
     pub fn calling(mut self, naming: Naming) -> Self {
         Arc::make_mut(&mut self.0).naming = naming;
         self
+    }
+
+    /// Somebody whose role needs a second factor and who has none: they may do nothing but set it up.
+    #[must_use]
+    pub fn lacking_second_factor(mut self) -> Self {
+        let inner = Arc::make_mut(&mut self.0);
+        inner.permissions = PermissionSet::new();
+        inner.second_factor_due = true;
+        self
+    }
+
+    /// Whether they have to set up a second factor before anything else.
+    pub fn is_second_factor_due(&self) -> bool {
+        self.0.second_factor_due
     }
 
     /// With how dates and numbers are written for them.
@@ -315,6 +331,7 @@ impl Viewer {
             format: self.format(),
             permissions: self.permissions().clone(),
             naming: self.naming(),
+            second_factor_due: self.is_second_factor_due(),
             impersonation: self.impersonation().map(|really| ImpersonationInfo {
                 by: really.name.clone(),
                 reason: really.reason.clone(),
@@ -356,6 +373,8 @@ pub struct ViewerInfo {
     pub permissions: PermissionSet,
     /// What things are called in the workspace.
     pub naming: Naming,
+    /// Whether they have to set up a second factor before anything else.
+    pub second_factor_due: bool,
     /// Where it is really somebody else.
     pub impersonation: Option<ImpersonationInfo>,
 }

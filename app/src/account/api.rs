@@ -11,7 +11,7 @@ use crate::{
 #[cfg(feature = "ssr")]
 use daybook_domain::account::ProfileForm;
 use daybook_domain::{
-    account::{Profile, Session},
+    account::{Profile, SecondFactor, Session},
     id::SessionId,
     regional::RegionalFormat,
     seen::Tag,
@@ -32,6 +32,7 @@ pub struct OwnAccount {
     pub zone: String,
     pub format: RegionalFormat,
     pub profile: Profile,
+    pub second_factor: SecondFactor,
     pub sessions: Vec<Session>,
 }
 
@@ -40,6 +41,9 @@ pub async fn show_account() -> Result<OwnAccount, AppError> {
     let (ports, who) = signed_in()?;
     let sessions = ports.account.own_sessions(&who).await?;
     let profile = ports.account.profile(&who).await?;
+    let mut second_factor = ports.account.second_factor(&who).await?;
+    // That is for its own page.
+    second_factor.enrolment = None;
     let info = who.info();
     Ok(OwnAccount {
         name: info.name,
@@ -48,8 +52,53 @@ pub async fn show_account() -> Result<OwnAccount, AppError> {
         zone: info.zone,
         format: info.format,
         profile,
+        second_factor,
         sessions,
     })
+}
+
+#[server(prefix = "/_fn", endpoint = "account/second_factor", input = Json)]
+pub async fn show_second_factor() -> Result<SecondFactor, AppError> {
+    let (ports, who) = signed_in()?;
+    Ok(ports.account.second_factor(&who).await?)
+}
+
+#[server(prefix = "/_fn", endpoint = "account/begin_second_factor")]
+pub async fn begin_second_factor(current_password: String) -> Result<(), AppError> {
+    let (ports, who) = signed_in()?;
+    let begun = ports.account.begin_second_factor(&who, &current_password).await;
+    begun.map_err(|error| flash::refused(error, &[], routes::SECOND_FACTOR))?;
+    flash::done(&Flash::success(text::BEGUN), routes::SECOND_FACTOR);
+    Ok(())
+}
+
+#[server(prefix = "/_fn", endpoint = "account/confirm_second_factor")]
+pub async fn confirm_second_factor(code: String) -> Result<(), AppError> {
+    let (ports, who) = signed_in()?;
+    let confirmed = ports.account.confirm_second_factor(&who, &code).await;
+    let codes = confirmed.map_err(|error| flash::refused(error, &[], routes::SECOND_FACTOR))?;
+    let said = Flash::success(text::SWITCHED_ON).with_secret(codes);
+    flash::done(&said, routes::SECOND_FACTOR);
+    Ok(())
+}
+
+#[server(prefix = "/_fn", endpoint = "account/renew_recovery_codes")]
+pub async fn renew_recovery_codes(code: String) -> Result<(), AppError> {
+    let (ports, who) = signed_in()?;
+    let renewed = ports.account.renew_recovery_codes(&who, &code).await;
+    let codes = renewed.map_err(|error| flash::refused(error, &[], routes::SECOND_FACTOR))?;
+    let said = Flash::success(text::RENEWED).with_secret(codes);
+    flash::done(&said, routes::SECOND_FACTOR);
+    Ok(())
+}
+
+#[server(prefix = "/_fn", endpoint = "account/disable_second_factor")]
+pub async fn disable_second_factor(code: String) -> Result<(), AppError> {
+    let (ports, who) = signed_in()?;
+    let disabled = ports.account.disable_second_factor(&who, &code).await;
+    disabled.map_err(|error| flash::refused(error, &[], routes::SECOND_FACTOR))?;
+    flash::done(&Flash::success(text::SWITCHED_OFF), routes::SECOND_FACTOR);
+    Ok(())
 }
 
 #[server(prefix = "/_fn", endpoint = "account/revoke_session")]

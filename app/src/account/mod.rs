@@ -5,6 +5,7 @@ pub mod format;
 mod page;
 mod password;
 mod profile;
+mod second_factor;
 mod sessions;
 pub mod text;
 pub mod when;
@@ -12,3 +13,4 @@ mod zone;
 pub mod zones;
 
 pub use page::AccountPage;
+pub use second_factor::SecondFactorPage;

@@ -5,6 +5,7 @@ use super::{
     format::FormatForm,
     password::PasswordForm,
     profile::ProfileForm,
+    second_factor::SecondFactorPart,
     sessions::Sessions,
     text,
     zone::ZoneForm,
@@ -62,6 +63,7 @@ pub fn AccountPage() -> impl IntoView {
                             <Sessions sessions=account.sessions revoke revoke_others/>
                             <ProfileForm action=set_profile profile=account.profile/>
                             <PasswordForm action=change_password email=account.email form=password_form/>
+                            <SecondFactorPart factor=account.second_factor/>
                             <ZoneForm action=set_zone zone=account.zone/>
                             <FormatForm action=set_format format=account.format/>
                         </div>

@@ -5,6 +5,7 @@
 //! which a server function can't be sure of.
 
 mod api;
+mod code;
 mod entry;
 mod forgotten;
 mod invitation;
@@ -13,6 +14,7 @@ mod reset;
 mod setup;
 pub mod text;
 
+pub use code::CodePage;
 pub use forgotten::ForgottenPage;
 pub use invitation::InvitationPage;
 pub use page::SignInPage;

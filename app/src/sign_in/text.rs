@@ -2,6 +2,10 @@
 
 pub const SIGN_IN: &str = "Sign in";
 pub const SIGN_IN_LEAD: &str = "Sign in to read the audit logs.";
+pub const CODE_TITLE: &str = "Type the code";
+pub const CODE_LEAD: &str = "Your password is right. Now the code that your app shows for Daybook.";
+pub const CODE: &str = "Code";
+pub const CODE_HINT: &str = "Six digits, or one of your recovery codes.";
 pub const FORGOTTEN: &str = "Forgot your password? Whoever runs this server can set a new one for you.";
 pub const FORGOTTEN_LINK: &str = "Forgot your password?";
 pub const NEW_PASSWORD: &str = "Choose a new password";

@@ -57,6 +57,7 @@ pub async fn reseal(writer: &Writer, who: Viewer, keys: &Keyring) -> Result<Rese
                 webhooks::reseal(tx, &who, &keys, &mut resealed).await?;
                 integrations::reseal(tx, &who, &keys, &mut resealed).await?;
                 email::reseal(tx, &who, &keys, &mut resealed).await?;
+                accounts::reseal(tx, who.workspace(), &keys, &mut resealed).await?;
                 told(tx, &who, &resealed);
                 Ok(resealed)
             })

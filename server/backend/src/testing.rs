@@ -8,10 +8,11 @@ use crate::{
     writer::Writer,
 };
 use daybook_domain::{
-    id::{IdMaker, WorkspaceId},
+    id::{IdMaker, UserId, WorkspaceId},
     time::{Clock, Timestamp},
 };
-use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
+use daybook_entity::second_factor;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, Database, DbBackend, EntityTrait, Statement};
 use secrecy::SecretString;
 use std::{
     future::Future,
@@ -205,6 +206,31 @@ pub async fn remove_records(writer: &Writer, workspace: WorkspaceId, sequences: 
         });
         removed.await.expect("records to be removed");
     }
+}
+
+/// Has a user asked for codes that nobody can make.
+#[expect(
+    clippy::expect_used,
+    reason = "a test that can't make what it is about has to fail"
+)]
+pub async fn give_second_factor(writer: &Writer, workspace: WorkspaceId, user: UserId) {
+    let row = second_factor::ActiveModel {
+        workspace_id: Set(workspace.0),
+        user_id: Set(user.0),
+        sealed_secret: Set(Vec::new()),
+        created_at: Set(0),
+        confirmed_at: Set(Some(0)),
+        last_step: Set(0),
+    };
+    let given = writer.change(move |tx| {
+        Box::pin(async move {
+            second_factor::Entity::insert(row)
+                .exec_without_returning(tx.db())
+                .await?;
+            Ok(())
+        })
+    });
+    given.await.expect("a second factor to be given");
 }
 
 /// One database of each kind there is: SQLite and, where [`POSTGRES`] is set, PostgreSQL.

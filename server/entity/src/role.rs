@@ -18,6 +18,8 @@ pub struct Model {
     /// JSON array of permission names, sorted.
     pub permissions: String,
     pub created_at: i64,
+    /// Whether those who have it need more than a password to sign in.
+    pub needs_second_factor: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -28,6 +28,7 @@ mod m0023_integrations;
 mod m0024_email_templates;
 mod m0025_report_schedules;
 mod m0026_email_addresses;
+mod m0027_second_factors;
 mod table;
 
 /// All steps in order.
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_email_templates::Migration),
             Box::new(m0025_report_schedules::Migration),
             Box::new(m0026_email_addresses::Migration),
+            Box::new(m0027_second_factors::Migration),
         ]
     }
 

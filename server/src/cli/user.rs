@@ -3,8 +3,10 @@
 use super::{COMMAND_LINE, workspace};
 use crate::{Problem, Services, config::Config};
 use daybook_domain::{
+    Error,
+    object::ObjectQuery,
     permission::{ManageSettings, ManageUsers},
-    ports::SignInPolicies,
+    ports::{SignInPolicies, Users},
     settings::SignInPolicy,
 };
 use rand::RngExt;
@@ -37,6 +39,8 @@ pub enum Command {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// Take the second factor away from a user who has lost it
+    RemoveSecondFactor { email: String },
     /// Let people sign in from any network again, where the sign-in policy keeps everybody out
     AnyNetwork,
 }
@@ -72,6 +76,19 @@ pub async fn run(config: &Config, command: Command) -> Result<(), Problem> {
             accounts.reset_password(&granted, &email, password).await?;
             eprintln!("{email} has a new password; their sessions have ended.");
             show(made_up);
+        }
+        Command::RemoveSecondFactor { email } => {
+            let query = ObjectQuery {
+                q: Some(email.clone()),
+                ..ObjectQuery::default()
+            };
+            let users = accounts.list_users(&granted, &query).await?.rows;
+            let known = users
+                .into_iter()
+                .find(|user| user.email.to_lowercase() == email.trim().to_lowercase());
+            let user = known.ok_or_else(|| Error::invalid("email", "No user has this email address."))?;
+            accounts.remove_second_factor(&granted, user.id).await?;
+            eprintln!("{email} signs in without a code now.");
         }
         Command::AnyNetwork => {
             let settings = viewer.grant(ManageSettings)?;

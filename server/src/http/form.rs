@@ -8,18 +8,18 @@ use super::{AppState, session, viewer::unavailable};
 use axum::{
     Extension, Form,
     extract::{Path, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use daybook_app::{flash::Flash, routes};
-use daybook_backend::accounts::SetUp;
+use daybook_backend::accounts::{CODE_SECONDS, Entering, SetUp};
 use daybook_domain::{
     Error,
     id::UserId,
     permission::{ImpersonateUsers, Permission},
     viewer::{RequestContext, Viewer},
 };
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use tower_sessions::Session;
 
@@ -45,11 +45,73 @@ pub async fn sign_in(
     let next = local_path(&form.next);
     let accounts = &state.services().accounts;
     match accounts.sign_in(&form.email, form.password, &request).await {
-        Ok(user) => enter(&state, &session, user, &request, next).await,
+        Ok(Entering::In(user)) => enter(&state, &session, user, &request, next).await,
+        Ok(Entering::CodeDue(token)) => {
+            let cookie = code_cookie(&state, token.expose_secret(), CODE_SECONDS);
+            with_cookie(see_other(&routes::sign_in_code(next)), &cookie)
+        }
         Err(error) => {
             let flash = Flash::refusal(&error).with_value("email", form.email);
             back(&state, &routes::sign_in(next), &flash)
         }
+    }
+}
+
+/// What the browser holds between the password and the code.
+const CODE_COOKIE: &str = "daybook_code";
+const TOO_LATE: &str = "That took too long, or too many codes were wrong. Sign in again.";
+
+fn code_cookie(state: &AppState, token: &str, seconds: i64) -> String {
+    let secure = if state.is_https() { "; Secure" } else { "" };
+    let path = routes::SIGN_IN_CODE;
+    format!("{CODE_COOKIE}={token}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
+}
+
+fn with_cookie(mut response: Response, cookie: &str) -> Response {
+    if let Ok(cookie) = HeaderValue::from_str(cookie) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// The value of a cookie, where there is one.
+fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    let all = headers.get_all(header::COOKIE).iter();
+    let pairs = all
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'));
+    pairs
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| value)
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct CodeForm {
+    code: String,
+    next: String,
+}
+
+/// The second half of a sign-in.
+pub async fn sign_in_code(
+    State(state): State<AppState>,
+    session: Session,
+    headers: HeaderMap,
+    Extension(request): Extension<RequestContext>,
+    Form(form): Form<CodeForm>,
+) -> Response {
+    let next = local_path(&form.next);
+    let token = SecretString::from(cookie(&headers, CODE_COOKIE).unwrap_or_default());
+    let accounts = &state.services().accounts;
+    let over = code_cookie(&state, "", 0);
+    match accounts.finish_sign_in(&token, &form.code, &request).await {
+        Ok(user) => with_cookie(enter(&state, &session, user, &request, next).await, &over),
+        Err(Error::NotFound) => {
+            let to = routes::sign_in(next);
+            with_cookie(back(&state, &to, &Flash::problem(TOO_LATE)), &over)
+        }
+        Err(error) => back(&state, &routes::sign_in_code(next), &Flash::refusal(&error)),
     }
 }
 
@@ -290,12 +352,13 @@ pub(super) fn see_other(to: &str) -> Response {
 ///
 /// Browsers take `//host` and `/\host` for another host and drop tabs and line ends before they look.
 fn local_path(next: &str) -> &str {
+    let opens = [routes::SIGN_IN, routes::SIGN_IN_CODE, routes::SIGN_OUT];
     let is_local = next.starts_with('/')
         && !next[1..].starts_with(['/', '\\'])
         && !next.contains(|c: char| c == '\\' || c.is_ascii_control() || !c.is_ascii())
         && next.len() <= MAX_NEXT;
     let path = next.split(['?', '#']).next().unwrap_or_default();
-    if is_local && path != routes::SIGN_IN && path != routes::SIGN_OUT {
+    if is_local && !opens.contains(&path) {
         next
     } else {
         routes::HOME

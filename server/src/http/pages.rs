@@ -94,6 +94,7 @@ fn handlers() -> impl Iterator<Item = Handler> {
     let read = |path: &str, answer| (Method::GET, path.to_owned(), answer);
     [
         sent(routes::SIGN_IN, post(form::sign_in)),
+        sent(routes::SIGN_IN_CODE, post(form::sign_in_code)),
         sent(routes::SIGN_OUT, post(form::sign_out)),
         sent(routes::SETUP, post(form::set_up)),
         sent("/invite/{token}", post(form::accept_invitation)),

@@ -2,15 +2,20 @@
 
 use super::{
     AppState,
+    form::see_other,
     pages::plain_page,
     session::{keep_alive, token_hash},
 };
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header::RETRY_AFTER},
+    http::{
+        HeaderValue, Method, StatusCode,
+        header::{ACCEPT, RETRY_AFTER},
+    },
     middleware::Next,
     response::Response,
 };
+use daybook_app::routes;
 use daybook_backend::error::chain;
 use daybook_domain::viewer::{RequestContext, Viewer};
 use tower_sessions::Session;
@@ -22,6 +27,9 @@ pub async fn resolve(State(state): State<AppState>, mut request: Request, next: 
         let context = request.extensions().get::<RequestContext>().cloned();
         match find(&state, &session, context.unwrap_or_default()).await {
             Ok(Some(viewer)) => {
+                if viewer.is_second_factor_due() && is_page(&request) {
+                    return see_other(routes::SECOND_FACTOR);
+                }
                 request.extensions_mut().insert(viewer);
             }
             Ok(None) => {}
@@ -33,6 +41,14 @@ pub async fn resolve(State(state): State<AppState>, mut request: Request, next: 
         }
     }
     next.run(request).await
+}
+
+/// Whether a page is asked for other than those with which a second factor is set up.
+fn is_page(request: &Request) -> bool {
+    let path = request.uri().path();
+    let accepts = request.headers().get(ACCEPT);
+    let is_shown = accepts.is_some_and(|types| types.to_str().is_ok_and(|types| types.contains("text/html")));
+    request.method() == Method::GET && is_shown && !path.starts_with(routes::ACCOUNT)
 }
 
 async fn find(

@@ -5,7 +5,7 @@ use crate::{
     client::Client,
     house::{ADMINISTRATOR, AGENT, AUDITOR, House, PASSWORD},
 };
-use daybook_backend::testing::{TestDb, remove_records};
+use daybook_backend::testing::{TestDb, give_second_factor, remove_records};
 use daybook_domain::{
     account::{RoleForm, Scope, UserStatus},
     email::{MailForm, MailSecurity, NewPassword},
@@ -178,6 +178,12 @@ const MUTATIONS: &[(&str, P, &str)] = &[
         P::SettingsManage,
         "provider=mailgun&key=key-{turn}",
     ),
+    ("/_fn/users/remove_second_factor", P::UsersManage, "id={factored}"),
+    (
+        "/_fn/roles/need_second_factor",
+        P::RolesManage,
+        "id={unused}&needed=true",
+    ),
     ("/_fn/emails/pause", P::SettingsManage, ""),
     ("/_fn/emails/resume", P::SettingsManage, ""),
     ("/_fn/emails/test", P::SettingsManage, "to=ann@x.example"),
@@ -305,6 +311,9 @@ async fn made(
         let placed = services.retention.place_hold(&settings, &reader, case).await;
         held = placed.unwrap().id.to_string();
     }
+    if form.contains("{factored}") {
+        give_second_factor(&services.writer, system.workspace(), invited.id).await;
+    }
     let mut mail = services.emails.mail_settings(&settings).await.unwrap();
     if mail.host.is_empty() {
         let form = MailForm {
@@ -385,6 +394,7 @@ async fn made(
         ("{mail_security}", mail.security.name().to_owned()),
         ("{agent}", agent.to_string()),
         ("{active}", active),
+        ("{factored}", invited.id.to_string()),
         ("{invited}", invited.id.to_string()),
         ("{user_seen}", invited.seen.tag().as_str().to_owned()),
         ("{gone}", gone.id.to_string()),

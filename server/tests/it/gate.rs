@@ -32,6 +32,7 @@ const PAGE_ROWS: &[(&str, &str, Statuses)] = &[
     ("/setup", "/setup", [302, 302, 302, 302]),
     ("/invite/:token", "/invite/nonsense", [404, 404, 404, 404]),
     ("/forgot-password", "/forgot-password", [200; 4]),
+    ("/sign-in/code", "/sign-in/code", [200; 4]),
     ("/reset/:token", "/reset/nonsense", [404; 4]),
     ("/", "/", [302, 302, 302, 302]),
     ("/audit-logs", "/audit-logs", [302, 302, 302, 302]),
@@ -61,6 +62,11 @@ const PAGE_ROWS: &[(&str, &str, Statuses)] = &[
     ),
     ("/event-types", "/event-types", [302, 403, 200, 200]),
     ("/account", "/account", [302, 200, 200, 200]),
+    (
+        "/account/second-factor",
+        "/account/second-factor",
+        [302, 200, 200, 200],
+    ),
     ("/admin/settings", "/admin/settings", [302, 403, 403, 200]),
     (
         "/admin/settings/past",
@@ -314,6 +320,38 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
     ),
     ("/_fn/account/set_zone", Form("zone=UTC"), SIGNED_IN),
     ("/_fn/account/show", Json("{}"), SIGNED_IN),
+    ("/_fn/account/second_factor", Json("{}"), SIGNED_IN),
+    (
+        "/_fn/account/begin_second_factor",
+        Form("current_password=wrong"),
+        [401, 422, 422, 422],
+    ),
+    // There is none to be confirmed, or to be done without.
+    (
+        "/_fn/account/confirm_second_factor",
+        Form("code=123456"),
+        [401, 409, 409, 409],
+    ),
+    (
+        "/_fn/account/renew_recovery_codes",
+        Form("code=123456"),
+        [401, 409, 409, 409],
+    ),
+    (
+        "/_fn/account/disable_second_factor",
+        Form("code=123456"),
+        [401, 409, 409, 409],
+    ),
+    (
+        "/_fn/users/remove_second_factor",
+        Form("id={nil}"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/roles/need_second_factor",
+        Form("id={nil}&needed=true"),
+        ADMINISTRATORS_NOTHING,
+    ),
     (
         "/_fn/webhooks/add_secret",
         Form("endpoint={nil}"),
@@ -847,6 +885,7 @@ const HANDLER_ROWS: &[(&str, &str, &str, Statuses)] = &[
     ("POST", "/setup", "/setup", [303; 4]),
     ("POST", "/invite/{token}", "/invite/nonsense", [303; 4]),
     ("POST", "/forgot-password", "/forgot-password", [303; 4]),
+    ("POST", "/sign-in/code", "/sign-in/code", [303; 4]),
     ("POST", "/reset/{token}", "/reset/nonsense", [303; 4]),
     // To the sign-in page, to the first page with the reason, or back to the form.
     (
@@ -988,7 +1027,12 @@ async fn pages_open_to_those_who_may_see_them() {
             }
             let is_public = matches!(
                 path.as_str(),
-                "/sign-in" | "/setup" | "/invite/nonsense" | "/forgot-password" | "/reset/nonsense"
+                "/sign-in"
+                    | "/sign-in/code"
+                    | "/setup"
+                    | "/invite/nonsense"
+                    | "/forgot-password"
+                    | "/reset/nonsense"
             );
             if who == 0 && !is_public && !answer.location().starts_with("/sign-in") {
                 faults.push(format!("{path} for nobody leads to {:?}", answer.location()));

@@ -42,6 +42,7 @@ async fn each_page_has_its_heading_without_javascript() {
             ("/audit-logs/views", "Saved views"),
             ("/event-types", "Event types"),
             ("/account", "Your account"),
+            ("/account/second-factor", "Second factor"),
             ("/admin/users", "Users"),
             ("/admin/roles", "Roles &amp; permissions"),
             ("/admin/api-keys", "API keys"),

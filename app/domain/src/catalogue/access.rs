@@ -35,7 +35,8 @@ pub(super) static USER_SIGNED_IN: Row = Row {
         FORM,
         always(
             "auth.method",
-            "`password`, or `setup` and `invitation` for those who have just chosen theirs.",
+            "`password`; with a second factor `password_and_code` or `password_and_recovery_code`; `setup` and `invitation` \
+             for those who have just chosen their password.",
         ),
         STEPS,
     ],
@@ -63,15 +64,18 @@ pub(super) static USER_SIGN_IN_FAILED: Row = Row {
         always("reason", "Why, as a sentence."),
         always(
             "metadata.reason_code",
-            "Why, for programs: `unknown_user`, `wrong_password`, `deactivated`, `invited`, `throttled`, `network` or \
-             `changed_meanwhile`.",
+            "Why, for programs: `unknown_user`, `wrong_password`, `deactivated`, `invited`, `throttled`, `network`, \
+             `changed_meanwhile`, `wrong_code`, `used_code` or `sealed_factor`.",
         ),
         sometimes(
             "metadata.limit",
             "Which limit was reached, where there were too many tries.",
         ),
         FORM,
-        always("auth.method", "`password`."),
+        always(
+            "auth.method",
+            "`password`; `password_and_code` where the password was right and the code wasn't.",
+        ),
         STEPS,
     ],
     since: V0_1_0,
@@ -83,6 +87,87 @@ pub(super) static USER_SIGN_IN_FAILED: Row = Row {
         fail(body, "Wrong password");
         body.metadata
             .insert("reason_code".to_owned(), "wrong_password".into());
+    },
+};
+
+pub(super) static USER_CODE_ASKED: Row = Row {
+    log: LogKind::Access,
+    category: CATEGORY,
+    sections: &[ADMIN_CENTER],
+    action: Action::Login,
+    meaning: "Somebody typed a user's password and was asked for a code. They aren't in before that is right: where nothing \
+              follows, they may not have it.",
+    fields: &[USER, FORM, STEPS],
+    since: V0_1_0,
+    example: |body| {
+        let summary = "Mara Okafor was asked for a code: the password was right";
+        tell(body, summary, "user", MARA, "Mara Okafor");
+        tried(body);
+        body.auth = None;
+        body.steps.push(step(481_190, "Password is right"));
+        body.steps.push(step(481_204, "A code is asked for"));
+    },
+};
+
+/// A row of what somebody has done with a second factor.
+macro_rules! second_factor {
+    ($name:ident, $action:expr, $meaning:literal, $summary:literal $(, $field:expr)*) => {
+        pub(super) static $name: Row = Row {
+            log: LogKind::Access,
+            category: CATEGORY,
+            sections: &[ADMIN_CENTER],
+            action: $action,
+            meaning: $meaning,
+            fields: &[USER $(, $field)*],
+            since: V0_1_0,
+            example: |body| tell(body, $summary, "user", MARA, "Mara Okafor"),
+        };
+    };
+}
+
+second_factor!(
+    USER_SECOND_FACTOR_BEGUN,
+    Action::Create,
+    "A user had a secret made for an app. No code is asked for before they have typed one.",
+    "Mara Okafor began to set up a second factor"
+);
+second_factor!(
+    USER_SECOND_FACTOR_ENABLED,
+    Action::Enable,
+    "From now on a user is asked for a code when they sign in.",
+    "Mara Okafor set up a second factor"
+);
+second_factor!(
+    USER_SECOND_FACTOR_DISABLED,
+    Action::Disable,
+    "A user isn't asked for a code any more: they have switched that off, with a code.",
+    "Mara Okafor switched their second factor off"
+);
+second_factor!(
+    USER_SECOND_FACTOR_REMOVED,
+    Action::Disable,
+    "Whoever manages users took the second factor away from a user who has lost it.",
+    "Removed the second factor of user “Mara Okafor”"
+);
+second_factor!(
+    USER_RECOVERY_CODES_RENEWED,
+    Action::Update,
+    "A user made recovery codes in place of those they had.",
+    "Mara Okafor made new recovery codes"
+);
+
+pub(super) static USER_SECOND_FACTOR_REFUSED: Row = Row {
+    log: LogKind::Access,
+    category: CATEGORY,
+    sections: &[ADMIN_CENTER],
+    action: Action::Update,
+    meaning: "Somebody who was signed in wanted to change the second factor and typed a wrong code.",
+    fields: &[USER, always("reason", "Why, as a sentence.")],
+    since: V0_1_0,
+    example: |body| {
+        let summary = "A code of Mara Okafor was refused: Wrong code";
+        tell(body, summary, "user", MARA, "Mara Okafor");
+        fail(body, "Wrong code");
     },
 };
 

@@ -354,6 +354,10 @@ pub(super) static ROLE_UPDATED: Row = Row {
         sometimes("changes.name", "The role's name."),
         sometimes("changes.description", "What the role is for."),
         sometimes("changes.permissions", "The names of its permissions."),
+        sometimes(
+            "changes.second_factor",
+            "Whether those who have it need more than a password to sign in.",
+        ),
     ],
     since: V0_1_0,
     example: |body| {

@@ -70,6 +70,21 @@ pub async fn update_role(
     Ok(())
 }
 
+/// Whether those who have it need a second factor.
+#[server(prefix = "/_fn", endpoint = "roles/need_second_factor")]
+pub async fn need_second_factor(id: RoleId, needed: bool) -> Result<(), AppError> {
+    let (ports, who) = authorize(ManageRoles, "roles/need_second_factor").await?;
+    let said = ports.roles.need_second_factor(&who, id, needed).await;
+    said.map_err(|error| flash::refused(error, &[], &routes::role(id)))?;
+    let told = if needed {
+        text::FACTOR_NEEDED
+    } else {
+        text::FACTOR_NOT_NEEDED
+    };
+    flash::done(&Flash::success(told), &routes::role(id));
+    Ok(())
+}
+
 #[server(prefix = "/_fn", endpoint = "roles/delete")]
 pub async fn delete_role(id: RoleId) -> Result<(), AppError> {
     let (ports, who) = authorize(ManageRoles, "roles/delete").await?;

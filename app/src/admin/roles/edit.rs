@@ -2,8 +2,9 @@
 
 use super::{
     NEW,
-    api::{CreateRole, DeleteRole, UpdateRole, show_role},
+    api::{CreateRole, DeleteRole, NeedSecondFactor, UpdateRole, show_role},
     delete::DeletePart,
+    factor::FactorPart,
     form::RoleFields,
     pages, text,
 };
@@ -11,7 +12,7 @@ use crate::{
     pages::NotFound,
     routes::{self, RoleTab},
     ui::{
-        form::{FormProblem, FormState, SubmitButton, meanwhile},
+        form::{FormProblem, FormState, SubmitButton, meanwhile, successes},
         problem::Problem,
     },
 };
@@ -27,9 +28,11 @@ const FIELDS: &[&str] = &["name", "description"];
 pub fn RolePage() -> impl IntoView {
     let params = use_params_map();
     let address = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    let need = ServerAction::new();
+    let needs = successes(need);
     let loaded = Resource::new(
-        move || address.get(),
-        |address| async move {
+        move || (address.get(), needs.get()),
+        |(address, _)| async move {
             if address == NEW {
                 return Ok(None);
             }
@@ -47,7 +50,7 @@ pub fn RolePage() -> impl IntoView {
             {move || Suspend::new(async move {
                 match loaded.await {
                     Ok(None) => view! { <NewRole action=create/> }.into_any(),
-                    Ok(Some(role)) => view! { <EditRole role update delete/> }.into_any(),
+                    Ok(Some(role)) => view! { <EditRole role update need delete/> }.into_any(),
                     Err(error) if *error.kind() == Error::NotFound => view! { <NotFound/> }.into_any(),
                     Err(error) => view! { <Problem error/> }.into_any(),
                 }
@@ -82,7 +85,12 @@ fn NewRole(action: ServerAction<CreateRole>) -> impl IntoView {
 }
 
 #[component]
-fn EditRole(role: Role, update: ServerAction<UpdateRole>, delete: ServerAction<DeleteRole>) -> impl IntoView {
+fn EditRole(
+    role: Role,
+    update: ServerAction<UpdateRole>,
+    need: ServerAction<NeedSecondFactor>,
+    delete: ServerAction<DeleteRole>,
+) -> impl IntoView {
     let state = FormState::of(update);
     let (id, fields) = (role.id, role.clone());
     let again = move || async move { show_role(id).await.ok().map(|role| role.seen) };
@@ -103,6 +111,7 @@ fn EditRole(role: Role, update: ServerAction<UpdateRole>, delete: ServerAction<D
                 </div>
             </div>
         </ActionForm>
+        <FactorPart id needed=role.needs_second_factor action=need/>
         <DeletePart role action=delete/>
     }
     .into_any()

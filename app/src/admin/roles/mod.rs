@@ -3,6 +3,7 @@
 mod api;
 mod delete;
 mod edit;
+mod factor;
 mod form;
 mod groups;
 mod list;

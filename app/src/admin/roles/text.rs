@@ -12,6 +12,14 @@ pub const NAME_FIXED: &str = "Built-in roles keep their name.";
 pub const DESCRIPTION_HINT: &str = "One sentence on who should have it.";
 pub const ADMINISTRATOR_FIXED: &str = "An Administrator may do everything, always: so that nobody can lock the last one out. To allow less, give people \
      another role.";
+pub const FACTOR: &str = "Second factor";
+pub const FACTOR_ON: &str = "Whoever has this role types a code beside the password when they sign in. Who hasn't set that up may do nothing else \
+     until they have.";
+pub const FACTOR_OFF: &str = "Whoever has this role signs in with the password alone, unless they have set up a second factor for themselves.";
+pub const NEED_FACTOR: &str = "Require a second factor";
+pub const NEED_NO_FACTOR: &str = "Don't require it";
+pub const FACTOR_NEEDED: &str = "The role needs a second factor now.";
+pub const FACTOR_NOT_NEEDED: &str = "The role needs no second factor any more.";
 pub const PERMISSIONS: &str = "Permissions";
 pub const MATRIX: &str = "What each role may do";
 pub const PERMISSION: &str = "Permission";

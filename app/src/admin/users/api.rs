@@ -114,6 +114,16 @@ pub async fn send_password_reset(id: UserId) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Takes the second factor away from somebody who has lost it.
+#[server(prefix = "/_fn", endpoint = "users/remove_second_factor")]
+pub async fn remove_second_factor(id: UserId) -> Result<(), AppError> {
+    let (ports, who) = authorize(ManageUsers, "users/remove_second_factor").await?;
+    let removed = ports.users.remove_second_factor(&who, id).await;
+    removed.map_err(|error| refused(error, id))?;
+    flash::done(&Flash::success(text::SECOND_FACTOR_REMOVED), &page_of(id));
+    Ok(())
+}
+
 #[server(prefix = "/_fn", endpoint = "users/update")]
 pub async fn update_user(
     id: UserId,

@@ -25,6 +25,10 @@ pub const NEW_LINK: &str = "New invitation link";
 pub const SEND_AGAIN: &str = "Send the invitation again";
 pub const SHOW_LINK: &str = "Show a new link instead";
 pub const SEND_RESET: &str = "Send a link for a new password";
+pub const REMOVE_FACTOR: &str = "Remove the second factor…";
+pub const REMOVE_FACTOR_NOW: &str = "Remove the second factor";
+pub const REMOVING_FACTOR: &str = "Removing…";
+pub const SECOND_FACTOR_REMOVED: &str = "The second factor is removed. They sign in without a code now.";
 pub const SEND_RESET_HINT: &str =
     "It works for an hour. Their password stays as it is until they choose another.";
 pub const SENDING: &str = "Sending…";
@@ -107,6 +111,13 @@ pub fn delete_question(name: &str) -> String {
         "Delete {name} for good? They are signed out everywhere at once; their invitation and saved views go with them, \
          also the views they share. Records keep their name, and their page says what they were. The email address is \
          free again."
+    )
+}
+
+pub fn remove_factor_question(name: &str) -> String {
+    format!(
+        "Remove the second factor of {name}? Do so once you know that it is them who has lost it: the password alone lets \
+         them in then, or they set up another, where their role needs one."
     )
 }
 

@@ -2,7 +2,7 @@
 //! them; what else refers to a user goes with them, and each of it is recorded.
 
 use super::{
-    Accounts, invitations, reader, resets, rows, sessions,
+    Accounts, invitations, reader, resets, rows, second_factor, sessions,
     users::{keep_an_administrator, manageable},
 };
 use crate::{
@@ -25,8 +25,11 @@ impl Accounts {
     pub(super) async fn detail_of(&self, who: &Granted<ManageUsers>, id: UserId) -> Result<UserDetail> {
         let viewer = who.viewer();
         let person = rows::person(&self.0.db.read, who.workspace(), id).await?;
+        let factor = second_factor::confirmed(&self.0.db.read, &person.user).await?;
+        let reader = self.reader(viewer);
         Ok(UserDetail {
-            user: person.shown(&self.reader(viewer))?,
+            user: person.shown(&reader)?,
+            second_factor: second_factor::since(factor.as_ref(), &reader)?,
             sessions: self.sessions_of(viewer, id).await?,
             unmailable: self
                 .mailing()
@@ -53,6 +56,7 @@ pub(super) async fn delete(tx: &mut WriteTx, who: &Viewer, id: UserId, confirm: 
     views::forget(tx, who, id).await?;
     invitations::withdraw(tx, &mut person).await?;
     resets::withdraw(tx, &person.user).await?;
+    second_factor::forget(tx, &person.user).await?;
     user::Entity::delete_by_id((person.user.workspace_id, person.user.id))
         .exec(tx.db())
         .await?;

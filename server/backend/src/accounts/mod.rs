@@ -13,6 +13,7 @@
 //! No HTTP and no cookies here: the server keeps the cookie, this keeps the rows.
 
 mod api_keys;
+mod challenge;
 mod demo;
 mod departed;
 mod gate;
@@ -29,6 +30,7 @@ mod records;
 mod resets;
 mod roles;
 mod rows;
+mod second_factor;
 mod sessions;
 mod sign_in;
 mod stored;
@@ -39,10 +41,12 @@ mod touched;
 mod users;
 mod workspace;
 
+pub use challenge::{CODE_SECONDS, Entering};
 pub(crate) use on_behalf::{Standing, holds};
 pub(crate) use records::WorkspaceRecord;
 pub(crate) use roles::{active_users_with, roles_with};
 pub(crate) use rows::{format as regional_format, lock, name as checked_name};
+pub(crate) use second_factor::reseal;
 pub use sessions::NewSession;
 pub(crate) use stored::{Keys, People, Settings, renamed};
 pub use workspace::{SetUp, Workspace};

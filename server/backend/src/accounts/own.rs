@@ -13,7 +13,7 @@ use crate::{
 use async_trait::async_trait;
 use daybook_domain::{
     Error as Told,
-    account::{Profile, ProfileForm, Session},
+    account::{Profile, ProfileForm, SecondFactor, Session, ShownOnce},
     catalogue::OwnType,
     event::{Auth, Target},
     id::{SessionId, UserId},
@@ -32,7 +32,7 @@ fn own_id(who: &Viewer) -> daybook_domain::Result<UserId> {
 }
 
 /// The same of who wants to change something: nobody changes the account of whom they appear as.
-fn own_to_change(who: &Viewer) -> daybook_domain::Result<UserId> {
+pub(super) fn own_to_change(who: &Viewer) -> daybook_domain::Result<UserId> {
     if who.impersonation().is_some() {
         let name = who.actor().label();
         return Err(Told::conflict(format!(
@@ -116,6 +116,26 @@ impl Account for Accounts {
             })
         })
         .await
+    }
+
+    async fn second_factor(&self, who: &Viewer) -> daybook_domain::Result<SecondFactor> {
+        self.own_second_factor(who).await.map_err(outside(who))
+    }
+
+    async fn begin_second_factor(&self, who: &Viewer, password: &str) -> daybook_domain::Result<()> {
+        self.begin_enrolment(who, password).await
+    }
+
+    async fn confirm_second_factor(&self, who: &Viewer, code: &str) -> daybook_domain::Result<ShownOnce> {
+        self.confirm_enrolment(who, code).await
+    }
+
+    async fn renew_recovery_codes(&self, who: &Viewer, code: &str) -> daybook_domain::Result<ShownOnce> {
+        self.renew_codes(who, code).await
+    }
+
+    async fn disable_second_factor(&self, who: &Viewer, code: &str) -> daybook_domain::Result<()> {
+        self.disable_factor(who, code).await
     }
 
     async fn profile(&self, who: &Viewer) -> daybook_domain::Result<Profile> {
@@ -208,7 +228,7 @@ impl Accounts {
 
     /// Whoever sits before a session that was left open doesn't know the password: guessing it here is limited and
     /// recorded as it is at the door.
-    async fn prove_password(&self, who: &Viewer, person: &Person, current: &str) -> Result<()> {
+    pub(super) async fn prove_password(&self, who: &Viewer, person: &Person, current: &str) -> Result<()> {
         let tried = match self.begin_try(&person.user.email, who.request()) {
             Ok(tried) => tried,
             Err(held) => {

@@ -143,6 +143,7 @@ pub(super) struct RoleRecord {
     name: String,
     description: Option<String>,
     permissions: Vec<String>,
+    second_factor: Option<bool>,
 }
 
 impl RoleRecord {
@@ -152,6 +153,7 @@ impl RoleRecord {
             name: role.name.clone(),
             description: Some(role.description.clone()).filter(|text| !text.is_empty()),
             permissions: words(&role.permissions)?,
+            second_factor: role.needs_second_factor.then_some(true),
         })
     }
 }

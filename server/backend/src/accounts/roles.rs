@@ -85,6 +85,7 @@ fn shown(role: &role::Model, users: u64) -> Result<Role> {
         description: role.description.clone(),
         built_in: rows::built_in(role.built_in.as_deref()),
         permissions: rows::permissions_of(role)?,
+        needs_second_factor: role.needs_second_factor,
         users,
         seen: seen(&RoleRecord::new(role)?)?,
     })
@@ -186,6 +187,7 @@ impl Roles for Accounts {
                     description: Set(filled.description),
                     built_in: Set(None),
                     created_at: Set(tx.now().micros()),
+                    needs_second_factor: Set(false),
                 };
                 let made = role::Entity::insert(row).exec_with_returning(tx.db()).await?;
                 record(tx, who, &Done::created(&RoleRecord::new(&made)?))?;
@@ -236,6 +238,37 @@ impl Roles for Accounts {
                 shown(&after, users_with(tx.db(), &after).await?)
             })
         })
+        .await
+    }
+
+    async fn need_second_factor(
+        &self,
+        who: &Granted<ManageRoles>,
+        id: RoleId,
+        needed: bool,
+    ) -> daybook_domain::Result<()> {
+        self.change(
+            who.viewer(),
+            "say whether a role needs a second factor",
+            move |tx, who| {
+                Box::pin(async move {
+                    let before = rows::role(tx.db(), who.workspace(), id.0).await?;
+                    // Who may less than those who have it doesn't make coming in easier for them.
+                    within_own(who, &rows::permissions_of(&before)?)?;
+                    if before.needs_second_factor == needed {
+                        return Ok(());
+                    }
+                    let mut row = before.clone().into_active_model();
+                    row.needs_second_factor = Set(needed);
+                    let after = role::Entity::update(row).exec(tx.db()).await?;
+                    record(
+                        tx,
+                        who,
+                        &Done::updated(&RoleRecord::new(&before)?, &RoleRecord::new(&after)?),
+                    )
+                })
+            },
+        )
         .await
     }
 

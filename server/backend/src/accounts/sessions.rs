@@ -23,7 +23,7 @@ use daybook_domain::{
     time::Timestamp,
     viewer::{Principal, RequestContext, Viewer},
 };
-use daybook_entity::{role, session, user, workspace};
+use daybook_entity::{role, second_factor, session, user, workspace};
 use futures::future::BoxFuture;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter,
@@ -71,6 +71,8 @@ struct Holder {
     role: String,
     built_in: Option<String>,
     permissions: String,
+    needs_second_factor: bool,
+    second_factor_at: Option<i64>,
 }
 
 impl Holder {
@@ -163,12 +165,17 @@ impl Accounts {
             .from(user::Column::WorkspaceId)
             .to(workspace::Column::Id)
             .into();
+        let to_factor: RelationDef = user::Entity::belongs_to(second_factor::Entity)
+            .from((user::Column::WorkspaceId, user::Column::Id))
+            .to((second_factor::Column::WorkspaceId, second_factor::Column::UserId))
+            .into();
         let holder = by_hash(workspace.id, token_hash)
             .filter(session::Column::ExpiresAt.gt(now.micros()))
             .filter(user::Column::Status.eq(UserStatus::Active.name()))
             .join(JoinType::InnerJoin, to_user)
             .join(JoinType::InnerJoin, to_role)
             .join(JoinType::InnerJoin, to_workspace)
+            .join(JoinType::LeftJoin, to_factor)
             .select_only()
             .column_as(session::Column::Id, "session")
             .columns([
@@ -194,6 +201,8 @@ impl Accounts {
             .column_as(role::Column::Name, "role")
             .column(role::Column::BuiltIn)
             .column(role::Column::Permissions)
+            .column(role::Column::NeedsSecondFactor)
+            .column_as(second_factor::Column::ConfirmedAt, "second_factor_at")
             .into_model::<Holder>()
             .one(&self.0.db.read)
             .await?;
@@ -227,6 +236,9 @@ impl Accounts {
             .in_workspace_called(holder.workspace)
             .reading(rows::format(&holder.regional_format)?)
             .calling(rows::naming(&holder.helpdesk)?);
+        if holder.needs_second_factor && holder.second_factor_at.is_none() {
+            return Ok(Some(viewer.lacking_second_factor()));
+        }
         let Some(appearing) = appearing else {
             return Ok(Some(viewer));
         };

@@ -1,10 +1,11 @@
 //! Signing in and out. The page says one thing to whoever fails; the log says why, step by step (R2).
 
 use super::{
-    Accounts, Workspace, digest,
+    Accounts, Entering, Workspace, challenge, digest,
     impersonation::{self, EndedBy},
     outside, person_at_the_door,
     rows::{self, Person},
+    second_factor::{self, WrongCode},
     throttle::{Held, Try},
 };
 use crate::{Error, Result, record::access_event, writer::WriteTx};
@@ -13,7 +14,6 @@ use daybook_domain::{
     account::UserStatus,
     catalogue::OwnType,
     event::{Actor, ActorKind, Auth, MAX_TEXT_CHARS, Step, Target},
-    id::UserId,
     permission::PermissionSet,
     time::Timestamp,
     viewer::{Principal, RequestContext, Viewer},
@@ -35,6 +35,10 @@ pub(super) enum Refusal {
     Network,
     /// Deactivated or given another password while the password was being checked.
     ChangedMeanwhile,
+    WrongCode,
+    UsedCode,
+    /// What codes are made from can't be opened.
+    SealedFactor,
 }
 
 impl Refusal {
@@ -49,6 +53,9 @@ impl Refusal {
             }
             Self::Network => "Not from this network".to_owned(),
             Self::ChangedMeanwhile => "The account changed during the sign-in".to_owned(),
+            Self::WrongCode => WrongCode::Wrong.reason().to_owned(),
+            Self::UsedCode => WrongCode::UsedBefore.reason().to_owned(),
+            Self::SealedFactor => WrongCode::Sealed.reason().to_owned(),
         }
     }
 
@@ -62,6 +69,9 @@ impl Refusal {
             Self::Throttled(_) => "throttled",
             Self::Network => "network",
             Self::ChangedMeanwhile => "changed_meanwhile",
+            Self::WrongCode => "wrong_code",
+            Self::UsedCode => "used_code",
+            Self::SealedFactor => "sealed_factor",
         }
     }
 }
@@ -83,6 +93,10 @@ impl Trace {
             .collect();
         self.0
             .push(Step::new(at, "Looked up the email").with_data(json!({"members": members})));
+    }
+
+    pub(super) fn into_steps(self) -> Vec<Step> {
+        self.0
     }
 
     pub(super) fn cookie(&mut self, at: Timestamp) {
@@ -152,45 +166,55 @@ pub(super) async fn let_in(
     Ok(())
 }
 
-/// Records that somebody wasn't let in.
-fn keep_out(
-    tx: &mut WriteTx,
-    workspace: &Workspace,
-    request: &RequestContext,
-    typed: &Typed,
-    person: Option<&Person>,
-    why: Refusal,
-    trace: Trace,
-) {
-    let who = match person {
-        Some(person) => person_at_the_door(workspace.id, &person.user, request),
-        None => nobody(workspace, request),
-    };
-    let mut event = access_event(OwnType::UserSignInFailed, &who, tx, Err(why.reason()), trace.0);
-    match person {
-        Some(Person { user, .. }) => {
-            event.targets = vec![Target::new("user", user.id.to_string(), &user.name)];
+/// A try to sign in.
+#[derive(Clone, Copy)]
+pub(super) struct Attempt<'a> {
+    pub workspace: &'a Workspace,
+    pub request: &'a RequestContext,
+    pub typed: &'a Typed,
+    /// As `auth.method` has it.
+    pub method: &'static str,
+}
+
+impl Attempt<'_> {
+    /// Records that somebody wasn't let in.
+    pub(super) fn keep_out(self, tx: &mut WriteTx, person: Option<&Person>, why: Refusal, trace: Trace) {
+        let Self {
+            workspace,
+            request,
+            typed,
+            method,
+        } = self;
+        let who = match person {
+            Some(person) => person_at_the_door(workspace.id, &person.user, request),
+            None => nobody(workspace, request),
+        };
+        let mut event = access_event(OwnType::UserSignInFailed, &who, tx, Err(why.reason()), trace.0);
+        match person {
+            Some(Person { user, .. }) => {
+                event.targets = vec![Target::new("user", user.id.to_string(), &user.name)];
+            }
+            None => event.actor = typed.actor(),
         }
-        None => event.actor = typed.actor(),
+        let summary = format!(
+            "Sign-in of {} failed: {}",
+            event.actor.label(),
+            lower(&why.reason())
+        );
+        event.summary = Some(summary.chars().take(MAX_TEXT_CHARS).collect());
+        event.login_source = Some("form".to_owned());
+        event.auth = Some(Auth {
+            method: Some(method.to_owned()),
+            id: None,
+        });
+        event.metadata.insert("reason_code".to_owned(), why.code().into());
+        if let Refusal::Throttled(held) = why {
+            event
+                .metadata
+                .insert("limit".to_owned(), held.limit.name().into());
+        }
+        tx.record(workspace.id, event);
     }
-    let summary = format!(
-        "Sign-in of {} failed: {}",
-        event.actor.label(),
-        lower(&why.reason())
-    );
-    event.summary = Some(summary.chars().take(MAX_TEXT_CHARS).collect());
-    event.login_source = Some("form".to_owned());
-    event.auth = Some(Auth {
-        method: Some("password".to_owned()),
-        id: None,
-    });
-    event.metadata.insert("reason_code".to_owned(), why.code().into());
-    if let Refusal::Throttled(held) = why {
-        event
-            .metadata
-            .insert("limit".to_owned(), held.limit.name().into());
-    }
-    tx.record(workspace.id, event);
 }
 
 pub(super) fn nobody(workspace: &Workspace, request: &RequestContext) -> Viewer {
@@ -216,7 +240,7 @@ fn lower(sentence: &str) -> String {
 }
 
 impl Accounts {
-    /// Checks email and password and records the try with its trace. The caller makes the session.
+    /// Checks email and password and records the try with its trace. The caller makes the session, or has a code asked for.
     ///
     /// `Invalid{field: "email"}` whatever is wrong, and after the same time; `TooManyRequests` where it was tried too
     /// often.
@@ -225,7 +249,7 @@ impl Accounts {
         email: &str,
         password: SecretString,
         request: &RequestContext,
-    ) -> daybook_domain::Result<UserId> {
+    ) -> daybook_domain::Result<Entering> {
         self.try_to_sign_in(Typed::new(email), password, request)
             .await
             .map_err(|error| error.into_domain(&request.correlation_id))
@@ -236,7 +260,7 @@ impl Accounts {
         typed: Typed,
         password: SecretString,
         request: &RequestContext,
-    ) -> Result<UserId> {
+    ) -> Result<Entering> {
         let workspace = self.workspace().await?.ok_or_else(wrong)?;
         let tried = match self.begin_try(&typed.0, request) {
             Ok(tried) => tried,
@@ -252,10 +276,10 @@ impl Accounts {
         };
         let outcome = self.check(workspace, typed, password, request).await;
         match &outcome {
-            Ok(Ok(_)) => self.throttle().succeeded(tried),
+            Ok(Ok(Entering::In(_))) => self.throttle().succeeded(tried),
             Ok(Err(_)) => {}
-            // Ours, not theirs.
-            Err(_) => self.throttle().void(tried),
+            // Ours, not theirs; or half a success, which doesn't make wrong codes undone.
+            Err(_) | Ok(Ok(Entering::CodeDue(_))) => self.throttle().void(tried),
         }
         outcome?.map_err(|refusal| match refusal {
             // Who knows the password may know this, and could do nothing about “wrong”.
@@ -277,7 +301,7 @@ impl Accounts {
         typed: Typed,
         password: SecretString,
         request: &RequestContext,
-    ) -> Result<Result<UserId, Refusal>> {
+    ) -> Result<Result<Entering, Refusal>> {
         let clock = &self.0.clock;
         let mut trace = Trace::default();
         let person = rows::person_by_email(&self.0.db.read, workspace.id, &typed.0).await?;
@@ -318,16 +342,14 @@ impl Accounts {
         let decided = self.0.writer.change(move |tx| {
             Box::pin(async move {
                 rows::lock(tx, workspace.id).await?;
+                let attempt = Attempt {
+                    workspace: &workspace,
+                    request: &request,
+                    typed: &typed,
+                    method: "password",
+                };
                 let Some(person) = person else {
-                    keep_out(
-                        tx,
-                        &workspace,
-                        &request,
-                        &typed,
-                        None,
-                        Refusal::UnknownUser,
-                        trace,
-                    );
+                    attempt.keep_out(tx, None, Refusal::UnknownUser, trace);
                     return Ok(Err(Refusal::UnknownUser));
                 };
                 // As it is now: the check took its time.
@@ -335,14 +357,19 @@ impl Accounts {
                 let unchanged = person.status()? == UserStatus::Active && person.user.password_hash == hash;
                 let why = refusal.or_else(|| (!unchanged).then_some(Refusal::ChangedMeanwhile));
                 if let Some(why) = why {
-                    keep_out(tx, &workspace, &request, &typed, Some(&person), why, trace);
+                    attempt.keep_out(tx, Some(&person), why, trace);
                     return Ok(Err(why));
+                }
+                if second_factor::confirmed(tx.db(), &person.user).await?.is_some() {
+                    trace.step(tx.now(), "A code is asked for");
+                    let token = challenge::begin(tx, &workspace, &person, &request, trace).await?;
+                    return Ok(Ok(Entering::CodeDue(token)));
                 }
                 trace.cookie(tx.now());
                 let who = person_at_the_door(workspace.id, &person.user, &request);
                 let id = person.id();
                 let_in(tx, &who, person.user, "password", trace).await?;
-                Ok(Ok(id))
+                Ok(Ok(Entering::In(id)))
             })
         });
         decided.await
@@ -362,15 +389,13 @@ impl Accounts {
                 let mut trace = Trace::default();
                 trace.found(tx.now(), person.as_ref());
                 trace.step(tx.now(), "Held back before the password was checked");
-                keep_out(
-                    tx,
-                    &workspace,
-                    &request,
-                    &typed,
-                    person.as_ref(),
-                    Refusal::Throttled(held),
-                    trace,
-                );
+                let attempt = Attempt {
+                    workspace: &workspace,
+                    request: &request,
+                    typed: &typed,
+                    method: "password",
+                };
+                attempt.keep_out(tx, person.as_ref(), Refusal::Throttled(held), trace);
                 Ok(())
             })
         });

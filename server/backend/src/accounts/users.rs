@@ -260,6 +260,14 @@ impl Users for Accounts {
         self.send_reset(who, id).await
     }
 
+    async fn remove_second_factor(
+        &self,
+        who: &Granted<ManageUsers>,
+        id: UserId,
+    ) -> daybook_domain::Result<()> {
+        self.remove_factor(who, id).await
+    }
+
     async fn update_user(
         &self,
         who: &Granted<ManageUsers>,

@@ -209,6 +209,7 @@ pub(super) async fn insert_built_in(
             built_in.permissions().iter().map(|permission| permission.name()),
         )),
         created_at: Set(tx.now().micros()),
+        needs_second_factor: Set(false),
     };
     Ok(role::Entity::insert(row).exec_with_returning(tx.db()).await?)
 }

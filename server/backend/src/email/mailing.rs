@@ -42,6 +42,11 @@ impl Mailing {
         Self::new(None, Keyring::absent())
     }
 
+    /// What seals the secrets of people.
+    pub(crate) fn keys(&self) -> &Keyring {
+        &self.keys
+    }
+
     /// The whole address of a page; `None` where Daybook doesn't know its own.
     pub(crate) fn link(&self, path: &str) -> Option<String> {
         self.address.as_ref().map(|address| format!("{address}{path}"))

@@ -1,7 +1,8 @@
 //! What can be done about a user on their page.
 
 use super::super::api::{
-    DeactivateUser, DeleteUser, ReactivateUser, ReinviteUser, SendPasswordReset, SetUserRole, UpdateUser,
+    DeactivateUser, DeleteUser, ReactivateUser, ReinviteUser, RemoveSecondFactor, SendPasswordReset,
+    SetUserRole, UpdateUser,
 };
 use crate::ui::form::successes;
 use leptos::prelude::*;
@@ -12,6 +13,7 @@ pub struct UserActions {
     pub update: ServerAction<UpdateUser>,
     pub reinvite: ServerAction<ReinviteUser>,
     pub send_reset: ServerAction<SendPasswordReset>,
+    pub remove_factor: ServerAction<RemoveSecondFactor>,
     pub set_role: ServerAction<SetUserRole>,
     pub deactivate: ServerAction<DeactivateUser>,
     pub reactivate: ServerAction<ReactivateUser>,
@@ -24,6 +26,7 @@ impl UserActions {
             update: ServerAction::new(),
             reinvite: ServerAction::new(),
             send_reset: ServerAction::new(),
+            remove_factor: ServerAction::new(),
             set_role: ServerAction::new(),
             deactivate: ServerAction::new(),
             reactivate: ServerAction::new(),
@@ -37,6 +40,7 @@ impl UserActions {
             successes(self.update),
             successes(self.reinvite),
             successes(self.set_role),
+            successes(self.remove_factor),
             successes(self.deactivate),
             successes(self.reactivate),
         ];

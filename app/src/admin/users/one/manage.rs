@@ -24,8 +24,11 @@ pub fn ManagePanel(
     is_viewer: bool,
     /// Why no link can be mailed to them.
     unmailable: Option<String>,
+    /// Whether they are asked for a code when they sign in.
+    has_factor: bool,
 ) -> impl IntoView {
     let about = user.clone();
+    let factor = (has_factor && !is_viewer).then(|| view! { <RemoveFactor user=user.clone() actions/> });
     let parts = match user.status {
         UserStatus::Active => view! {
             <RoleForm user=user.clone() roles actions/>
@@ -45,7 +48,7 @@ pub fn ManagePanel(
     view! {
         <section class="part" aria-labelledby="access-title">
             <h2 class="part__title" id="access-title">{ACCESS}</h2>
-            <div class="manage">{parts} {remove}</div>
+            <div class="manage">{parts} {factor} {remove}</div>
         </section>
     }
     .into_any()
@@ -113,6 +116,22 @@ fn SendReset(user: User, actions: UserActions, unmailable: Option<String>) -> im
             <p class="field__hint">{text::SEND_RESET_HINT}</p>
             <FormProblem state/>
         </ActionForm>
+    }
+    .into_any()
+}
+
+/// For somebody who has lost what makes their codes.
+#[component]
+fn RemoveFactor(user: User, actions: UserActions) -> impl IntoView {
+    let state = FormState::of(actions.remove_factor);
+    view! {
+        <Confirm label=text::REMOVE_FACTOR question=text::remove_factor_question(&user.name)>
+            <ActionForm action=actions.remove_factor>
+                <input type="hidden" name="id" value=user.id.to_string()/>
+                <SubmitButton state label=text::REMOVE_FACTOR_NOW pending=text::REMOVING_FACTOR weight=Weight::Danger/>
+                <FormProblem state/>
+            </ActionForm>
+        </Confirm>
     }
     .into_any()
 }

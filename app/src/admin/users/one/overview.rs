@@ -21,7 +21,13 @@ pub fn Overview(
         user,
         sessions,
         unmailable,
+        second_factor,
     } = detail;
+    let has_factor = second_factor.is_some();
+    let factor = match second_factor {
+        Some(at) => view! { {text::FACTOR_SINCE} <When at/> }.into_any(),
+        None => text::NO_FACTOR.into_any(),
+    };
     let last = match user.last_sign_in.clone() {
         Some(at) => view! { <When at/> }.into_any(),
         None => text::NEVER.into_any(),
@@ -34,9 +40,10 @@ pub fn Overview(
             <div><dt>"Status"</dt><dd>{user.status.title()}</dd></div>
             <div><dt>"Since"</dt><dd><When at=user.created.clone()/></dd></div>
             <div><dt>"Last sign-in"</dt><dd>{last}</dd></div>
+            <div><dt>"Second factor"</dt><dd>{factor}</dd></div>
         </dl>
         <EditPart user=user.clone() actions/>
-        <ManagePanel user roles=StoredValue::new(roles) actions is_viewer unmailable/>
+        <ManagePanel user roles=StoredValue::new(roles) actions is_viewer unmailable has_factor/>
         {signed_in(sessions)}
     }
     .into_any()

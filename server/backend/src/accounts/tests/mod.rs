@@ -9,6 +9,7 @@ mod policy;
 mod profile;
 mod recorded;
 mod roles;
+mod second_factor;
 mod seen;
 mod sessions;
 mod set_up;
@@ -17,7 +18,7 @@ mod users;
 
 pub(crate) use recorded::listed;
 
-use super::{Accounts, NewSession, SetUp, Workspace};
+use super::{Accounts, Entering, NewSession, SetUp, Workspace};
 use crate::{delivery::sealed::Keyring, email::Mailing, testing::TestDb};
 use daybook_domain::{
     Error as Told,
@@ -112,7 +113,10 @@ impl House {
     }
 
     pub async fn sign_in(&self, email: &str, password: &str) -> Result<UserId, Told> {
-        self.accounts.sign_in(email, password.into(), &home()).await
+        match self.accounts.sign_in(email, password.into(), &home()).await? {
+            Entering::In(user) => Ok(user),
+            Entering::CodeDue(_) => panic!("{email} is asked for a code"),
+        }
     }
 
     /// A browser of a user, told apart by a number.

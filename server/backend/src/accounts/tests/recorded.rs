@@ -16,7 +16,7 @@ use daybook_domain::{
     regional::RegionalFormat,
     settings::SignInPolicy,
 };
-use daybook_entity::{api_key, invitation, password_reset, role, session, user, workspace};
+use daybook_entity::{api_key, invitation, password_reset, role, second_factor, session, user, workspace};
 use secrecy::SecretString;
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -117,6 +117,46 @@ const METHODS: &[(&str, Leaves)] = &[
     ("set_zone", Events(&["user.updated"])),
     ("sign_in", Events(&["user.signed_in"])),
     ("sign_in_policy", Nothing),
+    ("second_factor", Nothing),
+    ("begin_second_factor", Events(&["user.second_factor_begun"])),
+    (
+        "confirm_second_factor",
+        Events(&["user.second_factor_begun", "user.second_factor_enabled"]),
+    ),
+    (
+        "renew_recovery_codes",
+        Events(&[
+            "user.second_factor_begun",
+            "user.second_factor_enabled",
+            "user.recovery_codes_renewed",
+        ]),
+    ),
+    (
+        "disable_second_factor",
+        Events(&[
+            "user.second_factor_begun",
+            "user.second_factor_enabled",
+            "user.second_factor_disabled",
+        ]),
+    ),
+    (
+        "remove_second_factor",
+        Events(&[
+            "user.second_factor_begun",
+            "user.second_factor_enabled",
+            "user.second_factor_removed",
+        ]),
+    ),
+    (
+        "finish_sign_in",
+        Events(&[
+            "user.second_factor_begun",
+            "user.second_factor_enabled",
+            "user.code_asked",
+            "user.signed_in",
+        ]),
+    ),
+    ("need_second_factor", Events(&["role.updated"])),
     ("sign_out", Events(&["user.signed_out"])),
     ("update_role", Events(&["role.updated"])),
     ("update_user", Events(&["user.updated"])),
@@ -132,7 +172,13 @@ pub(crate) fn listed() -> impl Iterator<Item = &'static str> {
 }
 
 /// A refusal changes nothing; an end undoes the beginning that was needed for it.
-const LEAVE_ALL_AS_IT_WAS: &[&str] = &["refused", "end_impersonation", "end_lapsed_impersonations"];
+const LEAVE_ALL_AS_IT_WAS: &[&str] = &[
+    "refused",
+    "end_impersonation",
+    "end_lapsed_impersonations",
+    "disable_second_factor",
+    "remove_second_factor",
+];
 
 /// The names of the methods others can call, read from the source.
 fn methods() -> BTreeSet<String> {
@@ -356,6 +402,34 @@ async fn call(name: &str, house: &House, scene: &Scene) {
         }
         "set_zone" => accounts.set_zone(ada, "Asia/Tokyo").await.unwrap(),
         "sign_in" => drop(house.sign_in("bo@x.example", PASSWORD).await.unwrap()),
+        "second_factor" => drop(accounts.second_factor(&scene.bo).await.unwrap()),
+        "begin_second_factor" => accounts.begin_second_factor(&scene.bo, PASSWORD).await.unwrap(),
+        "confirm_second_factor" => drop(super::second_factor::set_up(house, &scene.bo).await),
+        "renew_recovery_codes" => {
+            let (secret, _) = super::second_factor::set_up(house, &scene.bo).await;
+            let code = super::second_factor::code(house, &secret);
+            drop(accounts.renew_recovery_codes(&scene.bo, &code).await.unwrap());
+        }
+        "disable_second_factor" => {
+            let (secret, _) = super::second_factor::set_up(house, &scene.bo).await;
+            let code = super::second_factor::code(house, &secret);
+            accounts.disable_second_factor(&scene.bo, &code).await.unwrap();
+        }
+        "remove_second_factor" => {
+            super::second_factor::set_up(house, &scene.bo).await;
+            accounts.remove_second_factor(users, bo).await.unwrap();
+        }
+        "finish_sign_in" => {
+            let (secret, _) = super::second_factor::set_up(house, &scene.bo).await;
+            let token = super::second_factor::asked(house, "bo@x.example").await;
+            let code = super::second_factor::code(house, &secret);
+            let entered = accounts.finish_sign_in(&token, &code, &home()).await;
+            assert_eq!(entered, Ok(bo));
+        }
+        "need_second_factor" => accounts
+            .need_second_factor(roles, scene.role, true)
+            .await
+            .unwrap(),
         "sign_out" => accounts.sign_out(&scene.bo).await.unwrap(),
         "update_role" => {
             let seen = house.role_tag(scene.role).await;
@@ -428,7 +502,7 @@ impl Scene {
 async fn contents(house: &House) -> String {
     let db = &house.at.db.read;
     format!(
-        "{:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
         user::Entity::find()
             .order_by_asc(user::Column::Id)
             .all(db)
@@ -455,6 +529,7 @@ async fn contents(house: &House) -> String {
             .await
             .unwrap(),
         password_reset::Entity::find().all(db).await.unwrap(),
+        second_factor::Entity::find().all(db).await.unwrap(),
         workspace::Entity::find().all(db).await.unwrap(),
     )
 }
@@ -560,6 +635,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("email_suppression.created", "email/tests"),
     ("email_suppression.deleted", "email/tests"),
     ("email_template.updated", "email/tests"),
+    ("user.second_factor_refused", "second_factor.rs"),
     ("mail_settings.paused", "email/tests"),
     ("mail_settings.resumed", "email/tests"),
     ("mail_settings.updated", "email/tests"),
