@@ -79,6 +79,8 @@ pub struct Sender {
     /// Sends to others, within the networks that are named.
     named: Client,
     guard: Guard,
+    /// The ports that are everybody's.
+    ports: &'static [u16],
     limits: Limits,
 }
 
@@ -156,8 +158,18 @@ impl Sender {
             usual: client(names.clone().of_usual_ports())?,
             named: client(names.of_other_ports())?,
             guard,
+            ports: &PORTS,
             limits,
         })
+    }
+
+    /// One that sends only within the networks that are named: for what isn't to cross others as it is.
+    #[must_use]
+    pub fn within_named_networks(&self) -> Self {
+        Self {
+            ports: &[],
+            ..self.clone()
+        }
     }
 
     /// Makes one attempt.
@@ -248,10 +260,10 @@ impl Sender {
         };
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         if let Ok(address) = bare.parse::<IpAddr>() {
-            let admitted = self.guard.admit(SocketAddr::new(address, port));
+            let admitted = self.guard.admit_to(SocketAddr::new(address, port), self.ports);
             admitted.map_err(Failure::from)?;
         }
-        let client = if PORTS.contains(&port) {
+        let client = if self.ports.contains(&port) {
             &self.usual
         } else {
             &self.named

@@ -325,6 +325,25 @@ async fn nothing_is_sent_into_the_own_network() {
     );
 }
 
+/// What isn't to cross others stays within the networks that are named, also where the port is everybody's.
+#[tokio::test]
+async fn some_is_sent_only_within_named_networks() {
+    let address = writes("HTTP/1.1 204 No Content\r\n\r\n").await;
+    let near = sender(Limits::default().time).within_named_networks();
+    for host in ["127.0.0.1", "localhost"] {
+        let url = format!("http://{host}:{}/", address.port());
+        assert_eq!(near.send(message(&url)).await.failure, None, "{host}");
+    }
+    for url in ["http://1.1.1.1/", "http://1.1.1.1:8080/", "http://10.0.0.1/"] {
+        let attempted = near.send(message(url)).await;
+        assert_eq!(
+            kind(&attempted),
+            Some(FailureKind::Blocked),
+            "{url} {attempted:?}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn a_name_that_nobody_has_is_told_apart() {
     let attempted = sender(Duration::from_mins(1))
