@@ -198,7 +198,7 @@ fn person_at_the_door(workspace: WorkspaceId, user: &user::Model, request: &Requ
 }
 
 /// 256 random bits, fit for a link or a header.
-fn secret() -> String {
+pub(crate) fn secret() -> String {
     BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
 }
 
