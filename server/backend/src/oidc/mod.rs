@@ -13,6 +13,8 @@ mod fetch;
 mod known;
 pub(crate) mod refused;
 mod seen;
+#[cfg(test)]
+mod tests;
 mod token;
 
 use crate::{accounts::secret, delivery::http::Sender};
