@@ -29,6 +29,7 @@ const RULES: [Rule; 3] = [
             "sqlx*",
             "tokio-postgres",
             "tower-sessions*",
+            "utoipa*",
         ],
         why: "the browser half holds pages and shared types, nothing of the server",
     },

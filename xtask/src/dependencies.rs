@@ -20,7 +20,7 @@ const ONCE: [&str; 6] = [
 ];
 
 /// Permissive ones, and weak copyleft that ends at the file (none so far).
-const LICENCES: [&str; 11] = [
+const LICENCES: [&str; 12] = [
     "0BSD",
     "Apache-2.0",
     "BSD-2-Clause",
@@ -30,6 +30,7 @@ const LICENCES: [&str; 11] = [
     "CDLA-Permissive-2.0",
     "ISC",
     "MIT",
+    "MIT-0",
     "Unicode-3.0",
     "Zlib",
 ];

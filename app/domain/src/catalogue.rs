@@ -311,10 +311,13 @@ pub struct Row {
 
 /// A field beyond the common ones.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Field<S = &'static str> {
     /// Where it stands: `metadata.scope`, `steps`; `changes.role` is the entry of `changes` with the property `role`.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub path: S,
     /// What it holds.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub description: S,
     /// Whether each record of the type has it.
     pub always: bool,

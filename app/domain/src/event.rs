@@ -22,6 +22,7 @@ pub const MAX_EVENT_TYPE_CHARS: usize = 128;
 
 /// A stored record: what happened, plus what the store added. Never changed once written.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Event {
     pub id: EventId,
     /// Gapless per workspace, from 1, assigned at commit: the order of the proof log.
@@ -61,6 +62,7 @@ impl Event {
 
 /// What happened, as told by its source. Absent optional fields are left out of the JSON: absent and null are one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EventBody {
     /// Who sent it: `daybook` for the product's own, else the API key's name.
     pub source: String,
@@ -99,6 +101,7 @@ pub struct EventBody {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub brand: Option<NamedRef>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub ip: Option<IpAddr>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_agent: Option<String>,
@@ -114,6 +117,7 @@ pub struct EventBody {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Step>,
     #[serde(default, skip_serializing_if = "Map::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub metadata: Map<String, Value>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correlation_id: Option<String>,
@@ -253,8 +257,10 @@ fn count_at_most(field: &str, count: usize, limit: usize) -> Result<()> {
     Ok(())
 }
 
-/// Who acted. Copied at write, so that it survives the deletion of the person (R48).
+/// Who acted. Copied at write, so that it survives the deletion of the person.
+// R48
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Actor {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub automation: Option<Automation>,
@@ -338,6 +344,7 @@ impl Actor {
 
 /// A thing acted on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Target {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -362,6 +369,7 @@ impl Target {
 
 /// A thing the event belongs to, by id and by the name it had.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NamedRef {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -382,8 +390,10 @@ impl NamedRef {
     }
 }
 
-/// How somebody signed in, and the identity provider's own id of it (R26).
+/// How somebody signed in, and the identity provider's own id of it.
+// R26
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Auth {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -391,8 +401,10 @@ pub struct Auth {
     pub method: Option<String>,
 }
 
-/// One attribute that changed. Null stands for "not there". With `secret` the values are never present (R50).
+/// One attribute that changed. Null stands for "not there". With `secret` the values are never present.
+// R50
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Change {
     #[serde(default, skip_serializing_if = "Value::is_null")]
     pub after: Value,
@@ -424,8 +436,10 @@ impl Change {
     }
 }
 
-/// One numbered step of a trace (R2).
+/// One numbered step of a trace.
+// R2
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Step {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Timestamp>,

@@ -25,6 +25,8 @@ pub mod integration;
 pub mod log;
 pub mod naming;
 pub mod object;
+#[cfg(feature = "openapi")]
+pub(crate) mod openapi;
 pub mod page;
 pub mod past;
 pub mod permission;

@@ -15,9 +15,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Longest value of one filter, in characters.
-const MAX_VALUE_CHARS: usize = 200;
+pub const MAX_VALUE_CHARS: usize = 200;
 /// Most values of one filter.
-const MAX_VALUES: usize = 50;
+pub const MAX_VALUES: usize = 50;
 /// Most records open at once.
 const MAX_OPEN: usize = 50;
 
@@ -148,14 +148,7 @@ impl LogQuery {
     }
 
     fn add_filter(&mut self, field: FilterField, value: &str) -> Result<(), String> {
-        let choices = match field {
-            FilterField::Action => Action::names(),
-            FilterField::Outcome => Outcome::names(),
-            FilterField::Portal => Portal::names(),
-            FilterField::Area => Area::names(),
-            FilterField::Routing => Routing::names(),
-            _ => Vec::new(),
-        };
+        let choices = field.words();
         if !choices.is_empty() && !choices.contains(&value) {
             return Err(format!("is not one of {}", choices.join(", ")));
         }
@@ -305,6 +298,20 @@ impl LogQuery {
             query.open.push(id);
         }
         query
+    }
+}
+
+impl FilterField {
+    /// The words that its values are taken from; none where any text will do.
+    pub fn words(self) -> Vec<&'static str> {
+        match self {
+            Self::Action => Action::names(),
+            Self::Outcome => Outcome::names(),
+            Self::Portal => Portal::names(),
+            Self::Area => Area::names(),
+            Self::Routing => Routing::names(),
+            _ => Vec::new(),
+        }
     }
 }
 

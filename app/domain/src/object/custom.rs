@@ -21,6 +21,7 @@ pub const MAX_CUSTOM_BYTES_TOGETHER: usize = 60_000;
 
 /// Something that another system says of a thing and that can't be kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NotKept {
     pub property: String,
     /// A sentence for people.
