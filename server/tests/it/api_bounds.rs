@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use std::io::{self, Write};
 use tokio::sync::mpsc;
 
-fn gzip(plain: &[u8]) -> Vec<u8> {
+pub fn gzip(plain: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(plain).unwrap();
     encoder.finish().unwrap()

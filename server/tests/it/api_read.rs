@@ -91,6 +91,10 @@ async fn one_record_by_its_id() {
         .get(&format!("{EVENTS}/nonsense"))
         .await
         .problem(404, "not-found");
+    program
+        .get(&format!("{EVENTS}/%FF"))
+        .await
+        .problem(400, "address");
 }
 
 #[tokio::test]

@@ -875,6 +875,8 @@ const API_ROWS: &[((&str, &str), &str, [u16; 3])] = &[
         "/api/v2/providers/postmark/{key}",
         [401, 403, 403],
     ),
+    // It holds no data.
+    (("GET", "/api/v2/openapi.json"), "/api/v2/openapi.json", [200; 3]),
 ];
 
 /// What answers beside pages and functions, with an address of it, and what it answers; those of each kind of thing follow

@@ -24,6 +24,7 @@ mod import;
 mod kill;
 mod live;
 mod mutations;
+mod openapi;
 mod pages;
 mod reports;
 mod sign_in;

@@ -35,6 +35,9 @@ mod zones;
 pub use inbound::{NotTaken, Told as ProviderTold};
 pub(crate) use mailing::LinkMail;
 pub use mailing::Mailing;
+pub use report::{
+    MAX_BODY as MAX_REPORTED_BODY, MAX_EVENTS as MAX_REPORTED_EVENTS, MAX_KEY as MAX_REPORTED_KEY,
+};
 pub(crate) use stored::Mail;
 
 use crate::{

@@ -31,11 +31,11 @@ use serde_json::Value;
 use std::collections::HashMap;
 
 /// Largest body of a message that is kept, in bytes.
-const MAX_BODY: usize = 256 * 1024;
+pub const MAX_BODY: usize = 256 * 1024;
 /// Most events of one message in one report.
-const MAX_EVENTS: usize = 100;
+pub const MAX_EVENTS: usize = 100;
 /// Longest text by which messages are found, in characters: what a filter takes, and an index.
-const MAX_KEY: usize = 200;
+pub const MAX_KEY: usize = 200;
 /// Messages of one transaction: others come between.
 const STEP: usize = 500;
 /// A time from further ahead would stay on top of every list.

@@ -1,6 +1,6 @@
 //! `GET /api/v2/event-types`: the event catalogue, and the types that this workspace has records of.
 
-use super::{caller::Caller, problem::Problem};
+use super::{caller::Caller, openapi::Keyed, problem::Problem};
 use crate::http::AppState;
 use axum::{
     Json,
@@ -17,22 +17,26 @@ use daybook_domain::{
     ports::AuditLogs,
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = EventTypeList)]
 struct List {
     data: Vec<Item>,
 }
 
 /// `own` tells the two apart.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
+#[schema(as = EventType)]
 enum Item {
     Own(Box<Emitted>),
     Seen(Seen),
 }
 
 /// What Daybook itself emits.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OwnEventType)]
 struct Emitted {
     event_type: &'static str,
     own: bool,
@@ -49,7 +53,8 @@ struct Emitted {
 }
 
 /// What others have sent.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SeenEventType)]
 struct Seen {
     event_type: String,
     own: bool,
@@ -57,12 +62,23 @@ struct Seen {
     count: u64,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct LogCount {
     log: LogKind,
     count: u64,
 }
 
+/// List event types
+///
+/// What Daybook itself records, each with its fields and an example, and what other systems have sent.
+#[utoipa::path(
+    get,
+    path = "/api/v2/event-types",
+    operation_id = "listEventTypes",
+    tag = "Events",
+    responses((status = 200, description = "All types.", body = List), Keyed),
+    security(("key" = ["events:read"])),
+)]
 pub async fn list(State(state): State<AppState>, caller: Caller) -> Result<Response, Problem> {
     let viewer = caller
         .require(Scope::EventsRead, "GET /api/v2/event-types", &state)

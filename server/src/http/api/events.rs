@@ -1,10 +1,15 @@
 //! `GET /api/v2/events`, `…/events/export` and `…/events/{id}`: reading events, by the rules the pages go by.
 
-use super::{caller::Caller, problem::Problem};
+use super::{
+    caller::Caller,
+    openapi::{Exporting, Found, Keyed, Listing, Queried, Throttled},
+    path::Part,
+    problem::Problem,
+};
 use crate::http::{AppState, export};
 use axum::{
     Json,
-    extract::{Path, RawQuery, State},
+    extract::{RawQuery, State},
     http::header::CACHE_CONTROL,
     response::{IntoResponse, Response},
 };
@@ -20,15 +25,45 @@ use daybook_domain::{
     search::SyntaxProblem,
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
-const DEFAULT_LIMIT: usize = 50;
+/// Records of a page, where nothing is said.
+pub const DEFAULT_LIMIT: usize = 50;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = EventList)]
 struct List {
+    /// Newest first.
     data: Vec<Event>,
+    /// The `cursor` of the next page; null on the last.
     next_cursor: Option<String>,
 }
 
+/// List events
+///
+/// Newest first, page by page, by the rules that the pages go by. Looking is recorded, too: once an hour.
+#[utoipa::path(
+    get,
+    path = "/api/v2/events",
+    operation_id = "listEvents",
+    tag = "Events",
+    params(Listing),
+    responses(
+        (
+            status = 200,
+            description = "A page of records.",
+            body = List,
+            links(("event" = (
+                operation_id = "getEvent",
+                parameters(("id" = "$response.body#/data/0/id")),
+                description = "The first of them.",
+            ))),
+        ),
+        Keyed,
+        Queried,
+    ),
+    security(("key" = ["events:read"])),
+)]
 pub async fn list(
     State(state): State<AppState>,
     caller: Caller,
@@ -51,10 +86,20 @@ pub async fn list(
     Ok(([(CACHE_CONTROL, "no-store")], Json(list)).into_response())
 }
 
+/// Get one event
+#[utoipa::path(
+    get,
+    path = "/api/v2/events/{id}",
+    operation_id = "getEvent",
+    tag = "Events",
+    params(("id" = inline(EventId), Path, description = "The record's own id.")),
+    responses((status = 200, description = "The record.", body = Event), Keyed, Found),
+    security(("key" = ["events:read"])),
+)]
 pub async fn one(
     State(state): State<AppState>,
     caller: Caller,
-    Path(id): Path<String>,
+    Part(id): Part<String>,
 ) -> Result<Response, Problem> {
     let viewer = caller
         .require(Scope::EventsRead, "GET /api/v2/events/{id}", &state)
@@ -67,7 +112,28 @@ pub async fn one(
     Ok(([(CACHE_CONTROL, "no-store")], Json(detail.event)).into_response())
 }
 
-/// `GET /api/v2/events/export`: all of it, as `csv` or `jsonl`.
+/// Export events
+///
+/// Everything that matches, newest first, streamed. That it was exported is recorded. The CSV is for people: what agents are
+/// called follows the settings, and it opens safely in a spreadsheet. Programs read JSON lines.
+#[utoipa::path(
+    get,
+    path = "/api/v2/events/export",
+    operation_id = "exportEvents",
+    tag = "Events",
+    params(Exporting),
+    responses(
+        (
+            status = 200,
+            description = "The records: one JSON object a line, or CSV as RFC 4180 has it, in UTF-8.",
+            content((String = "application/x-ndjson"), (String = "text/csv")),
+        ),
+        Keyed,
+        Queried,
+        Throttled,
+    ),
+    security(("key" = ["events:read"])),
+)]
 pub async fn export(
     State(state): State<AppState>,
     caller: Caller,

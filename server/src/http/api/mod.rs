@@ -7,6 +7,8 @@ mod caller;
 mod event_types;
 mod events;
 mod in_flight;
+mod openapi;
+mod path;
 mod problem;
 mod providers;
 mod receive;
@@ -21,12 +23,16 @@ use axum::{
     http::Method,
     middleware::{self, Next},
     response::Response,
-    routing::{any, get, post, put},
+    routing::any,
 };
 use daybook_domain::viewer::RequestContext;
 use problem::Problem;
 use std::{any::Any, time::Duration};
 use tower_http::{catch_panic::CatchPanicLayer, timeout::RequestBodyTimeoutLayer};
+use utoipa_axum::{
+    router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterExt},
+    routes,
+};
 
 /// What there is, by method and path: the tests of the gate go through it.
 pub const ROUTES: &[(&str, &str)] = &[
@@ -40,48 +46,14 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("PUT", "/api/v2/agents/{external_id}"),
     ("POST", "/api/v2/email-messages"),
     ("POST", "/api/v2/providers/{provider}/{key}"),
+    ("GET", "/api/v2/openapi.json"),
 ];
 
 /// A sender that pauses for longer is given up.
 const PAUSE: Duration = Duration::from_secs(30);
 
 pub fn routes(state: &AppState) -> Router {
-    Router::new()
-        .route(
-            "/api/v2/events",
-            get(events::list)
-                .merge(post(receive::receive))
-                .fallback(wrong_method),
-        )
-        .route(
-            "/api/v2/events/export",
-            get(events::export).fallback(wrong_method),
-        )
-        .route("/api/v2/events/{id}", get(events::one).fallback(wrong_method))
-        .route(
-            "/api/v2/event-types",
-            get(event_types::list).fallback(wrong_method),
-        )
-        .route(
-            "/api/v2/companies/{external_id}",
-            put(things::put_company).fallback(wrong_method),
-        )
-        .route(
-            "/api/v2/contacts/{external_id}",
-            put(things::put_contact).fallback(wrong_method),
-        )
-        .route(
-            "/api/v2/agents/{external_id}",
-            put(things::put_agent).fallback(wrong_method),
-        )
-        .route(
-            "/api/v2/email-messages",
-            post(receive::receive_emails).fallback(wrong_method),
-        )
-        .route(
-            "/api/v2/providers/{provider}/{key}",
-            post(providers::receive).fallback(wrong_method),
-        )
+    Router::from(described())
         .route("/api/{*rest}", any(nothing_here))
         .route("/api", any(nothing_here))
         .with_state(state.clone())
@@ -90,6 +62,29 @@ pub fn routes(state: &AppState) -> Router {
         .layer(RequestBodyTimeoutLayer::new(PAUSE))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn(finish))
+}
+
+/// The one list of what there is: a handler without a description has no place in it.
+fn described() -> OpenApiRouter<AppState> {
+    let list = [
+        routes!(events::list, receive::receive),
+        routes!(events::export),
+        routes!(events::one),
+        routes!(event_types::list),
+        routes!(things::put_company),
+        routes!(things::put_contact),
+        routes!(things::put_agent),
+        routes!(receive::receive_emails),
+        routes!(providers::receive),
+        routes!(openapi::describe),
+    ];
+    list.into_iter()
+        .map(refusing_others)
+        .fold(OpenApiRouter::default(), OpenApiRouter::routes)
+}
+
+fn refusing_others(routes: UtoipaMethodRouter<AppState>) -> UtoipaMethodRouter<AppState> {
+    routes.map(|methods| methods.fallback(wrong_method))
 }
 
 /// Writes problems out: only here is the id of the request known for certain.
@@ -105,7 +100,7 @@ async fn finish(request: Request, next: Next) -> Response {
 async fn nothing_here() -> Problem {
     Problem::new(404, "not-found", "There is nothing here")
         .detail("The API's addresses begin with /api/v2/events, /api/v2/event-types, /api/v2/companies, /api/v2/contacts, \
-                 /api/v2/agents and /api/v2/email-messages.")
+                 /api/v2/agents and /api/v2/email-messages. /api/v2/openapi.json describes them all.")
 }
 
 async fn wrong_method(method: Method, Extension(_context): Extension<RequestContext>) -> Problem {

@@ -3,23 +3,74 @@
 //! They can't be told to send a key in a header, so it stands in the address, which is logged nowhere; what they sign is
 //! checked beside it.
 
-use super::{body, caller::Caller, problem::Problem};
+use super::{
+    body,
+    caller::Caller,
+    openapi::{Bodied, Keyed, Missing, Sending},
+    path::Part,
+    problem::Problem,
+};
 use crate::http::AppState;
 use axum::{
     Extension, Json,
-    extract::{Path, Request, State},
+    extract::{Request, State},
     http::header::CACHE_CONTROL,
     response::{IntoResponse, Response},
 };
 use daybook_backend::email::{NotTaken, ProviderTold};
 use daybook_domain::{account::Scope, email::EmailProvider, viewer::RequestContext};
 use secrecy::SecretString;
-use serde_json::json;
+use serde::Serialize;
+use utoipa::ToSchema;
 
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ProviderReceived)]
+struct Answer {
+    /// How many events were news.
+    accepted: u64,
+    /// How many were known.
+    duplicates: u64,
+    /// How many say nothing of a delivery.
+    ignored: u64,
+}
+
+/// Take a provider's webhook
+///
+/// Given to an email provider as the address of its webhook. The key stands in it, so it has to be one that may report emails
+/// and nothing else. What the provider signs is checked, where Email settings keep what with. The body is what the provider
+/// sends, whatever its type.
+#[utoipa::path(
+    post,
+    path = "/api/v2/providers/{provider}/{key}",
+    operation_id = "takeProviderWebhook",
+    tag = "Email",
+    params(
+        ("provider" = inline(EmailProvider), Path, description = "Which provider it is.", example = "postmark"),
+        ("key" = String, Path, description = "An API key with the scope `email:write` and no other."),
+        Sending,
+    ),
+    request_body(content((
+        ref("#/components/schemas/ProviderEvents") = "application/json",
+        example = json!({
+            "RecordType": "Delivery",
+            "MessageID": "883953f4-6105-42a2-a16a-77a8eac79483",
+            "Recipient": "ann@harbor.example",
+            "DeliveredAt": "2026-11-22T13:59:00Z",
+            "Metadata": {}
+        }),
+    ))),
+    responses(
+        (status = 200, description = "What became of the events.", body = Answer),
+        Keyed,
+        Bodied,
+        Missing,
+    ),
+    security(()),
+)]
 pub async fn receive(
     State(state): State<AppState>,
     Extension(context): Extension<RequestContext>,
-    Path((provider, key)): Path<(String, String)>,
+    Part((provider, key)): Part<(String, String)>,
     request: Request,
 ) -> Result<Response, Problem> {
     let caller = Caller::of_key(&SecretString::from(key), context, &state).await?;
@@ -51,7 +102,11 @@ pub async fn receive(
         duplicates,
         ignored,
     } = told;
-    let answer = json!({"accepted": accepted, "duplicates": duplicates, "ignored": ignored});
+    let answer = Answer {
+        accepted,
+        duplicates,
+        ignored,
+    };
     Ok(([(CACHE_CONTROL, "no-store")], Json(answer)).into_response())
 }
 

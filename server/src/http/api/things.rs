@@ -1,10 +1,16 @@
 //! `PUT /api/v2/companies|contacts|agents/{external_id}`: the directory, kept as the helpdesk has it.
 
-use super::{body, caller::Caller, problem::Problem};
+use super::{
+    body,
+    caller::Caller,
+    openapi::{Bodied, Keyed, Sending, Unfitting},
+    path::Part,
+    problem::Problem,
+};
 use crate::http::AppState;
 use axum::{
     Json,
-    extract::{Path, Request, State},
+    extract::{Request, State},
     http::{StatusCode, header::CACHE_CONTROL},
     response::{IntoResponse, Response},
 };
@@ -16,10 +22,36 @@ use daybook_domain::{
 };
 use serde_json::{Map, Value, json};
 
+/// Keep a company
+///
+/// Made where there is none with this external id, otherwise changed; the same again changes nothing. What it refers to has
+/// to be there.
+#[utoipa::path(
+    put,
+    path = "/api/v2/companies/{external_id}",
+    operation_id = "putCompany",
+    tag = "Directory",
+    params(
+        ("external_id" = String, Path, description = "Its id in the helpdesk.", max_length = 200, example = "h-1"),
+        Sending,
+    ),
+    request_body(content((
+        ref("#/components/schemas/GivenCompany") = "application/json",
+        example = json!({"name": "Harbor IT", "phone": "+44 20 7946 0100", "tags": ["vip"], "erp_number": 118}),
+    ))),
+    responses(
+        (status = 200, description = "It was there, and is so now.", body = ref("#/components/schemas/Company")),
+        (status = 201, description = "It was made.", body = ref("#/components/schemas/Company")),
+        Keyed,
+        Bodied,
+        Unfitting,
+    ),
+    security(("key" = ["directory:write"])),
+)]
 pub async fn put_company(
     state: State<AppState>,
     caller: Caller,
-    id: Path<String>,
+    id: Part<String>,
     request: Request,
 ) -> Result<Response, Problem> {
     put(
@@ -33,10 +65,36 @@ pub async fn put_company(
     .await
 }
 
+/// Keep a contact
+///
+/// Made where there is none with this external id, otherwise changed; the same again changes nothing. What it refers to has
+/// to be there.
+#[utoipa::path(
+    put,
+    path = "/api/v2/contacts/{external_id}",
+    operation_id = "putContact",
+    tag = "Directory",
+    params(
+        ("external_id" = String, Path, description = "Its id in the helpdesk.", max_length = 200, example = "c-1"),
+        Sending,
+    ),
+    request_body(content((
+        ref("#/components/schemas/GivenContact") = "application/json",
+        example = json!({"name": "Ann Reyes", "email": "ann@harbor.example", "job_title": "Office manager", "vip": true}),
+    ))),
+    responses(
+        (status = 200, description = "It was there, and is so now.", body = ref("#/components/schemas/Contact")),
+        (status = 201, description = "It was made.", body = ref("#/components/schemas/Contact")),
+        Keyed,
+        Bodied,
+        Unfitting,
+    ),
+    security(("key" = ["directory:write"])),
+)]
 pub async fn put_contact(
     state: State<AppState>,
     caller: Caller,
-    id: Path<String>,
+    id: Part<String>,
     request: Request,
 ) -> Result<Response, Problem> {
     put(
@@ -50,10 +108,36 @@ pub async fn put_contact(
     .await
 }
 
+/// Keep a service agent
+///
+/// Made where there is none with this external id, otherwise changed; the same again changes nothing. What it refers to has
+/// to be there.
+#[utoipa::path(
+    put,
+    path = "/api/v2/agents/{external_id}",
+    operation_id = "putAgent",
+    tag = "Directory",
+    params(
+        ("external_id" = String, Path, description = "Its id in the helpdesk.", max_length = 200, example = "a-1"),
+        Sending,
+    ),
+    request_body(content((
+        ref("#/components/schemas/GivenAgent") = "application/json",
+        example = json!({"name": "Jun Sato", "email": "jun@northdesk.example", "capacity": 6}),
+    ))),
+    responses(
+        (status = 200, description = "It was there, and is so now.", body = ref("#/components/schemas/Agent")),
+        (status = 201, description = "It was made.", body = ref("#/components/schemas/Agent")),
+        Keyed,
+        Bodied,
+        Unfitting,
+    ),
+    security(("key" = ["directory:write"])),
+)]
 pub async fn put_agent(
     state: State<AppState>,
     caller: Caller,
-    id: Path<String>,
+    id: Part<String>,
     request: Request,
 ) -> Result<Response, Problem> {
     put(
@@ -72,7 +156,7 @@ async fn put(
     what: &'static str,
     State(state): State<AppState>,
     caller: Caller,
-    Path(external_id): Path<String>,
+    Part(external_id): Part<String>,
     request: Request,
 ) -> Result<Response, Problem> {
     let viewer = caller.require(Scope::DirectoryWrite, what, &state).await?;
