@@ -160,6 +160,8 @@ pub const SUPPRESSIONS: &str = "/email/suppressions";
 pub const MAIL_SETTINGS: &str = "/admin/email";
 pub const EMAIL_TEMPLATES: &str = "/admin/email/templates";
 pub const EVENT_TYPES: &str = "/event-types";
+/// The description of the API. No page of ours: links to it leave the pages.
+pub const SWAGGER: &str = "/swagger";
 /// Where the sign-in form is sent: a handler of the server, not a page.
 pub const SIGN_IN: &str = "/sign-in";
 pub const SIGN_IN_CODE: &str = "/sign-in/code";

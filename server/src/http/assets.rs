@@ -149,7 +149,7 @@ async fn package_file(
         return not_found.into_response();
     }
     let name = format!("pkg/{path}");
-    let compressed = if accepts_brotli(&headers) {
+    let compressed = if accepts(&headers, "br") {
         file(&format!("{name}.br"))
     } else {
         None
@@ -185,7 +185,8 @@ fn content(name: &str, file: Content) -> Response {
     ([(CONTENT_TYPE, kind)], axum::body::Bytes::from_owner(file)).into_response()
 }
 
-fn accepts_brotli(headers: &HeaderMap) -> bool {
+/// Whether a compression is taken.
+pub fn accepts(headers: &HeaderMap, wanted: &str) -> bool {
     headers
         .get_all(ACCEPT_ENCODING)
         .iter()
@@ -197,7 +198,7 @@ fn accepts_brotli(headers: &HeaderMap) -> bool {
                 weight.trim().trim_start_matches("q="),
                 "0" | "0.0" | "0.00" | "0.000"
             );
-            name.trim().eq_ignore_ascii_case("br") && !refused
+            name.trim().eq_ignore_ascii_case(wanted) && !refused
         })
 }
 
@@ -207,13 +208,13 @@ mod tests {
 
     #[test]
     fn brotli_goes_to_those_who_take_it() {
-        let accepts = |value: &'static str| {
+        let takes = |value: &'static str| {
             let mut headers = HeaderMap::new();
             headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(value));
-            accepts_brotli(&headers)
+            accepts(&headers, "br")
         };
-        assert!(accepts("gzip, deflate, br, zstd") && accepts("br;q=0.5"));
-        assert!(!accepts("gzip") && !accepts("br;q=0, gzip"));
-        assert!(!accepts_brotli(&HeaderMap::new()));
+        assert!(takes("gzip, deflate, br, zstd") && takes("br;q=0.5"));
+        assert!(!takes("gzip") && !takes("br;q=0, gzip"));
+        assert!(!accepts(&HeaderMap::new(), "br"));
     }
 }

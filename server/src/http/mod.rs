@@ -21,6 +21,7 @@ mod request;
 mod serve;
 mod session;
 mod state;
+mod swagger;
 mod things;
 mod viewer;
 

@@ -8,7 +8,7 @@ use super::{
     live, render,
     request::{Nonce, words_of},
     session::{self, SessionRows},
-    things, viewer,
+    swagger, things, viewer,
 };
 use axum::{
     Router,
@@ -111,6 +111,8 @@ fn handlers() -> impl Iterator<Item = Handler> {
         ),
         read(TEMPLATE_PREVIEW, get(email_templates::preview_of_page)),
         sent(TEMPLATE_PREVIEW, post(email_templates::preview_of_form)),
+        read(routes::SWAGGER, get(swagger::page)),
+        read("/swagger/{file}", get(swagger::file)),
     ]
     .into_iter()
     .chain(things::handlers())

@@ -28,4 +28,5 @@ mod openapi;
 mod pages;
 mod reports;
 mod sign_in;
+mod swagger;
 mod views;

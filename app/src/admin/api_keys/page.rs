@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     admin::panel::{own_history, use_chosen, use_flag, when_moved},
+    routes,
     ui::{form::successes, problem::Problem},
 };
 use daybook_domain::account::ApiKey;
@@ -33,7 +34,9 @@ pub fn ApiKeysPage() -> impl IntoView {
         <header class="page-head page-head--split">
             <div>
                 <h1>{text::TITLE}</h1>
-                <p class="page-head__about">{text::LEAD}</p>
+                <p class="page-head__about">
+                    {text::LEAD} " " <a class="link" href=routes::SWAGGER rel="external">{text::DESCRIBED}</a>
+                </p>
             </div>
             <div class="page-head__actions">
                 {own_history(text::SECTIONS, None)}

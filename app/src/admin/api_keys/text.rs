@@ -4,6 +4,7 @@
 pub const SECTIONS: &[&str] = &["API key"];
 pub const TITLE: &str = "API keys";
 pub const LEAD: &str = "Keys with which programs send events to Daybook and read them.";
+pub const DESCRIBED: &str = "How to use the API";
 pub const TABLE: &str = "API keys";
 pub const NEW: &str = "New API key";
 pub const NEW_LEAD: &str =
