@@ -94,7 +94,8 @@ pub(super) static USER_CODE_ASKED: Row = Row {
     log: LogKind::Access,
     category: CATEGORY,
     sections: &[ADMIN_CENTER],
-    action: Action::Login,
+    // Nobody is in yet.
+    action: Action::Other,
     meaning: "Somebody typed a user's password and was asked for a code. They aren't in before that is right: where nothing \
               follows, they may not have it.",
     fields: &[USER, FORM, STEPS],

@@ -23,6 +23,7 @@ role.name_key | 'x' | name = 'Day shift' | role name_key
 role.description | 'x' | name = 'Day shift' | role description
 role.built_in | 'administrator' | name = 'Day shift' | role built_in
 role.permissions | '["users.manage"]' | name = 'Agent' | role permissions
+role.needs_second_factor | TRUE | name = 'Day shift' | role second_factor
 workspace.name | 'Elsewhere' | 1 = 1 | workspace name
 workspace.zone | 'Europe/Berlin' | 1 = 1 | workspace time_zone
 workspace.regional_format | 'de-DE' | 1 = 1 | workspace regional_format
