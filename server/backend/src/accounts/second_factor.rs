@@ -20,6 +20,7 @@ use daybook_domain::{
     event::Target,
     id::{UserId, WorkspaceId},
     permission::ManageUsers,
+    time::Timestamp,
     viewer::{Granted, Viewer},
 };
 use daybook_entity::{recovery_code, second_factor, user};
@@ -40,6 +41,8 @@ const STEP: u64 = 30;
 const SKEW: u16 = 1;
 /// Recovery codes that are made at once.
 const CODES: usize = 10;
+/// How long the first code is waited for: who finds a browser open later doesn't go on with what was begun there.
+const PENDING_SECONDS: i64 = 15 * 60;
 /// Random bytes of each; 16 characters in base 32.
 const CODE_BYTES: usize = 10;
 
@@ -104,6 +107,11 @@ pub(super) async fn confirmed(
 ) -> Result<Option<second_factor::Model>> {
     let factor = find(db, user).await?;
     Ok(factor.filter(|factor| factor.confirmed_at.is_some()))
+}
+
+/// Whether it is waited for the first code of a factor.
+fn is_pending(factor: &second_factor::Model, now: Timestamp) -> bool {
+    factor.confirmed_at.is_none() && factor.created_at > now.plus_seconds(-PENDING_SECONDS).micros()
 }
 
 fn totp(secret: &SecretString, email: &str, workspace: &str) -> Result<Totp> {
@@ -332,7 +340,7 @@ impl Accounts {
         // What an app takes is nobody's but their own.
         let pending = factor
             .as_ref()
-            .filter(|factor| factor.confirmed_at.is_none() && who.impersonation().is_none());
+            .filter(|factor| is_pending(factor, reader.now()) && who.impersonation().is_none());
         let secret = pending.map(|factor| {
             self.keys()
                 .kept(&place(user.workspace_id, user.id), &factor.sealed_secret)
@@ -406,7 +414,14 @@ impl Accounts {
             Box::pin(async move {
                 let person = rows::person(tx.db(), who.workspace(), id).await?;
                 let factor = find(tx.db(), &person.user).await?;
-                let factor = factor.filter(|factor| factor.confirmed_at.is_none() == is_new);
+                let now = tx.now();
+                let factor = factor.filter(|factor| {
+                    if is_new {
+                        is_pending(factor, now)
+                    } else {
+                        factor.confirmed_at.is_some()
+                    }
+                });
                 let factor = factor.ok_or_else(nothing_there)?;
                 match prove(tx, &keys, &person.user, &factor, &typed).await? {
                     Ok(_) => Ok(Ok(then(tx, who, &person).await?)),

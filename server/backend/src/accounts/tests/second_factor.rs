@@ -272,6 +272,21 @@ async fn it_takes_the_password_to_begin_and_a_code_to_end() {
 }
 
 #[tokio::test]
+async fn what_was_begun_is_not_gone_on_with_later() {
+    let house = House::new(TestDb::sqlite().await).await;
+    let bo = bo(&house).await;
+    let secret = begun(&house, &bo).await;
+    house.at.clock.advance_seconds(901);
+    let factor = house.accounts.second_factor(&bo).await.unwrap();
+    assert!(factor.enrolment.is_none());
+    let late = house
+        .accounts
+        .confirm_second_factor(&bo, &code(&house, &secret))
+        .await;
+    assert!(matches!(late, Err(Told::Conflict { .. })), "{late:?}");
+}
+
+#[tokio::test]
 async fn whoever_has_lost_it_is_helped() {
     let house = House::new(TestDb::sqlite().await).await;
     let bo = bo(&house).await;
