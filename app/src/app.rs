@@ -6,6 +6,7 @@ use crate::{
     admin::{
         api_keys::ApiKeysPage,
         drift::DriftPage,
+        identity_providers::{IdentityProviderPage, IdentityProvidersPage},
         past::{PastOfRetention, PastOfSettings, PastOfSignInPolicy},
         retention::RetentionPage,
         roles::{RolePage, RoleTabPage, RolesPage},
@@ -113,6 +114,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/admin/settings/past") view=|| page("/admin/settings/past", PastOfSettings) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/sign-in/past") view=|| page("/admin/sign-in/past", PastOfSignInPolicy) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/retention/past/:log") view=|| page("/admin/retention/past/:log", PastOfRetention) ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/identity-providers") view=|| page("/admin/identity-providers", IdentityProvidersPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/identity-providers/:provider") view=|| page("/admin/identity-providers/:provider", IdentityProviderPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/sign-in") view=|| page("/admin/sign-in", SignInPolicyPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/retention") view=|| page("/admin/retention", RetentionPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/drift") view=|| page("/admin/drift", DriftPage) ssr=SsrMode::Async/>

@@ -7,7 +7,7 @@ use daybook_domain::{
     catalogue::OWN_SOURCE,
     compare::Point,
     email_template::MailTemplate,
-    id::{EmailMessageId, EventId, ImportId, ObjectId, RoleId, UserId, ViewId, WebhookMessageId},
+    id::{EmailMessageId, EventId, ImportId, ObjectId, ProviderId, RoleId, UserId, ViewId, WebhookMessageId},
     log::{FilterField, LogKind, LogScope},
     object::{ObjectKind, ObjectQuery},
     past::Subject,
@@ -82,6 +82,8 @@ pub const PAGES: &[PageRoute] = &[
     guarded("/admin/api-keys", Permission::ApiKeysManage),
     guarded("/admin/sign-in", Permission::SettingsManage),
     guarded("/admin/sign-in/past", Permission::SettingsManage),
+    guarded("/admin/identity-providers", Permission::SettingsManage),
+    guarded("/admin/identity-providers/:provider", Permission::SettingsManage),
     guarded("/admin/retention", Permission::SettingsManage),
     guarded("/admin/retention/past/:log", Permission::SettingsManage),
     guarded("/admin/drift", Permission::AuditLogsView),
@@ -148,6 +150,7 @@ pub const USERS: &str = "/admin/users";
 pub const ROLES: &str = "/admin/roles";
 pub const API_KEYS: &str = "/admin/api-keys";
 pub const SIGN_IN_POLICY: &str = "/admin/sign-in";
+pub const IDENTITY_PROVIDERS: &str = "/admin/identity-providers";
 pub const RETENTION: &str = "/admin/retention";
 pub const DRIFT: &str = "/admin/drift";
 pub const AUDIT_LOGS: &str = "/audit-logs";
@@ -165,6 +168,10 @@ pub const SWAGGER: &str = "/swagger";
 /// Where the sign-in form is sent: a handler of the server, not a page.
 pub const SIGN_IN: &str = "/sign-in";
 pub const SIGN_IN_CODE: &str = "/sign-in/code";
+/// Where providers send browsers back to: a handler of the server, not a page.
+pub const SIGN_IN_CALLBACK: &str = "/sign-in/callback";
+/// What the ways to providers begin with: handlers of the server, not pages.
+pub const SIGN_IN_WITH: &str = "/sign-in/with";
 /// Where the sign-out form is sent: a handler of the server, not a page.
 pub const SIGN_OUT: &str = "/sign-out";
 
@@ -174,6 +181,16 @@ pub const END_IMPERSONATION: &str = "/impersonation/end";
 /// The sign-in page, that goes on to `next` (a path of this site with its query).
 pub fn sign_in(next: &str) -> String {
     and_then(SIGN_IN, next)
+}
+
+/// The way to a provider, and then on to `next`.
+pub fn sign_in_with(provider: ProviderId, next: &str) -> String {
+    and_then(&format!("{SIGN_IN_WITH}/{provider}"), next)
+}
+
+/// The page of a provider.
+pub fn identity_provider(id: ProviderId) -> String {
+    format!("{IDENTITY_PROVIDERS}/{id}")
 }
 
 /// The same where a code is asked for.
@@ -644,6 +661,7 @@ pub fn page_of(about: &About) -> Option<(String, Permission)> {
         "role" => (role(about.id.parse().ok()?), P::RolesManage),
         "api_key" => (API_KEYS.to_owned(), P::ApiKeysManage),
         "workspace" | "log" => (SETTINGS.to_owned(), P::SettingsManage),
+        "identity_provider" => (identity_provider(about.id.parse().ok()?), P::SettingsManage),
         "sign_in_policy" => (SIGN_IN_POLICY.to_owned(), P::SettingsManage),
         "retention" | "legal_hold" => (RETENTION.to_owned(), P::SettingsManage),
         "report_schedule" => (report(about.id.parse().ok()?), P::AuditLogsExport),

@@ -83,6 +83,7 @@ impl Services {
             clock.clone(),
             ids.clone(),
             Mailing::new(outside.address.clone(), outside.keys.clone()),
+            outside.sender.clone(),
         );
         let reading = ReadLogs::new(events.clone(), writer.clone(), clock.clone());
         let retention = RecordRetention::new(
@@ -178,6 +179,7 @@ impl Services {
             roles: accounts.clone(),
             api_keys: accounts.clone(),
             account: accounts.clone(),
+            identity_providers: accounts.clone(),
             gate: accounts,
         }
     }

@@ -4,6 +4,7 @@ use crate::{
     event::words,
     facet::Count,
     id::{ApiKeyId, RoleId, SessionId, UserId},
+    identity::LinkedIdentity,
     object::{Filters, ObjectCursor, ObjectFacet, STATUS, SortBy, one_of},
     permission::{BuiltInRole, Permission, PermissionSet},
     seen::Seen,
@@ -147,6 +148,8 @@ pub struct UserDetail {
     pub unmailable: Option<String>,
     /// Since when they are asked for a code, where they are.
     pub second_factor: Option<LocalTime>,
+    /// The identities by which they come in from a provider.
+    pub identities: Vec<LinkedIdentity>,
 }
 
 /// What somebody shows beside their password when they sign in.
@@ -158,6 +161,8 @@ pub struct SecondFactor {
     pub recovery_codes: u64,
     /// Whether their role needs one.
     pub needed: bool,
+    /// Whether they have a password to prove who they are with; who comes from a provider alone has none.
+    pub has_password: bool,
     /// What an app takes, where it was begun and no code was typed yet.
     pub enrolment: Option<Enrolment>,
 }

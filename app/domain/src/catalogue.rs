@@ -10,6 +10,7 @@
 mod access;
 mod emails;
 mod example;
+mod identities;
 mod integrations;
 mod keys;
 mod listing;
@@ -66,6 +67,9 @@ own_types! {
     UserInvited = "user.invited", "User invited", people::USER_INVITED;
     UserReinvited = "user.reinvited", "User invited again", people::USER_REINVITED;
     UserInvitationAccepted = "user.invitation_accepted", "Invitation accepted", people::USER_INVITATION_ACCEPTED;
+    UserProvisioned = "user.provisioned", "User made by a provider", identities::USER_PROVISIONED;
+    UserIdentityLinked = "user.identity_linked", "Identity linked", identities::USER_IDENTITY_LINKED;
+    UserIdentityUnlinked = "user.identity_unlinked", "Identity unlinked", identities::USER_IDENTITY_UNLINKED;
     UserUpdated = "user.updated", "User changed", people::USER_UPDATED;
     UserDeactivated = "user.deactivated", "User deactivated", people::USER_DEACTIVATED;
     UserReactivated = "user.reactivated", "User reactivated", people::USER_REACTIVATED;
@@ -116,6 +120,9 @@ own_types! {
     WorkspaceUpdated = "workspace.updated", "General settings changed", settings::WORKSPACE_UPDATED;
     SignInPolicyUpdated = "sign_in_policy.updated", "Sign-in policy changed", settings::SIGN_IN_POLICY_UPDATED;
     DriftChecked = "drift.checked", "Checked for drift", records::DRIFT_CHECKED;
+    IdentityProviderCreated = "identity_provider.created", "Identity provider set up", identities::PROVIDER_CREATED;
+    IdentityProviderUpdated = "identity_provider.updated", "Identity provider changed", identities::PROVIDER_UPDATED;
+    IdentityProviderDeleted = "identity_provider.deleted", "Identity provider deleted", identities::PROVIDER_DELETED;
     LogSwitchedOn = "log.switched_on", "Log switched on", settings::LOG_SWITCHED_ON;
     LogSwitchedOff = "log.switched_off", "Log switched off", settings::LOG_SWITCHED_OFF;
     RecordingStarted = "recording.started", "Recording started", settings::RECORDING_STARTED;

@@ -69,4 +69,6 @@ ids! {
     WebhookSecretId,
     /// An email to one address.
     EmailMessageId,
+    /// Where people prove who they are, in place of a password here.
+    ProviderId,
 }

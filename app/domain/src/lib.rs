@@ -21,6 +21,7 @@ pub mod event;
 pub mod export;
 pub mod facet;
 pub mod id;
+pub mod identity;
 pub mod integration;
 pub mod log;
 pub mod naming;

@@ -26,9 +26,10 @@ use crate::{
     export::ExportProgress,
     facet::Overview,
     id::{
-        ApiKeyId, EmailMessageId, EventId, HoldId, ImportId, ObjectId, RoleId, SessionId, UserId, ViewId,
-        WebhookMessageId, WebhookSecretId,
+        ApiKeyId, EmailMessageId, EventId, HoldId, ImportId, ObjectId, ProviderId, RoleId, SessionId, UserId,
+        ViewId, WebhookMessageId, WebhookSecretId,
     },
+    identity::{IdentityProvider, OfferedProvider, ProviderForm},
     integration::{StreamDetail, StreamHealth},
     log::{LogKind, LogScope},
     naming::Helpdesk,
@@ -373,6 +374,48 @@ pub trait SignInPolicies: Send + Sync {
     ) -> Result<()>;
 }
 
+/// Where people prove who they are, in place of a password. Who says that lets people in as anybody: whatever is changed
+/// takes all permissions.
+#[async_trait]
+pub trait IdentityProviders: Send + Sync {
+    /// By name.
+    async fn list_identity_providers(&self, who: &Granted<ManageSettings>) -> Result<Vec<IdentityProvider>>;
+
+    async fn identity_provider(
+        &self,
+        who: &Granted<ManageSettings>,
+        id: ProviderId,
+    ) -> Result<IdentityProvider>;
+
+    /// The roles that its rules can give, by name.
+    async fn provider_roles(&self, who: &Granted<ManageSettings>) -> Result<Vec<(RoleId, String)>>;
+
+    /// `Invalid` with the name of the field.
+    async fn create_identity_provider(
+        &self,
+        who: &Granted<ManageSettings>,
+        form: ProviderForm,
+    ) -> Result<IdentityProvider>;
+
+    async fn update_identity_provider(
+        &self,
+        who: &Granted<ManageSettings>,
+        id: ProviderId,
+        seen: &Tag,
+        form: ProviderForm,
+    ) -> Result<IdentityProvider>;
+
+    /// Users who came from there stay, and need another way in.
+    async fn delete_identity_provider(&self, who: &Granted<ManageSettings>, id: ProviderId) -> Result<()>;
+
+    /// Asks the provider what it says about itself. What is wrong, as a sentence; `None` where it answers as it should.
+    async fn check_identity_provider(
+        &self,
+        who: &Granted<ManageSettings>,
+        id: ProviderId,
+    ) -> Result<Option<String>>;
+}
+
 /// Whether what is stored is what the log says.
 #[async_trait]
 pub trait DriftChecks: Send + Sync {
@@ -487,6 +530,15 @@ pub trait Users: Send + Sync {
 
     /// Takes the second factor away from a user who has lost it. `Conflict` where there is none.
     async fn remove_second_factor(&self, who: &Granted<ManageUsers>, id: UserId) -> Result<()>;
+
+    /// Whom a provider means by a subject isn't this user any more. `NotFound` where it isn't.
+    async fn unlink_identity(
+        &self,
+        who: &Granted<ManageUsers>,
+        id: UserId,
+        provider: ProviderId,
+        subject: &str,
+    ) -> Result<()>;
 
     /// `Invalid{field: "name"|"email"|"phone"}`: no two users have the same email address.
     async fn update_user(
@@ -865,6 +917,9 @@ pub trait Gate: Send + Sync {
     /// Whether who has forgotten their password can have a link mailed.
     async fn offers_reset(&self) -> Result<bool>;
 
+    /// The identity providers by which one can sign in, by name.
+    async fn offered_providers(&self) -> Result<Vec<OfferedProvider>>;
+
     /// Whose a link to choose a new password is. `NotFound` for an unknown, used or expired one.
     async fn password_reset(&self, token: &str) -> Result<Invitation>;
 
@@ -882,6 +937,7 @@ pub struct Ports {
     pub retention: Arc<dyn Retentions>,
     pub settings: Arc<dyn WorkspaceSettings>,
     pub sign_in_policies: Arc<dyn SignInPolicies>,
+    pub identity_providers: Arc<dyn IdentityProviders>,
     pub objects: Arc<dyn Objects>,
     pub imports: Arc<dyn Imports>,
     pub drift_checks: Arc<dyn DriftChecks>,

@@ -64,7 +64,7 @@ pub async fn show_second_factor() -> Result<SecondFactor, AppError> {
 }
 
 #[server(prefix = "/_fn", endpoint = "account/begin_second_factor")]
-pub async fn begin_second_factor(current_password: String) -> Result<(), AppError> {
+pub async fn begin_second_factor(#[server(default)] current_password: String) -> Result<(), AppError> {
     let (ports, who) = signed_in()?;
     let begun = ports.account.begin_second_factor(&who, &current_password).await;
     begun.map_err(|error| flash::refused(error, &[], routes::SECOND_FACTOR))?;

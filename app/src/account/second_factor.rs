@@ -69,23 +69,28 @@ fn state(factor: SecondFactor, actions: Actions) -> AnyView {
         .then(|| view! { <p class="second-factor__needed" role="status">{text::NEEDED}</p> });
     let rest = match (factor.since.clone(), factor.enrolment.clone()) {
         (Some(at), _) => on(&factor, at, actions),
-        (None, Some(enrolment)) => view! { {confirm(enrolment, actions)} {begin(true, actions)} }.into_any(),
-        (None, None) => begin(false, actions),
+        (None, Some(enrolment)) => {
+            view! { {confirm(enrolment, actions)} {begin(true, factor.has_password, actions)} }.into_any()
+        }
+        (None, None) => begin(false, factor.has_password, actions),
     };
     view! { {needed} {rest} }.into_any()
 }
 
-/// Where nothing is set up; `again` where somebody has begun before.
-fn begin(again: bool, actions: Actions) -> AnyView {
+/// Where nothing is set up; `again` where somebody has begun before. Who has no password has just come from a provider.
+fn begin(again: bool, has_password: bool, actions: Actions) -> AnyView {
     let state = FormState::of(actions.begin);
     let email = use_viewer().map(|viewer| viewer.email).unwrap_or_default();
     let form = move |weight| {
+        let password = has_password.then(|| view! {
+            // For password managers, which otherwise wouldn't know whose password this is.
+            <input class="visually-hidden" type="email" value=email autocomplete="username" readonly tabindex="-1" aria-hidden="true"/>
+            <Field state prefix="begin" name="current_password" label=text::CURRENT_PASSWORD kind="password" autocomplete="current-password"/>
+        });
         view! {
             <ActionForm action=actions.begin>
                 <div class="form">
-                    // For password managers, which otherwise wouldn't know whose password this is.
-                    <input class="visually-hidden" type="email" value=email autocomplete="username" readonly tabindex="-1" aria-hidden="true"/>
-                    <Field state prefix="begin" name="current_password" label=text::CURRENT_PASSWORD kind="password" autocomplete="current-password"/>
+                    {password}
                     <FormProblem state fields=&["current_password"]/>
                     <div class="form__actions">
                         <SubmitButton state label=text::BEGIN pending=text::BEGINNING weight/>

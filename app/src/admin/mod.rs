@@ -5,6 +5,7 @@
 
 pub mod api_keys;
 pub mod drift;
+pub mod identity_providers;
 pub mod panel;
 pub mod past;
 pub mod retention;

@@ -50,7 +50,7 @@ pub fn when_moved<T: PartialEq + Clone + Send + Sync + 'static>(panel: Memo<T>, 
 #[cfg(test)]
 mod tests {
     use crate::{
-        admin::{api_keys, retention, settings, sign_in},
+        admin::{api_keys, identity_providers, retention, settings, sign_in},
         email,
     };
     use daybook_domain::catalogue::OwnType as T;
@@ -64,6 +64,7 @@ mod tests {
                 &[T::WorkspaceUpdated, T::LogSwitchedOn][..],
             ),
             (sign_in::text::SECTIONS, &[T::SignInPolicyUpdated]),
+            (identity_providers::text::SECTIONS, &[T::IdentityProviderUpdated]),
             (
                 retention::text::SECTIONS,
                 &[T::RetentionUpdated, T::LegalHoldPlaced],

@@ -7,6 +7,7 @@ use super::{
     unsaved::{ask_before_leaving, ask_before_unload, follow_address},
 };
 use crate::{
+    admin::identity_providers::text as identity_providers,
     email::text as email,
     flash::{FlashMessage, provide_flash},
     routes,
@@ -65,6 +66,11 @@ fn sections(naming: Naming) -> [(&'static str, Vec<Entry>); 5] {
                 (
                     "Sign-in policy",
                     routes::SIGN_IN_POLICY,
+                    Permission::SettingsManage,
+                ),
+                (
+                    identity_providers::TITLE,
+                    routes::IDENTITY_PROVIDERS,
                     Permission::SettingsManage,
                 ),
                 (email::SETTINGS, routes::MAIL_SETTINGS, Permission::SettingsManage),

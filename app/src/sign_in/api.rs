@@ -3,7 +3,7 @@
 #[cfg(feature = "ssr")]
 use crate::context::ServerContext;
 use crate::error::AppError;
-use daybook_domain::account::Invitation;
+use daybook_domain::{account::Invitation, identity::OfferedProvider};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 #[server(prefix = "/_fn", endpoint = "sign_in/needs_setup", input = Json)]
@@ -20,6 +20,12 @@ pub async fn show_invitation(token: String) -> Result<Invitation, AppError> {
 #[server(prefix = "/_fn", endpoint = "sign_in/offers_reset", input = Json)]
 pub async fn offers_reset() -> Result<bool, AppError> {
     Ok(ServerContext::current()?.ports.gate.offers_reset().await?)
+}
+
+/// The identity providers by which one can sign in.
+#[server(prefix = "/_fn", endpoint = "sign_in/providers", input = Json)]
+pub async fn offered_providers() -> Result<Vec<OfferedProvider>, AppError> {
+    Ok(ServerContext::current()?.ports.gate.offered_providers().await?)
 }
 
 /// Whose a link to choose a new password is.

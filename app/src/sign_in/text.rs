@@ -31,6 +31,13 @@ pub const GONE: &str = "This invitation no longer works";
 pub const GONE_LEAD: &str = "It has been used, has expired, or was replaced by a newer one. Ask the person who invited you for a new link.";
 pub const TO_SIGN_IN: &str = "Already have a password? Sign in";
 
+pub const PROVIDERS: &str = "Other ways to sign in";
+pub const OR_PASSWORD: &str = "or with a password";
+
+pub fn sign_in_with(provider: &str) -> String {
+    format!("Sign in with {provider}")
+}
+
 pub fn choose_for(name: &str) -> String {
     format!("For {name}. You are signed out everywhere, and sign in with it.")
 }

@@ -54,9 +54,8 @@ use Leaves::{Events, NoEvent, Nothing};
 /// Ports whose methods have a table elsewhere, with its lines.
 fn elsewhere(port: &str) -> Option<BTreeSet<&'static str>> {
     match port {
-        "Account" | "ApiKeys" | "Gate" | "Impersonations" | "Roles" | "SignInPolicies" | "Users" => {
-            Some(accounts_listed().collect())
-        }
+        "Account" | "ApiKeys" | "Gate" | "IdentityProviders" | "Impersonations" | "Roles"
+        | "SignInPolicies" | "Users" => Some(accounts_listed().collect()),
         "Views" => Some(views_listed().collect()),
         "Reports" => Some(reports_listed().collect()),
         "Objects" => Some(objects_listed().collect()),

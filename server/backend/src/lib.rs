@@ -21,10 +21,6 @@ pub mod ingest;
 pub mod integrations;
 pub mod local_time;
 pub mod objects;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the sign-in that is built on it has its own change")
-)]
 mod oidc;
 pub mod past;
 pub mod reading;

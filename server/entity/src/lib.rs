@@ -20,6 +20,8 @@ pub mod event_head;
 pub mod event_removed;
 pub mod event_segment;
 pub mod facet;
+pub mod identity;
+pub mod identity_provider;
 pub mod integration_attempt;
 pub mod integration_secret;
 pub mod integration_state;

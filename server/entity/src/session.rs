@@ -24,6 +24,8 @@ pub struct Model {
     pub appears_why: Option<String>,
     pub appears_since: Option<i64>,
     pub appears_until: Option<i64>,
+    /// Whether a provider they came from vouches for their second factor.
+    pub factor_vouched: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

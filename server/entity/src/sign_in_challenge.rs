@@ -1,4 +1,4 @@
-//! Somebody whose password was right and whose code is still to come.
+//! Somebody who has shown a password, or came from a provider, and whose code is still to come.
 
 use sea_orm::entity::prelude::*;
 
@@ -16,6 +16,8 @@ pub struct Model {
     /// Codes that were wrong.
     pub tries: i32,
     pub expires_at: i64,
+    /// By what they came, as the record of the sign-in is to have it, in JSON. `None`: by a password.
+    pub way: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -29,6 +29,7 @@ mod m0024_email_templates;
 mod m0025_report_schedules;
 mod m0026_email_addresses;
 mod m0027_second_factors;
+mod m0028_identity_providers;
 mod table;
 
 /// All steps in order.
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_report_schedules::Migration),
             Box::new(m0026_email_addresses::Migration),
             Box::new(m0027_second_factors::Migration),
+            Box::new(m0028_identity_providers::Migration),
         ]
     }
 

@@ -45,11 +45,8 @@ pub async fn sign_in(
     let next = local_path(&form.next);
     let accounts = &state.services().accounts;
     match accounts.sign_in(&form.email, form.password, &request).await {
-        Ok(Entering::In(user)) => enter(&state, &session, user, &request, next).await,
-        Ok(Entering::CodeDue(token)) => {
-            let cookie = code_cookie(&state, token.expose_secret(), CODE_SECONDS);
-            with_cookie(see_other(&routes::sign_in_code(next)), &cookie)
-        }
+        Ok(Entering::In(user)) => enter(&state, &session, user, false, &request, next).await,
+        Ok(Entering::CodeDue(token)) => to_code(&state, &token, next),
         Err(error) => {
             let flash = Flash::refusal(&error).with_value("email", form.email);
             back(&state, &routes::sign_in(next), &flash)
@@ -62,12 +59,22 @@ const CODE_COOKIE: &str = "daybook_code";
 const TOO_LATE: &str = "That took too long, or too many codes were wrong. Sign in again.";
 
 fn code_cookie(state: &AppState, token: &str, seconds: i64) -> String {
-    let secure = if state.is_https() { "; Secure" } else { "" };
-    let path = routes::SIGN_IN_CODE;
-    format!("{CODE_COOKIE}={token}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
+    cookie_at(state, CODE_COOKIE, routes::SIGN_IN_CODE, token, seconds)
 }
 
-fn with_cookie(mut response: Response, cookie: &str) -> Response {
+/// To where a code is typed.
+pub(super) fn to_code(state: &AppState, token: &SecretString, next: &str) -> Response {
+    let cookie = code_cookie(state, token.expose_secret(), CODE_SECONDS);
+    with_cookie(see_other(&routes::sign_in_code(next)), &cookie)
+}
+
+/// A cookie that one address sees.
+pub(super) fn cookie_at(state: &AppState, name: &str, path: &str, value: &str, seconds: i64) -> String {
+    let secure = if state.is_https() { "; Secure" } else { "" };
+    format!("{name}={value}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
+}
+
+pub(super) fn with_cookie(mut response: Response, cookie: &str) -> Response {
     if let Ok(cookie) = HeaderValue::from_str(cookie) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
@@ -75,7 +82,7 @@ fn with_cookie(mut response: Response, cookie: &str) -> Response {
 }
 
 /// The value of a cookie, where there is one.
-fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+pub(super) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let all = headers.get_all(header::COOKIE).iter();
     let pairs = all
         .filter_map(|value| value.to_str().ok())
@@ -106,7 +113,7 @@ pub async fn sign_in_code(
     let accounts = &state.services().accounts;
     let over = code_cookie(&state, "", 0);
     match accounts.finish_sign_in(&token, &form.code, &request).await {
-        Ok(user) => with_cookie(enter(&state, &session, user, &request, next).await, &over),
+        Ok(user) => with_cookie(enter(&state, &session, user, false, &request, next).await, &over),
         Err(Error::NotFound) => {
             let to = routes::sign_in(next);
             with_cookie(back(&state, &to, &Flash::problem(TOO_LATE)), &over)
@@ -156,7 +163,7 @@ pub async fn set_up(
         password: form.password,
     };
     match state.services().accounts.set_up(set_up, &request).await {
-        Ok(user) => enter(&state, &session, user, &request, routes::HOME).await,
+        Ok(user) => enter(&state, &session, user, false, &request, routes::HOME).await,
         Err(error @ Error::Conflict { .. }) => back(&state, routes::SIGN_IN, &Flash::refusal(&error)),
         Err(error) => {
             let flash = Flash::refusal(&error)
@@ -183,7 +190,7 @@ pub async fn accept_invitation(
 ) -> Response {
     let accounts = &state.services().accounts;
     match accounts.accept_invitation(&token, form.password, &request).await {
-        Ok(user) => enter(&state, &session, user, &request, routes::HOME).await,
+        Ok(user) => enter(&state, &session, user, false, &request, routes::HOME).await,
         // The page itself says that a link is no good.
         Err(Error::NotFound) => see_other(&format!("/invite/{}", encoded(&token))),
         Err(error) => back(
@@ -319,14 +326,24 @@ fn encoded(segment: &str) -> String {
         .collect()
 }
 
-async fn enter(
+/// Makes a session. `factor_vouched` says whether a provider they came from vouches for their second factor.
+pub(super) async fn enter(
     state: &AppState,
     session: &Session,
     user: UserId,
+    factor_vouched: bool,
     request: &RequestContext,
     to: &str,
 ) -> Response {
-    match session::begin(session, user, state.services().clock.now(), request).await {
+    match session::begin(
+        session,
+        user,
+        factor_vouched,
+        state.services().clock.now(),
+        request,
+    )
+    .await
+    {
         Ok(()) => see_other(to),
         Err(error) => {
             tracing::error!(%error, "no session");
@@ -351,14 +368,14 @@ pub(super) fn see_other(to: &str) -> Response {
 /// `next` where it is a path of this site, else the first page: a link to the sign-in page must not lead elsewhere.
 ///
 /// Browsers take `//host` and `/\host` for another host and drop tabs and line ends before they look.
-fn local_path(next: &str) -> &str {
+pub(super) fn local_path(next: &str) -> &str {
     let opens = [routes::SIGN_IN, routes::SIGN_IN_CODE, routes::SIGN_OUT];
     let is_local = next.starts_with('/')
         && !next[1..].starts_with(['/', '\\'])
         && !next.contains(|c: char| c == '\\' || c.is_ascii_control() || !c.is_ascii())
         && next.len() <= MAX_NEXT;
     let path = next.split(['?', '#']).next().unwrap_or_default();
-    if is_local && !opens.contains(&path) {
+    if is_local && !opens.contains(&path) && !path.starts_with(routes::SIGN_IN_WITH) {
         next
     } else {
         routes::HOME

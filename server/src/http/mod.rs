@@ -6,6 +6,7 @@
 
 mod api;
 mod assets;
+mod at_provider;
 mod client_ip;
 mod email_templates;
 mod emails;

@@ -3,7 +3,7 @@
 use super::{
     AppState,
     assets::public_file,
-    email_templates, emails, export, form,
+    at_provider, email_templates, emails, export, form,
     lists::{self, Lists},
     live, render,
     request::{Nonce, words_of},
@@ -95,6 +95,8 @@ fn handlers() -> impl Iterator<Item = Handler> {
     [
         sent(routes::SIGN_IN, post(form::sign_in)),
         sent(routes::SIGN_IN_CODE, post(form::sign_in_code)),
+        read("/sign-in/with/{provider}", get(at_provider::go)),
+        read(routes::SIGN_IN_CALLBACK, get(at_provider::come_back)),
         sent(routes::SIGN_OUT, post(form::sign_out)),
         sent(routes::SETUP, post(form::set_up)),
         sent("/invite/{token}", post(form::accept_invitation)),

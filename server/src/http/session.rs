@@ -48,6 +48,8 @@ struct SignedIn {
     user_agent: Option<String>,
     at: Timestamp,
     touched: Timestamp,
+    #[serde(default)]
+    factor_vouched: bool,
 }
 
 /// The sessions in the database.
@@ -109,6 +111,7 @@ impl SessionStore for SessionRows {
                 user_agent: signed_in.user_agent.clone(),
                 data: encode(record)?,
                 expires_at: self.expiry(&signed_in).await?,
+                factor_vouched: signed_in.factor_vouched,
             };
             if self.accounts.insert_session(session).await.map_err(away)? {
                 return Ok(());
@@ -193,7 +196,13 @@ pub async fn mend_removal(State(state): State<AppState>, mut response: Response)
 type Outcome<T> = std::result::Result<T, tower_sessions::session::Error>;
 
 /// Makes the browser's session one of `user`, under a new id.
-pub async fn begin(session: &Session, user: UserId, now: Timestamp, request: &RequestContext) -> Outcome<()> {
+pub async fn begin(
+    session: &Session,
+    user: UserId,
+    factor_vouched: bool,
+    now: Timestamp,
+    request: &RequestContext,
+) -> Outcome<()> {
     if session.id().is_some() {
         session.cycle_id().await?;
     }
@@ -203,6 +212,7 @@ pub async fn begin(session: &Session, user: UserId, now: Timestamp, request: &Re
         user_agent: request.user_agent.clone(),
         at: now,
         touched: now,
+        factor_vouched,
     };
     session.insert(KEY, signed_in).await
 }

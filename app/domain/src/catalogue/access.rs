@@ -17,7 +17,16 @@ const REPORTED: &str = "Ticket 4711: the board list is empty";
 const ADMIN_CENTER: &str = "Admin Center";
 
 const USER: Field = always("targets", "The user, of kind `user`.");
-const FORM: Field = always("login_source", "`form`: the sign-in page.");
+const FORM: Field = always(
+    "login_source",
+    "By what they came: `form` (the sign-in page), `google`, `microsoft`, or the name of another provider.",
+);
+const AT_PROVIDER: Field = sometimes(
+    "metadata.provider",
+    "Where somebody came from a provider: which (`id`, `name`, `issuer`), whom it means (`subject`), and by what it finds the \
+     sign-in in its own log (`sid`, `jti`, `tid`, `oid`, `requests`).",
+);
+const AUTH_ID: Field = sometimes("auth.id", "The provider's own id of the sign-in.");
 const STEPS: Field = always(
     "steps",
     "The sign-in step by step: whom the address belongs to, whether they may sign in, how the password was, and the \
@@ -35,9 +44,11 @@ pub(super) static USER_SIGNED_IN: Row = Row {
         FORM,
         always(
             "auth.method",
-            "`password`; with a second factor `password_and_code` or `password_and_recovery_code`; `setup` and `invitation` \
-             for those who have just chosen their password.",
+            "`password`, or `oidc` by a provider; with a second factor `…_and_code` or `…_and_recovery_code`; `setup` and \
+             `invitation` for those who have just chosen their password.",
         ),
+        AUTH_ID,
+        AT_PROVIDER,
         STEPS,
     ],
     since: V0_1_0,
@@ -65,7 +76,9 @@ pub(super) static USER_SIGN_IN_FAILED: Row = Row {
         always(
             "metadata.reason_code",
             "Why, for programs: `unknown_user`, `wrong_password`, `deactivated`, `invited`, `throttled`, `network`, \
-             `changed_meanwhile`, `wrong_code`, `used_code` or `sealed_factor`.",
+             `changed_meanwhile`, `wrong_code`, `used_code` or `sealed_factor`; of a provider also what is wrong with it or \
+             its answer, such as `state_mismatch` or `provider_down`, and `no_email`, `unverified_email`, `other_domain` or \
+             `no_role`.",
         ),
         sometimes(
             "metadata.limit",
@@ -74,8 +87,10 @@ pub(super) static USER_SIGN_IN_FAILED: Row = Row {
         FORM,
         always(
             "auth.method",
-            "`password`; `password_and_code` where the password was right and the code wasn't.",
+            "`password`, or `oidc` by a provider; `…_and_code` where that was right and the code wasn't.",
         ),
+        AUTH_ID,
+        AT_PROVIDER,
         STEPS,
     ],
     since: V0_1_0,
@@ -96,9 +111,9 @@ pub(super) static USER_CODE_ASKED: Row = Row {
     sections: &[ADMIN_CENTER],
     // Nobody is in yet.
     action: Action::Other,
-    meaning: "Somebody typed a user's password and was asked for a code. They aren't in before that is right: where nothing \
-              follows, they may not have it.",
-    fields: &[USER, FORM, STEPS],
+    meaning: "Somebody typed a user's password, or came from a provider, and was asked for a code. They aren't in before that \
+              is right: where nothing follows, they may not have it.",
+    fields: &[USER, FORM, AT_PROVIDER, STEPS],
     since: V0_1_0,
     example: |body| {
         let summary = "Mara Okafor was asked for a code: the password was right";

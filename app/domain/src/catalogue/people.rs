@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 pub(super) const PEOPLE: &str = "Users & permissions";
 pub(super) const NONE: Value = Value::Null;
 
-const USER: Field = always("targets", "The user, of kind `user`.");
+pub(super) const USER: Field = always("targets", "The user, of kind `user`.");
 const ROLE: Field = always("targets", "The role, of kind `role`.");
 const PASSWORD: Field = always(
     "changes.password",
@@ -30,7 +30,7 @@ const DELIVERY: Field = sometimes(
     "metadata.delivery",
     "How the link gets to them: `email`, or `shown` to who asked for it.",
 );
-const USER_FIELDS: [Field; 7] = [
+pub(super) const USER_FIELDS: [Field; 7] = [
     USER,
     always("changes.name", "The user's name."),
     always("changes.email", "The address they sign in with."),

@@ -13,7 +13,7 @@ use crate::{
 use daybook_domain::{
     account::{Impersonable, UserDetail, UserPage},
     activity::{ActivityQuery, ActivitySummary},
-    id::{RoleId, UserId},
+    id::{ProviderId, RoleId, UserId},
     object::ObjectQuery,
     seen::Tag,
 };
@@ -121,6 +121,16 @@ pub async fn remove_second_factor(id: UserId) -> Result<(), AppError> {
     let removed = ports.users.remove_second_factor(&who, id).await;
     removed.map_err(|error| refused(error, id))?;
     flash::done(&Flash::success(text::SECOND_FACTOR_REMOVED), &page_of(id));
+    Ok(())
+}
+
+/// Parts a user from an identity by which they come in.
+#[server(prefix = "/_fn", endpoint = "users/unlink_identity")]
+pub async fn unlink_identity(id: UserId, provider: ProviderId, subject: String) -> Result<(), AppError> {
+    let (ports, who) = authorize(ManageUsers, "users/unlink_identity").await?;
+    let parted = ports.users.unlink_identity(&who, id, provider, &subject).await;
+    parted.map_err(|error| refused(error, id))?;
+    flash::done(&Flash::success(text::UNLINKED), &page_of(id));
     Ok(())
 }
 

@@ -28,6 +28,8 @@ pub const SEND_RESET: &str = "Send a link for a new password";
 pub const REMOVE_FACTOR: &str = "Remove the second factor…";
 pub const REMOVE_FACTOR_NOW: &str = "Remove the second factor";
 pub const REMOVING_FACTOR: &str = "Removing…";
+pub const UNLINKED: &str =
+    "They don't come in by that any more. Where the address is theirs, the next sign-in links it anew.";
 pub const SECOND_FACTOR_REMOVED: &str = "The second factor is removed. They sign in without a code now.";
 pub const SEND_RESET_HINT: &str =
     "It works for an hour. Their password stays as it is until they choose another.";

@@ -1,4 +1,4 @@
-//! The second half of a sign-in: whose password was right, and who is asked for a code.
+//! The second half of a sign-in: who has shown a password or come from a provider, and is asked for a code.
 //!
 //! What stands in the browser meanwhile opens nothing: it is good for one code, for a few minutes, and not for a session.
 
@@ -7,7 +7,7 @@ use super::{
     rows::{self, Person},
     second_factor::{self, Proof, WrongCode},
     secret,
-    sign_in::{Attempt, Refusal, Trace, Typed, let_in},
+    sign_in::{Attempt, Refusal, Trace, Typed, Way, let_in, lower},
 };
 use crate::{Error, Result, record::access_event, writer::WriteTx};
 use daybook_domain::{
@@ -42,7 +42,8 @@ pub(super) async fn begin(
     workspace: &Workspace,
     person: &Person,
     request: &RequestContext,
-    trace: Trace,
+    way: &Way,
+    mut trace: Trace,
 ) -> Result<SecretString> {
     use sign_in_challenge::Column as C;
     sign_in_challenge::Entity::delete_many()
@@ -58,20 +59,37 @@ pub(super) async fn begin(
         password_mark: Set(password_mark(user)),
         tries: Set(0),
         expires_at: Set(tx.now().plus_seconds(CODE_SECONDS).micros()),
+        way: Set(Some(serde_json::to_string(way).map_err(Error::damaged)?)),
     };
     sign_in_challenge::Entity::insert(row)
         .exec_without_returning(tx.db())
         .await?;
+    trace.step(tx.now(), "A code is asked for");
     let who = person_at_the_door(workspace.id, user, request);
     let mut event = access_event(OwnType::UserCodeAsked, &who, tx, Ok(()), trace.into_steps());
-    event.summary = Some(format!(
-        "{} was asked for a code: the password was right",
-        user.name
-    ));
+    let so_far = lower(came_by(way));
+    event.summary = Some(format!("{} was asked for a code: the {so_far}", user.name));
     event.targets = vec![Target::new("user", user.id.to_string(), &user.name)];
-    event.login_source = Some("form".to_owned());
+    way.onto(&mut event);
+    event.auth = None;
     tx.record(workspace.id, event);
     Ok(token.into())
+}
+
+/// What has been shown already.
+fn came_by(way: &Way) -> &'static str {
+    match way.provider {
+        Some(_) => "Provider let them in",
+        None => "Password was right",
+    }
+}
+
+/// By what they came whose code is waited for.
+fn way_of(row: &sign_in_challenge::Model) -> Result<Way> {
+    let way = row.way.as_deref().map(serde_json::from_str).transpose();
+    Ok(way
+        .map_err(Error::damaged)?
+        .unwrap_or_else(|| Way::form("password")))
 }
 
 /// Whose code is waited for; `NotFound` where none is, any more.
@@ -121,13 +139,13 @@ fn refusal(wrong: WrongCode) -> Refusal {
     }
 }
 
-/// The step of a code that was right, and how a sign-in with it is called.
+/// The step of a code that was right, and how that is called.
 fn by(proof: Proof) -> (String, &'static str) {
     match proof {
-        Proof::App => ("Code of the app is right".to_owned(), "password_and_code"),
+        Proof::App => ("Code of the app is right".to_owned(), "code"),
         Proof::RecoveryCode(left) => (
             format!("Recovery code is right; {left} are left"),
-            "password_and_recovery_code",
+            "recovery_code",
         ),
     }
 }
@@ -169,7 +187,8 @@ impl Accounts {
                 let (row, person) = waiting(tx.db(), &workspace, &token, tx.now().micros()).await?;
                 let mut trace = Trace::default();
                 trace.found(tx.now(), Some(&person));
-                trace.step(tx.now(), "Password was right");
+                let way = way_of(&row)?;
+                trace.step(tx.now(), came_by(&way));
                 let factor = second_factor::confirmed(tx.db(), &person.user).await?;
                 let proof = match &factor {
                     _ if !is_let_in => Err(Refusal::Network),
@@ -188,19 +207,19 @@ impl Accounts {
                             workspace: &workspace,
                             request: &request,
                             typed: &Typed::new(&person.user.email),
-                            method: "password_and_code",
+                            way: &way.and("code"),
                         };
                         attempt.keep_out(tx, Some(&person), why, trace);
                         return Ok(Err(over));
                     }
                 };
                 end(tx, row.workspace_id, row.token_hash).await?;
-                let (step, method) = by(proof);
+                let (step, code) = by(proof);
                 trace.step(tx.now(), &step);
                 trace.cookie(tx.now());
                 let who = person_at_the_door(workspace.id, &person.user, &request);
                 let id = person.id();
-                let_in(tx, &who, person.user, method, trace).await?;
+                let_in(tx, &who, person.user, &way.and(code), trace).await?;
                 Ok::<_, Error>(Ok(id))
             })
         });

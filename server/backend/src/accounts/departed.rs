@@ -2,7 +2,7 @@
 //! them; what else refers to a user goes with them, and each of it is recorded.
 
 use super::{
-    Accounts, invitations, reader, resets, rows, second_factor, sessions,
+    Accounts, invitations, providers, reader, resets, rows, second_factor, sessions,
     users::{keep_an_administrator, manageable},
 };
 use crate::{
@@ -30,6 +30,7 @@ impl Accounts {
         Ok(UserDetail {
             user: person.shown(&reader)?,
             second_factor: second_factor::since(factor.as_ref(), &reader)?,
+            identities: providers::linked(&person, &reader)?,
             sessions: self.sessions_of(viewer, id).await?,
             unmailable: self
                 .mailing()
@@ -57,6 +58,7 @@ pub(super) async fn delete(tx: &mut WriteTx, who: &Viewer, id: UserId, confirm: 
     invitations::withdraw(tx, &mut person).await?;
     resets::withdraw(tx, &person.user).await?;
     second_factor::forget(tx, &person.user).await?;
+    providers::forget(tx, &person.user).await?;
     user::Entity::delete_by_id((person.user.workspace_id, person.user.id))
         .exec(tx.db())
         .await?;

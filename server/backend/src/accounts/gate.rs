@@ -4,8 +4,8 @@ use super::{Accounts, outside};
 use crate::{Result, record::access_event};
 use async_trait::async_trait;
 use daybook_domain::{
-    account::Invitation, catalogue::OwnType, event::MAX_TEXT_CHARS, permission::Permission, ports::Gate,
-    viewer::Viewer,
+    account::Invitation, catalogue::OwnType, event::MAX_TEXT_CHARS, identity::OfferedProvider,
+    permission::Permission, ports::Gate, viewer::Viewer,
 };
 
 #[async_trait]
@@ -25,6 +25,12 @@ impl Gate for Accounts {
 
     async fn offers_reset(&self) -> daybook_domain::Result<bool> {
         self.offered().await
+    }
+
+    async fn offered_providers(&self) -> daybook_domain::Result<Vec<OfferedProvider>> {
+        self.providers_offered()
+            .await
+            .map_err(|error| error.into_domain(&self.0.ids.next().to_string()))
     }
 
     async fn password_reset(&self, token: &str) -> daybook_domain::Result<Invitation> {

@@ -37,9 +37,12 @@ impl Accounts {
         let matching = |except: Option<&str>| matching(workspace.0, &query, except);
         let (found, before, after) = slice(db, matching(None)?, &query).await?;
         let reader = self.reader(who.viewer());
+        let identities = rows::identities(db, workspace, found.iter().map(|user| user.id)).await?;
         let rows = found.into_iter().map(|user| {
+            let own = identities.iter().filter(|identity| identity.user_id == user.id);
             let role = roles.iter().find(|role| role.id == user.role_id);
             let person = Person {
+                identities: own.cloned().collect(),
                 role: role
                     .cloned()
                     .ok_or_else(|| Error::damaged("a user without a role"))?,

@@ -13,6 +13,7 @@
 //! No HTTP and no cookies here: the server keeps the cookie, this keeps the rows.
 
 mod api_keys;
+mod by_provider;
 mod challenge;
 mod demo;
 mod departed;
@@ -26,6 +27,7 @@ mod own;
 mod passwords;
 mod policy;
 mod profile;
+mod providers;
 mod records;
 mod resets;
 mod roles;
@@ -41,21 +43,24 @@ mod touched;
 mod users;
 mod workspace;
 
+pub use by_provider::{AT_PROVIDER_SECONDS, AtProvider, CameBack};
 pub use challenge::{CODE_SECONDS, Entering};
 pub(crate) use on_behalf::{Standing, holds};
 pub(crate) use records::WorkspaceRecord;
 pub(crate) use roles::{active_users_with, roles_with};
 pub(crate) use rows::{format as regional_format, lock, name as checked_name};
-pub(crate) use second_factor::reseal;
 pub use sessions::NewSession;
-pub(crate) use stored::{Keys, People, Settings, renamed};
+pub(crate) use stored::{Keys, People, Providers, Settings, renamed};
 pub use workspace::{SetUp, Workspace};
 
 use crate::{
     Error, Result,
     db::Db,
+    delivery::{http::Sender, sealed::Keyring},
     email::Mailing,
     local_time::Reader,
+    oidc::Oidc,
+    secrets::Resealed,
     writer::{WriteTx, Writer},
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -88,9 +93,12 @@ struct Inner {
     throttle: Mutex<throttle::Throttle>,
     /// Of those who ask for a new password.
     resets: Mutex<throttle::Throttle>,
+    /// Of those who go to an identity provider and come back from one.
+    at_providers: Mutex<throttle::Throttle>,
     keys: Mutex<known_keys::KnownKeys>,
     touched: touched::Touched,
     mailing: Mailing,
+    oidc: Oidc,
 }
 
 impl fmt::Debug for Accounts {
@@ -106,7 +114,9 @@ impl Accounts {
         clock: Arc<dyn Clock>,
         ids: Arc<dyn IdMaker>,
         mailing: Mailing,
+        sender: Sender,
     ) -> Self {
+        let oidc = Oidc::new(sender, clock.clone());
         Self(Arc::new(Inner {
             db,
             writer,
@@ -116,9 +126,11 @@ impl Accounts {
             passwords: passwords::Passwords::new(),
             throttle: Mutex::default(),
             resets: Mutex::default(),
+            at_providers: Mutex::default(),
             keys: Mutex::default(),
             touched: touched::Touched::default(),
             mailing,
+            oidc,
         }))
     }
 
@@ -151,6 +163,11 @@ impl Accounts {
         &self.0.mailing
     }
 
+    /// How identity providers are spoken to.
+    fn oidc(&self) -> &Oidc {
+        &self.0.oidc
+    }
+
     pub(crate) fn ids(&self) -> Arc<dyn IdMaker> {
         Arc::clone(&self.0.ids)
     }
@@ -162,6 +179,17 @@ impl Accounts {
     fn throttle(&self) -> MutexGuard<'_, throttle::Throttle> {
         locked(&self.0.throttle)
     }
+}
+
+/// Seals what is kept of accounts with the key that seals now.
+pub(crate) async fn reseal(
+    tx: &WriteTx,
+    workspace: WorkspaceId,
+    keys: &Keyring,
+    resealed: &mut Resealed,
+) -> Result<()> {
+    second_factor::reseal(tx, workspace, keys, resealed).await?;
+    providers::reseal(tx, workspace, keys, resealed).await
 }
 
 /// What is behind a lock here stays whole whatever panics.

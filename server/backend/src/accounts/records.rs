@@ -3,8 +3,8 @@
 
 use super::policy;
 use crate::{Error, Result, record::Recorded};
-use daybook_domain::{diff::SecretMark, settings::SignInPolicy, time::Timestamp};
-use daybook_entity::{api_key, invitation, role, session, user, workspace};
+use daybook_domain::{diff::SecretMark, event::NamedRef, settings::SignInPolicy, time::Timestamp};
+use daybook_entity::{api_key, identity, invitation, role, session, user, workspace};
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
@@ -99,10 +99,21 @@ pub(super) struct UserRecord {
     regional_format: String,
     password: Option<SecretMark>,
     invitation: Option<SecretMark>,
+    /// By what they come in from a provider.
+    identities: Option<Vec<NamedRef>>,
 }
 
 impl UserRecord {
-    pub(super) fn new(user: &user::Model, role: &str, invitation: Option<&invitation::Model>) -> Self {
+    pub(super) fn new(
+        user: &user::Model,
+        role: &str,
+        invitation: Option<&invitation::Model>,
+        identities: &[identity::Model],
+    ) -> Self {
+        let known = identities.iter().map(|identity| {
+            let (provider, subject) = (identity.provider_id, &identity.subject);
+            NamedRef::new(format!("{provider}/{subject}"), &identity.label)
+        });
         Self {
             id: user.id.to_string(),
             name: user.name.clone(),
@@ -118,6 +129,7 @@ impl UserRecord {
                 .as_ref()
                 .map(|phc| SecretMark(phc.split('$').nth(4).unwrap_or_default().to_owned())),
             invitation: invitation.map(|invitation| mark(&invitation.token_hash)),
+            identities: (!identities.is_empty()).then(|| known.collect()),
         }
     }
 }

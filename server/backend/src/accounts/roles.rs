@@ -2,7 +2,7 @@
 //! names, and Administrator keeps every permission.
 
 use super::{
-    Accounts, outside,
+    Accounts, outside, providers,
     records::RoleRecord,
     rows::{self, within_own},
 };
@@ -288,6 +288,12 @@ impl Roles for Accounts {
                         format!("{users} users have")
                     };
                     let reason = format!("{have} the role “{name}”. Give them another one first.");
+                    return Err(Told::conflict(reason).into());
+                }
+                if let Some(provider) = providers::giving(tx.db(), &role).await? {
+                    let reason = format!(
+                        "The identity provider “{provider}” gives the role “{name}”. Change that first."
+                    );
                     return Err(Told::conflict(reason).into());
                 }
                 crate::views::unshare(tx, who, &role).await?;

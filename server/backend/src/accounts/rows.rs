@@ -18,8 +18,8 @@ use daybook_domain::{
     time::Timestamp,
     viewer::{Viewer, as_another},
 };
-use daybook_entity::{event_head, invitation, role, session, user};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use daybook_entity::{event_head, identity, invitation, role, session, user};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 /// A user with what their row points to.
@@ -28,6 +28,8 @@ pub(super) struct Person {
     pub user: user::Model,
     pub role: role::Model,
     pub invitation: Option<invitation::Model>,
+    /// In the order in which they were linked.
+    pub identities: Vec<identity::Model>,
 }
 
 impl Person {
@@ -36,7 +38,12 @@ impl Person {
     }
 
     pub(super) fn record(&self) -> UserRecord {
-        UserRecord::new(&self.user, &self.role.name, self.invitation.as_ref())
+        UserRecord::new(
+            &self.user,
+            &self.role.name,
+            self.invitation.as_ref(),
+            &self.identities,
+        )
     }
 
     pub(super) fn status(&self) -> Result<UserStatus> {
@@ -150,11 +157,30 @@ async fn whole<C: ConnectionTrait>(db: &C, workspace: WorkspaceId, user: user::M
     let invitation = invitation::Entity::find_by_id((workspace.0, user.id))
         .one(db)
         .await?;
+    let identities = identities(db, workspace, [user.id]).await?;
     Ok(Person {
         user,
         role,
         invitation,
+        identities,
     })
+}
+
+/// The identities of some users.
+pub(super) async fn identities<C: ConnectionTrait>(
+    db: &C,
+    workspace: WorkspaceId,
+    users: impl IntoIterator<Item = Uuid>,
+) -> Result<Vec<identity::Model>> {
+    use identity::Column as I;
+    Ok(identity::Entity::find()
+        .filter(I::WorkspaceId.eq(workspace.0))
+        .filter(I::UserId.is_in(users))
+        .order_by_asc(I::CreatedAt)
+        .order_by_asc(I::ProviderId)
+        .order_by_asc(I::Subject)
+        .all(db)
+        .await?)
 }
 
 /// The form in which names and emails are compared.

@@ -23,7 +23,7 @@ use daybook_domain::{
     time::Timestamp,
     viewer::{Granted, Viewer},
 };
-use daybook_entity::{recovery_code, second_factor, user};
+use daybook_entity::{recovery_code, second_factor, session, user};
 use futures::future::BoxFuture;
 use qrcode::{QrCode, render::svg};
 use sea_orm::{
@@ -43,6 +43,8 @@ const SKEW: u16 = 1;
 const CODES: usize = 10;
 /// How long the first code is waited for: who finds a browser open later doesn't go on with what was begun there.
 const PENDING_SECONDS: i64 = 15 * 60;
+/// For how long somebody without a password counts as having just proven who they are.
+const FRESH_SECONDS: i64 = 10 * 60;
 /// Random bytes of each; 16 characters in base 32.
 const CODE_BYTES: usize = 10;
 
@@ -286,7 +288,7 @@ pub(super) async fn remove(tx: &mut WriteTx, who: &Viewer, id: UserId) -> Result
 }
 
 /// Seals what codes are made from with the key that seals now.
-pub(crate) async fn reseal(
+pub(super) async fn reseal(
     tx: &WriteTx,
     workspace: WorkspaceId,
     keys: &Keyring,
@@ -353,6 +355,7 @@ impl Accounts {
             since: since(factor.as_ref(), &reader)?,
             recovery_codes: left(db, user).await?,
             needed: person.role.needs_second_factor,
+            has_password: person.user.password_hash.is_some(),
             enrolment,
         })
     }
@@ -361,9 +364,12 @@ impl Accounts {
         let id = own_to_change(who)?;
         let person = rows::person(&self.0.db.read, who.workspace(), id).await;
         let person = person.map_err(outside(who))?;
-        self.prove_password(who, &person, password)
-            .await
-            .map_err(outside(who))?;
+        let proven = if person.user.password_hash.is_some() {
+            self.prove_password(who, &person, password).await
+        } else {
+            self.prove_fresh(who).await
+        };
+        proven.map_err(outside(who))?;
         let keys = self.keys().clone();
         self.change(who, "begin with a second factor", move |tx, who| {
             Box::pin(async move {
@@ -391,6 +397,20 @@ impl Accounts {
             })
         })
         .await
+    }
+
+    /// Who has no password proves who they are by having come in just now.
+    async fn prove_fresh(&self, who: &Viewer) -> Result<()> {
+        let session = who.session_id().ok_or(Told::Unauthenticated)?;
+        let row = session::Entity::find_by_id((who.workspace().0, session.0))
+            .one(&self.0.db.read)
+            .await?;
+        let row = row.ok_or(Told::Unauthenticated)?;
+        if row.created_at > self.0.clock.now().plus_seconds(-FRESH_SECONDS).micros() {
+            return Ok(());
+        }
+        let reason = "You signed in a while ago. Sign out and in again, so that it is you who sets this up.";
+        Err(Told::conflict(reason).into())
     }
 
     /// Does something once a code is right; a wrong one is recorded. `is_new` says whether the factor is one that isn't

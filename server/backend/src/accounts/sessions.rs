@@ -46,6 +46,8 @@ pub struct NewSession {
     /// What tower-sessions keeps, as JSON.
     pub data: String,
     pub expires_at: Timestamp,
+    /// Whether a provider they came from vouches for their second factor.
+    pub factor_vouched: bool,
 }
 
 /// What one query finds out about a cookie.
@@ -72,6 +74,7 @@ struct Holder {
     built_in: Option<String>,
     permissions: String,
     needs_second_factor: bool,
+    factor_vouched: bool,
     second_factor_at: Option<i64>,
 }
 
@@ -185,6 +188,7 @@ impl Accounts {
                 session::Column::AppearsWhy,
                 session::Column::AppearsSince,
                 session::Column::AppearsUntil,
+                session::Column::FactorVouched,
             ])
             .column_as(user::Column::Id, "user")
             .column(user::Column::Name)
@@ -236,7 +240,7 @@ impl Accounts {
             .in_workspace_called(holder.workspace)
             .reading(rows::format(&holder.regional_format)?)
             .calling(rows::naming(&holder.helpdesk)?);
-        if holder.needs_second_factor && holder.second_factor_at.is_none() {
+        if holder.needs_second_factor && holder.second_factor_at.is_none() && !holder.factor_vouched {
             return Ok(Some(viewer.lacking_second_factor()));
         }
         let Some(appearing) = appearing else {
@@ -325,6 +329,7 @@ impl Accounts {
                     appears_why: Set(None),
                     appears_since: Set(None),
                     appears_until: Set(None),
+                    factor_vouched: Set(session.factor_vouched),
                 };
                 session::Entity::insert(row)
                     .exec_without_returning(tx.db())

@@ -13,7 +13,7 @@ use daybook_domain::{
     Error as Told,
     account::UserStatus,
     catalogue::OwnType,
-    event::{Actor, ActorKind, Auth, MAX_TEXT_CHARS, Step, Target},
+    event::{Actor, ActorKind, Auth, EventBody, MAX_TEXT_CHARS, Step, Target},
     permission::PermissionSet,
     time::Timestamp,
     viewer::{Principal, RequestContext, Viewer},
@@ -21,7 +21,8 @@ use daybook_domain::{
 use daybook_entity::{session, user};
 use sea_orm::{ActiveValue::Set, EntityTrait, IntoActiveModel};
 use secrecy::SecretString;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 /// Why somebody wasn't let in, for the log only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,23 +77,115 @@ impl Refusal {
     }
 }
 
+/// Why somebody wasn't let in, as the log has it.
+pub(super) struct Why {
+    pub reason: String,
+    /// For programs that watch the log.
+    pub code: &'static str,
+    limit: Option<&'static str>,
+}
+
+impl Why {
+    pub(super) fn new(code: &'static str, reason: impl Into<String>) -> Self {
+        Self {
+            reason: reason.into(),
+            code,
+            limit: None,
+        }
+    }
+}
+
+impl From<Refusal> for Why {
+    fn from(refusal: Refusal) -> Self {
+        let limit = match refusal {
+            Refusal::Throttled(held) => Some(held.limit.name()),
+            _ => None,
+        };
+        Self {
+            limit,
+            ..Self::new(refusal.code(), refusal.reason())
+        }
+    }
+}
+
+/// By what somebody comes in, as its records have it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Way {
+    /// `login_source`
+    pub source: String,
+    /// `auth.method`
+    pub method: String,
+    /// `auth.id`
+    pub auth_id: Option<String>,
+    /// `metadata.provider`
+    pub provider: Option<Value>,
+}
+
+impl Way {
+    /// The sign-in page's form.
+    pub(super) fn form(method: &str) -> Self {
+        Self {
+            source: "form".to_owned(),
+            method: method.to_owned(),
+            auth_id: None,
+            provider: None,
+        }
+    }
+
+    /// With a code beside it.
+    #[must_use]
+    pub(super) fn and(mut self, code: &str) -> Self {
+        self.method = format!("{}_and_{code}", self.method);
+        self
+    }
+
+    pub(super) fn onto(&self, event: &mut EventBody) {
+        event.login_source = Some(self.source.clone());
+        event.auth = Some(Auth {
+            method: Some(self.method.clone()),
+            id: self.auth_id.clone(),
+        });
+        if let Some(provider) = &self.provider {
+            event.metadata.insert("provider".to_owned(), provider.clone());
+        }
+    }
+}
+
 /// The numbered steps of a sign-in.
 #[derive(Debug, Default)]
 pub(super) struct Trace(Vec<Step>);
 
+impl From<Vec<Step>> for Trace {
+    fn from(steps: Vec<Step>) -> Self {
+        Self(steps)
+    }
+}
+
 impl Trace {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn with_data(&mut self, at: Timestamp, message: &str, data: Value) {
+        self.0.push(Step::new(at, message).with_data(data));
+    }
+
     pub(super) fn step(&mut self, at: Timestamp, message: &str) {
         self.0.push(Step::new(at, message));
     }
 
     /// Whom the email belongs to. A list, because an email can belong to several members.
     pub(super) fn found(&mut self, at: Timestamp, person: Option<&Person>) {
+        self.found_by(at, "Looked up the email", person);
+    }
+
+    pub(super) fn found_by(&mut self, at: Timestamp, how: &str, person: Option<&Person>) {
         let members: Vec<_> = person
             .iter()
             .map(|person| json!({"name": person.user.name, "entity_id": person.user.id, "email": person.user.email}))
             .collect();
         self.0
-            .push(Step::new(at, "Looked up the email").with_data(json!({"members": members})));
+            .push(Step::new(at, how).with_data(json!({"members": members})));
     }
 
     pub(super) fn into_steps(self) -> Vec<Step> {
@@ -134,7 +227,7 @@ impl Typed {
     }
 }
 
-const NOT_FROM_HERE: &str =
+pub(super) const NOT_FROM_HERE: &str =
     "Nobody can sign in from your network. Whoever manages the settings can add it to the sign-in policy.";
 
 fn wrong() -> Error {
@@ -146,7 +239,7 @@ pub(super) async fn let_in(
     tx: &mut WriteTx,
     who: &Viewer,
     user: user::Model,
-    method: &'static str,
+    way: &Way,
     trace: Trace,
 ) -> Result<()> {
     let target = Target::new("user", user.id.to_string(), &user.name);
@@ -157,11 +250,7 @@ pub(super) async fn let_in(
     let mut event = access_event(OwnType::UserSignedIn, who, tx, Ok(()), trace.0);
     event.summary = Some(summary);
     event.targets = vec![target];
-    event.login_source = Some("form".to_owned());
-    event.auth = Some(Auth {
-        method: Some(method.to_owned()),
-        id: None,
-    });
+    way.onto(&mut event);
     tx.record(who.workspace(), event);
     Ok(())
 }
@@ -172,46 +261,54 @@ pub(super) struct Attempt<'a> {
     pub workspace: &'a Workspace,
     pub request: &'a RequestContext,
     pub typed: &'a Typed,
-    /// As `auth.method` has it.
-    pub method: &'static str,
+    pub way: &'a Way,
 }
 
 impl Attempt<'_> {
     /// Records that somebody wasn't let in.
-    pub(super) fn keep_out(self, tx: &mut WriteTx, person: Option<&Person>, why: Refusal, trace: Trace) {
+    pub(super) fn keep_out(
+        self,
+        tx: &mut WriteTx,
+        person: Option<&Person>,
+        why: impl Into<Why>,
+        trace: Trace,
+    ) {
         let Self {
             workspace,
             request,
             typed,
-            method,
+            way,
         } = self;
+        let why = why.into();
         let who = match person {
             Some(person) => person_at_the_door(workspace.id, &person.user, request),
             None => nobody(workspace, request),
         };
-        let mut event = access_event(OwnType::UserSignInFailed, &who, tx, Err(why.reason()), trace.0);
+        let mut event = access_event(
+            OwnType::UserSignInFailed,
+            &who,
+            tx,
+            Err(why.reason.clone()),
+            trace.0,
+        );
         match person {
             Some(Person { user, .. }) => {
                 event.targets = vec![Target::new("user", user.id.to_string(), &user.name)];
             }
             None => event.actor = typed.actor(),
         }
-        let summary = format!(
-            "Sign-in of {} failed: {}",
-            event.actor.label(),
-            lower(&why.reason())
-        );
+        let is_known = event.actor.name.is_some() || event.actor.email.is_some();
+        let whose = match &way.provider {
+            // Not before the provider has said who it is.
+            Some(_) if !is_known => format!("by {}", way.source),
+            _ => format!("of {}", event.actor.label()),
+        };
+        let summary = format!("Sign-in {whose} failed: {}", lower(&why.reason));
         event.summary = Some(summary.chars().take(MAX_TEXT_CHARS).collect());
-        event.login_source = Some("form".to_owned());
-        event.auth = Some(Auth {
-            method: Some(method.to_owned()),
-            id: None,
-        });
-        event.metadata.insert("reason_code".to_owned(), why.code().into());
-        if let Refusal::Throttled(held) = why {
-            event
-                .metadata
-                .insert("limit".to_owned(), held.limit.name().into());
+        way.onto(&mut event);
+        event.metadata.insert("reason_code".to_owned(), why.code.into());
+        if let Some(limit) = why.limit {
+            event.metadata.insert("limit".to_owned(), limit.into());
         }
         tx.record(workspace.id, event);
     }
@@ -229,7 +326,7 @@ pub(super) fn nobody(workspace: &Workspace, request: &RequestContext) -> Viewer 
     )
 }
 
-fn lower(sentence: &str) -> String {
+pub(super) fn lower(sentence: &str) -> String {
     let mut letters = sentence.chars();
     letters
         .next()
@@ -342,11 +439,12 @@ impl Accounts {
         let decided = self.0.writer.change(move |tx| {
             Box::pin(async move {
                 rows::lock(tx, workspace.id).await?;
+                let way = Way::form("password");
                 let attempt = Attempt {
                     workspace: &workspace,
                     request: &request,
                     typed: &typed,
-                    method: "password",
+                    way: &way,
                 };
                 let Some(person) = person else {
                     attempt.keep_out(tx, None, Refusal::UnknownUser, trace);
@@ -361,14 +459,13 @@ impl Accounts {
                     return Ok(Err(why));
                 }
                 if second_factor::confirmed(tx.db(), &person.user).await?.is_some() {
-                    trace.step(tx.now(), "A code is asked for");
-                    let token = challenge::begin(tx, &workspace, &person, &request, trace).await?;
+                    let token = challenge::begin(tx, &workspace, &person, &request, &way, trace).await?;
                     return Ok(Ok(Entering::CodeDue(token)));
                 }
                 trace.cookie(tx.now());
                 let who = person_at_the_door(workspace.id, &person.user, &request);
                 let id = person.id();
-                let_in(tx, &who, person.user, "password", trace).await?;
+                let_in(tx, &who, person.user, &way, trace).await?;
                 Ok(Ok(Entering::In(id)))
             })
         });
@@ -393,7 +490,7 @@ impl Accounts {
                     workspace: &workspace,
                     request: &request,
                     typed: &typed,
-                    method: "password",
+                    way: &Way::form("password"),
                 };
                 attempt.keep_out(tx, person.as_ref(), Refusal::Throttled(held), trace);
                 Ok(())

@@ -2,6 +2,7 @@
 
 use super::{
     policy,
+    providers::{ProviderRecord, RoleNames},
     records::{ApiKeyRecord, RoleRecord, SignInPolicyRecord, UserRecord, WorkspaceRecord},
     rows,
 };
@@ -14,8 +15,8 @@ use crate::{
 };
 use async_trait::async_trait;
 use daybook_domain::{about::About, event::Event, permission::BuiltInRole, settings::SignInPolicy};
-use daybook_entity::{api_key, role, user, workspace};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use daybook_entity::{api_key, identity, identity_provider, role, user, workspace};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
@@ -65,7 +66,7 @@ impl Family for People {
     fn lives(&self) -> Vec<Life> {
         vec![
             Life::new("role", &["created"], &["deleted"]),
-            Life::new("user", &["created", "invited"], &["deleted"]),
+            Life::new("user", &["created", "invited", "provisioned"], &["deleted"]),
         ]
     }
 
@@ -101,13 +102,25 @@ impl Family for People {
             .filter(user::Column::WorkspaceId.eq(moment.workspace.0))
             .all(moment.db)
             .await?;
+        let linked = identity::Entity::find()
+            .filter(identity::Column::WorkspaceId.eq(moment.workspace.0))
+            .order_by_asc(identity::Column::CreatedAt)
+            .order_by_asc(identity::Column::ProviderId)
+            .order_by_asc(identity::Column::Subject)
+            .all(moment.db)
+            .await?;
+        let mut identities: HashMap<_, Vec<_>> = HashMap::new();
+        for identity in linked {
+            identities.entry(identity.user_id).or_default().push(identity);
+        }
         for user in &users {
             let role = names.get(&user.role_id).copied();
+            let own = identities.get(&user.id).map_or(&[][..], Vec::as_slice);
             let stored = Stored::of(
                 About::new("user", user.id),
                 &user.name,
                 user.created_at,
-                role.map(|role| UserRecord::new(user, role, None))
+                role.map(|role| UserRecord::new(user, role, None, own))
                     .ok_or_else(|| Error::damaged("a user without a role")),
             )?;
             to.thing(Stored {
@@ -138,6 +151,34 @@ pub(crate) fn renamed<'a>(event: &'a Event, kind: &str) -> Option<(&'a Value, &'
         .find(|change| change.property == "name")?;
     let both = !change.before.is_null() && !change.after.is_null();
     both.then_some((&change.before, &change.after))
+}
+
+/// By whom people can prove who they are.
+pub(crate) struct Providers;
+
+#[async_trait]
+impl Family for Providers {
+    fn lives(&self) -> Vec<Life> {
+        vec![Life::new("identity_provider", &["created"], &["deleted"])]
+    }
+
+    async fn visit(&self, moment: &Moment<'_>, to: &mut dyn Visitor) -> Result<()> {
+        let rows = identity_provider::Entity::find()
+            .filter(identity_provider::Column::WorkspaceId.eq(moment.workspace.0))
+            .all(moment.db)
+            .await?;
+        let roles = RoleNames::all(moment.db, moment.workspace).await?;
+        for row in &rows {
+            let stored = Stored::of(
+                About::new("identity_provider", row.id),
+                &row.name,
+                row.created_at,
+                ProviderRecord::new(row, &roles),
+            )?;
+            to.thing(stored.beside("name_key", row.name_key.as_str(), rows::key(&row.name)))?;
+        }
+        Ok(())
+    }
 }
 
 /// Keys for programs.

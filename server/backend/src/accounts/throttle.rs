@@ -188,6 +188,26 @@ impl Throttle {
         Ok(Try { account, prefix })
     }
 
+    /// Lets something through that is limited by the address alone, and counts it.
+    pub(super) fn admit(&mut self, ip: Option<IpAddr>, now: Timestamp) -> Result<(), Held> {
+        make_room(&mut self.addresses, BUCKET * REFILL, now);
+        let address = self
+            .addresses
+            .entry(Prefix::of(ip))
+            .or_insert_with(|| Bucket::full(now));
+        address.refill(now);
+        if address.tries == 0 {
+            return Err(held(
+                Limit::Address,
+                address.last.plus_micros(REFILL),
+                &mut address.noted,
+                now,
+            ));
+        }
+        address.tries -= 1;
+        Ok(())
+    }
+
     /// It was the right password.
     pub(super) fn succeeded(&mut self, right: Try) {
         self.pairs.remove(&(right.account, right.prefix));

@@ -17,7 +17,7 @@ use async_trait::async_trait;
 use daybook_domain::{
     Error as Told,
     account::{Invited, User, UserDetail, UserForm, UserPage, UserStatus},
-    id::{RoleId, UserId, WorkspaceId},
+    id::{ProviderId, RoleId, UserId, WorkspaceId},
     object::ObjectQuery,
     permission::{BuiltInRole, ManageUsers},
     ports::Users,
@@ -28,12 +28,14 @@ use daybook_entity::{role, user, workspace};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 use secrecy::SecretString;
 
-/// A user to be made, with everything checked. Without a password they are invited.
+/// A user to be made, with everything checked. Without a password or a provider they are invited.
 pub(super) struct NewUser {
     pub name: String,
     pub email: String,
     pub role: role::Model,
     pub password_hash: Option<String>,
+    /// Whether a provider says who they are: they need no password.
+    pub by_provider: bool,
     pub habits: Habits,
 }
 
@@ -56,7 +58,7 @@ impl Habits {
 pub(super) async fn insert_user(tx: &WriteTx, workspace: WorkspaceId, new: NewUser) -> Result<Person> {
     let email_key = rows::key(&new.email);
     email_is_free(tx, workspace, &new.email, None).await?;
-    let status = if new.password_hash.is_some() {
+    let status = if new.password_hash.is_some() || new.by_provider {
         UserStatus::Active
     } else {
         UserStatus::Invited
@@ -83,6 +85,7 @@ pub(super) async fn insert_user(tx: &WriteTx, workspace: WorkspaceId, new: NewUs
         user,
         role: new.role,
         invitation: None,
+        identities: Vec::new(),
     })
 }
 
@@ -101,7 +104,7 @@ pub(super) async fn email_is_free(
     }
 }
 
-async fn habits_of_new_users(tx: &WriteTx, workspace: WorkspaceId) -> Result<Habits> {
+pub(super) async fn habits_of_new_users(tx: &WriteTx, workspace: WorkspaceId) -> Result<Habits> {
     workspace::Entity::find_by_id(workspace.0)
         .one(tx.db())
         .await?
@@ -195,6 +198,7 @@ impl Users for Accounts {
                     email: rows::email(&email)?,
                     role: givable(tx, who, role).await?,
                     password_hash: None,
+                    by_provider: false,
                     habits: habits_of_new_users(tx, who.workspace()).await?,
                 };
                 let mut person = insert_user(tx, who.workspace(), new).await?;
@@ -258,6 +262,16 @@ impl Users for Accounts {
         id: UserId,
     ) -> daybook_domain::Result<User> {
         self.send_reset(who, id).await
+    }
+
+    async fn unlink_identity(
+        &self,
+        who: &Granted<ManageUsers>,
+        id: UserId,
+        provider: ProviderId,
+        subject: &str,
+    ) -> daybook_domain::Result<()> {
+        self.unlink(who, id, provider, subject).await
     }
 
     async fn remove_second_factor(
@@ -413,6 +427,7 @@ impl Accounts {
                     email,
                     role,
                     password_hash: Some(hash),
+                    by_provider: false,
                     habits,
                 };
                 let person = insert_user(tx, who.workspace(), new).await?;

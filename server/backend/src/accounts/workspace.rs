@@ -4,7 +4,7 @@ use super::{
     Accounts, person_at_the_door,
     records::{RoleRecord, WorkspaceRecord},
     rows::{self, Person},
-    sign_in::{self, Trace},
+    sign_in::{self, Trace, Way},
     users::{Habits, NewUser, insert_user},
 };
 use crate::{
@@ -121,6 +121,7 @@ impl Accounts {
                     email,
                     role: administrator,
                     password_hash: Some(hash),
+                    by_provider: false,
                     habits: Habits::of(&workspace),
                 };
                 let person = insert_user(tx, id, new).await?;
@@ -189,7 +190,7 @@ pub(super) async fn first_sign_in(
     trace.step(tx.now(), "Chose a password");
     trace.cookie(tx.now());
     let id = person.id();
-    sign_in::let_in(tx, who, person.user, method, trace).await?;
+    sign_in::let_in(tx, who, person.user, &Way::form(method), trace).await?;
     Ok(id)
 }
 

@@ -49,6 +49,7 @@ static FAMILIES: &[&dyn Family] = &[
     &accounts::Settings,
     &accounts::People,
     &accounts::Keys,
+    &accounts::Providers,
     &settings::Tabs,
     &retention::Keeping,
     &views::Kept,

@@ -77,6 +77,11 @@ impl<'p> Proof<'p> {
 }
 
 impl Exchange<'_> {
+    /// Whether the provider takes a way to prove who asks that is known here.
+    pub fn proof(provider: &Provider, says: &Metadata) -> Result<(), Refused> {
+        Proof::of(provider, says).map(|_| ())
+    }
+
     pub async fn tokens(&self, fetch: &Fetch, seen: &mut Seen) -> Result<Tokens, Refused> {
         let proof = Proof::of(self.provider, self.says)?;
         let answer = fetch.ask(Asked::Tokens, self.message(proof)?).await?;

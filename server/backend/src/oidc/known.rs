@@ -97,6 +97,11 @@ impl Providers {
         Ok(known)
     }
 
+    /// It is asked anew when it is needed.
+    pub fn forget(&self, issuer: &str) {
+        self.known().remove(issuer);
+    }
+
     fn keep(&self, issuer: &str, provider: &Arc<Known>) {
         let mut known = self.known();
         if known.len() >= PROVIDERS && !known.contains_key(issuer) {
@@ -165,6 +170,11 @@ fn is_fresh(at: Timestamp, now: Timestamp) -> bool {
 
 pub(super) fn accept_json() -> HeaderMap {
     HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))])
+}
+
+/// Whether this is how a provider may call itself.
+pub(crate) fn is_issuer(issuer: &str) -> Result<(), Refused> {
+    discovery(issuer).map(|_| ())
 }
 
 /// Where a provider says what it is (OpenID Connect Discovery 1.0, 4).

@@ -11,10 +11,10 @@ mod claims;
 mod exchange;
 mod fetch;
 mod known;
-pub(crate) mod refused;
+mod refused;
 mod seen;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod token;
 
 use crate::{accounts::secret, delivery::http::Sender};
@@ -26,9 +26,11 @@ use daybook_domain::{
 };
 use exchange::Exchange;
 use fetch::Fetch;
+pub(crate) use known::is_issuer;
 use known::{Known, Providers};
 use openidconnect::url::form_urlencoded;
-use refused::{Asked, Refused};
+use refused::Asked;
+pub(crate) use refused::{Fault, Refused};
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 use seen::Seen;
@@ -212,6 +214,14 @@ impl Oidc {
             fetch,
             clock,
         }
+    }
+
+    /// Whether the provider answers as one does, and has keys.
+    pub async fn check(&self, provider: &Provider) -> Result<(), Refused> {
+        self.providers.forget(&provider.issuer);
+        let known = self.providers.provider(&provider.issuer).await?;
+        Exchange::proof(provider, &known.says)?;
+        self.providers.keys(&known).await.map(|_| ())
     }
 
     /// Where the browser is sent, and what must come back. `redirect` is where it comes back to, the same when it does.

@@ -2,7 +2,7 @@
 
 use super::super::api::{
     DeactivateUser, DeleteUser, ReactivateUser, ReinviteUser, RemoveSecondFactor, SendPasswordReset,
-    SetUserRole, UpdateUser,
+    SetUserRole, UnlinkIdentity, UpdateUser,
 };
 use crate::ui::form::successes;
 use leptos::prelude::*;
@@ -14,6 +14,7 @@ pub struct UserActions {
     pub reinvite: ServerAction<ReinviteUser>,
     pub send_reset: ServerAction<SendPasswordReset>,
     pub remove_factor: ServerAction<RemoveSecondFactor>,
+    pub unlink: ServerAction<UnlinkIdentity>,
     pub set_role: ServerAction<SetUserRole>,
     pub deactivate: ServerAction<DeactivateUser>,
     pub reactivate: ServerAction<ReactivateUser>,
@@ -27,6 +28,7 @@ impl UserActions {
             reinvite: ServerAction::new(),
             send_reset: ServerAction::new(),
             remove_factor: ServerAction::new(),
+            unlink: ServerAction::new(),
             set_role: ServerAction::new(),
             deactivate: ServerAction::new(),
             reactivate: ServerAction::new(),
@@ -41,6 +43,7 @@ impl UserActions {
             successes(self.reinvite),
             successes(self.set_role),
             successes(self.remove_factor),
+            successes(self.unlink),
             successes(self.deactivate),
             successes(self.reactivate),
         ];

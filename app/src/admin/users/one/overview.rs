@@ -1,12 +1,19 @@
 //! Who a user is, and where they are signed in.
 
 use super::{actions::UserActions, edit::EditPart, manage::ManagePanel, text};
-use crate::{account::when::When, ui::user_agent};
+use crate::{
+    account::when::When,
+    ui::{
+        form::{FormState, SubmitButton, Weight},
+        user_agent,
+    },
+};
 use daybook_domain::{
     account::{Session, UserDetail},
-    id::RoleId,
+    id::{RoleId, UserId},
+    identity::LinkedIdentity,
 };
-use leptos::prelude::*;
+use leptos::{form::ActionForm, prelude::*};
 
 #[component]
 pub fn Overview(
@@ -22,7 +29,9 @@ pub fn Overview(
         sessions,
         unmailable,
         second_factor,
+        identities,
     } = detail;
+    let user_id = user.id;
     let has_factor = second_factor.is_some();
     let factor = match second_factor {
         Some(at) => view! { {text::FACTOR_SINCE} <When at/> }.into_any(),
@@ -44,9 +53,55 @@ pub fn Overview(
         </dl>
         <EditPart user=user.clone() actions/>
         <ManagePanel user roles=StoredValue::new(roles) actions is_viewer unmailable has_factor/>
+        {by_providers(user_id, identities, actions)}
         {signed_in(sessions)}
     }
     .into_any()
+}
+
+/// The identities by which they come in, where there are any.
+fn by_providers(id: UserId, identities: Vec<LinkedIdentity>, actions: UserActions) -> Option<AnyView> {
+    if identities.is_empty() {
+        return None;
+    }
+    let rows = identities.into_iter().map(|identity| {
+        let state = FormState::of(actions.unlink);
+        view! {
+            <tr class="plain-table__row">
+                <th scope="row"><bdi>{identity.label.clone()}</bdi></th>
+                <td data-label=text::SUBJECT><span class="mono">{identity.subject.clone()}</span></td>
+                <td data-label=text::LINKED><When at=identity.since/></td>
+                <td class="plain-table__action">
+                    <ActionForm action=actions.unlink>
+                        <input type="hidden" name="id" value=id.to_string()/>
+                        <input type="hidden" name="provider" value=identity.provider.to_string()/>
+                        <input type="hidden" name="subject" value=identity.subject/>
+                        <SubmitButton state label=text::UNLINK pending=text::UNLINKING weight=Weight::Plain about=identity.label/>
+                    </ActionForm>
+                </td>
+            </tr>
+        }
+    });
+    let part = view! {
+        <section class="part" aria-labelledby="identities-title">
+            <h2 class="part__title" id="identities-title">{text::IDENTITIES}</h2>
+            <p class="part__lead">{text::IDENTITIES_LEAD}</p>
+            <div class="plain-table__frame">
+                <table class="plain-table" aria-labelledby="identities-title">
+                    <thead>
+                        <tr>
+                            <th scope="col">{text::IDENTITY}</th>
+                            <th scope="col">{text::SUBJECT}</th>
+                            <th scope="col">{text::LINKED}</th>
+                            <th scope="col"><span class="visually-hidden">{text::UNLINK}</span></th>
+                        </tr>
+                    </thead>
+                    <tbody class="plain-table__group">{rows.collect_view()}</tbody>
+                </table>
+            </div>
+        </section>
+    };
+    Some(part.into_any())
 }
 
 fn signed_in(sessions: Vec<Session>) -> AnyView {

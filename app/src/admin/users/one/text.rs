@@ -16,6 +16,14 @@ pub const SAVE: &str = "Save name and contact";
 pub const SAVING: &str = "Saving…";
 pub const ACCESS: &str = "Role and access";
 pub const SESSIONS: &str = "Signed in";
+pub const IDENTITIES: &str = "Comes from a provider";
+pub const IDENTITIES_LEAD: &str =
+    "Whom these mean comes in as this user, whatever address the provider gives by then.";
+pub const IDENTITY: &str = "Identity";
+pub const SUBJECT: &str = "Subject";
+pub const LINKED: &str = "Since";
+pub const UNLINK: &str = "Part";
+pub const UNLINKING: &str = "Parting…";
 pub const SIGNED_IN_NOWHERE: &str = "Signed in nowhere.";
 pub const UNKNOWN_DEVICE: &str = "Unknown browser";
 

@@ -1,6 +1,7 @@
 //! Accounts on each database: who gets in, who may do what to whom, and what the log says of it.
 
 mod api_keys;
+pub(crate) mod by_provider;
 mod departed;
 mod impersonation;
 mod list;
@@ -19,7 +20,12 @@ mod users;
 pub(crate) use recorded::listed;
 
 use super::{Accounts, Entering, NewSession, SetUp, Workspace};
-use crate::{delivery::sealed::Keyring, email::Mailing, testing::TestDb};
+use crate::{
+    delivery::{http::Limits, sealed::Keyring},
+    email::Mailing,
+    oidc::tests::sender,
+    testing::TestDb,
+};
 use daybook_domain::{
     Error as Told,
     account::{Invited, LinkWay, User, WithSecret},
@@ -86,6 +92,7 @@ pub fn accounts(at: &TestDb) -> Accounts {
         at.clock.clone(),
         at.ids.clone(),
         Mailing::new(Some(ADDRESS.to_owned()), Keyring::new(KEY, []).unwrap()),
+        sender(Limits::default()),
     )
 }
 
@@ -260,6 +267,7 @@ pub fn new_session(at: &TestDb, user: UserId, number: u8) -> NewSession {
         user_agent: home().user_agent,
         data: "{}".to_owned(),
         expires_at: at.clock.now().plus_seconds(12 * 3600),
+        factor_vouched: false,
     }
 }
 

@@ -2,7 +2,7 @@
 //! that isn't listed fails the first test, one that changes something and leaves no event the second. Each event is
 //! held to the catalogue, and the catalogue to what is emitted. The last looks for secrets where they must not be.
 
-use super::*;
+use super::{by_provider::ByProvider, *};
 use crate::{
     email::tests::{link_in, set_up},
     testing::on_each_database,
@@ -12,11 +12,14 @@ use daybook_domain::{
     catalogue::OwnType,
     object::ObjectQuery,
     permission::{ImpersonateUsers, ManageSettings},
-    ports::{Account, ApiKeys, Gate, Impersonations, SignInPolicies},
+    ports::{Account, ApiKeys, Gate, IdentityProviders, Impersonations, SignInPolicies},
     regional::RegionalFormat,
     settings::SignInPolicy,
 };
-use daybook_entity::{api_key, invitation, password_reset, role, second_factor, session, user, workspace};
+use daybook_entity::{
+    api_key, identity, identity_provider, invitation, password_reset, role, second_factor, session, user,
+    workspace,
+};
 use secrecy::SecretString;
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -44,6 +47,38 @@ const METHODS: &[(&str, Leaves)] = &[
             "user.password_reset_asked",
             "user.password_reset",
             "session.revoked",
+        ]),
+    ),
+    ("begin_at_provider", Events(&["identity_provider.created"])),
+    ("check_identity_provider", Events(&["identity_provider.created"])),
+    ("create_identity_provider", Events(&["identity_provider.created"])),
+    (
+        "update_identity_provider",
+        Events(&["identity_provider.created", "identity_provider.updated"]),
+    ),
+    (
+        "delete_identity_provider",
+        Events(&["identity_provider.created", "identity_provider.deleted"]),
+    ),
+    (
+        "finish_at_provider",
+        Events(&[
+            "identity_provider.created",
+            "user.identity_linked",
+            "user.signed_in",
+        ]),
+    ),
+    ("identity_provider", Events(&["identity_provider.created"])),
+    ("list_identity_providers", Nothing),
+    ("offered_providers", Nothing),
+    ("provider_roles", Nothing),
+    (
+        "unlink_identity",
+        Events(&[
+            "identity_provider.created",
+            "user.identity_linked",
+            "user.signed_in",
+            "user.identity_unlinked",
         ]),
     ),
     ("create_api_key", Events(&["api_key.created"])),
@@ -178,6 +213,7 @@ const LEAVE_ALL_AS_IT_WAS: &[&str] = &[
     "end_lapsed_impersonations",
     "disable_second_factor",
     "remove_second_factor",
+    "delete_identity_provider",
 ];
 
 /// The names of the methods others can call, read from the source.
@@ -256,6 +292,46 @@ async fn call(name: &str, house: &House, scene: &Scene) {
             assert_eq!(accounts.end_lapsed_impersonations().await.unwrap(), 1);
         }
         "impersonable" => drop(accounts.impersonable(appearing, bo).await.unwrap()),
+        "begin_at_provider" => drop(ByProvider::new(house).await.begin().await.unwrap()),
+        "check_identity_provider" => {
+            let by = ByProvider::new(house).await;
+            let who = &granted(ada, ManageSettings);
+            assert_eq!(accounts.check_identity_provider(who, by.id).await, Ok(None));
+        }
+        "create_identity_provider" => drop(ByProvider::new(house).await),
+        "update_identity_provider" => {
+            let mut by = ByProvider::new(house).await;
+            by.change(|form| form.enabled = false).await;
+        }
+        "delete_identity_provider" => {
+            let by = ByProvider::new(house).await;
+            let who = &granted(ada, ManageSettings);
+            accounts.delete_identity_provider(who, by.id).await.unwrap();
+        }
+        "finish_at_provider" => {
+            let by = ByProvider::new(house).await;
+            drop(by.come("bo@x.example").await.unwrap());
+        }
+        "identity_provider" => {
+            let by = ByProvider::new(house).await;
+            let who = &granted(ada, ManageSettings);
+            drop(accounts.identity_provider(who, by.id).await.unwrap());
+        }
+        "list_identity_providers" => {
+            let who = &granted(ada, ManageSettings);
+            assert!(accounts.list_identity_providers(who).await.unwrap().is_empty());
+        }
+        "offered_providers" => assert!(accounts.offered_providers().await.unwrap().is_empty()),
+        "provider_roles" => {
+            let who = &granted(ada, ManageSettings);
+            assert!(!accounts.provider_roles(who).await.unwrap().is_empty());
+        }
+        "unlink_identity" => {
+            let by = ByProvider::new(house).await;
+            drop(by.come("bo@x.example").await.unwrap());
+            let subject = "s-bo@x.example";
+            accounts.unlink_identity(users, bo, by.id, subject).await.unwrap();
+        }
         "profile" => drop(accounts.profile(ada).await.unwrap()),
         "policy" => drop(accounts.policy().await.unwrap()),
         "sign_in_policy" => drop(
@@ -502,7 +578,7 @@ impl Scene {
 async fn contents(house: &House) -> String {
     let db = &house.at.db.read;
     format!(
-        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
         user::Entity::find()
             .order_by_asc(user::Column::Id)
             .all(db)
@@ -530,6 +606,10 @@ async fn contents(house: &House) -> String {
             .unwrap(),
         password_reset::Entity::find().all(db).await.unwrap(),
         second_factor::Entity::find().all(db).await.unwrap(),
+        (
+            identity_provider::Entity::find().all(db).await.unwrap(),
+            identity::Entity::find().all(db).await.unwrap(),
+        ),
         workspace::Entity::find().all(db).await.unwrap(),
     )
 }
@@ -586,6 +666,7 @@ async fn every_method_that_changes_something_leaves_its_events() {
 /// Types that no method of accounts leaves when it does what it is for, and whose tests hold them to the catalogue.
 const ELSEWHERE: &[(&str, &str)] = &[
     ("user.sign_in_failed", "tests/sign_in.rs"),
+    ("user.provisioned", "tests/by_provider.rs"),
     ("user.password_change_failed", "tests/own.rs"),
     ("user.password_reset_refused", "email/tests/resets.rs"),
     ("audit_logs.export_started", "server/tests/it/export.rs"),

@@ -82,6 +82,7 @@ async fn of_many_at_once_exactly_one_makes_it() {
             at.clock.clone(),
             at.ids.clone(),
             Mailing::none(),
+            sender(Limits::default()),
         );
         let request = home();
         let tries = [&one, &two, &one, &two].map(|accounts| accounts.set_up(form(), &request));

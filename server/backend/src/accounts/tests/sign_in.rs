@@ -297,6 +297,7 @@ async fn a_try_that_failed_for_our_own_fault_is_not_held_against_anybody() {
         house.at.clock.clone(),
         house.at.ids.clone(),
         Mailing::none(),
+        sender(Limits::default()),
     );
     broken.0.workspace.set(house.workspace.clone()).unwrap();
     for _ in 0..20 {

@@ -340,6 +340,7 @@ async fn two_administrators_cannot_remove_each_other_at_once() {
             house.at.clock.clone(),
             house.at.ids.clone(),
             Mailing::none(),
+            sender(Limits::default()),
         );
         let (ada_may, bo_may) = (house.managing_users(), granted(&bo, ManageUsers));
         let (one, two) = futures::join!(

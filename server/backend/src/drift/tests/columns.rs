@@ -3,7 +3,10 @@
 use super::{Desk, furnish};
 use crate::testing::on_each_database;
 use daybook_domain::drift::{Difference, Drift};
-use daybook_entity::{api_key, legal_hold, retention_policy, role, saved_view, shown_log, user, workspace};
+use daybook_entity::{
+    api_key, identity, identity_provider, legal_hold, retention_policy, role, saved_view, shown_log, user,
+    workspace,
+};
 use sea_orm::{IdenStatic, Iterable};
 
 /// A line each: the column, what it is changed to, of which rows, and what the check says of it: the kind of thing and what
@@ -24,6 +27,22 @@ role.description | 'x' | name = 'Day shift' | role description
 role.built_in | 'administrator' | name = 'Day shift' | role built_in
 role.permissions | '["users.manage"]' | name = 'Agent' | role permissions
 role.needs_second_factor | TRUE | name = 'Day shift' | role second_factor
+identity_provider.name_key | 'y' | 1 = 1 | identity_provider name_key
+identity_provider.name | 'x' | 1 = 1 | identity_provider name
+identity_provider.issuer | 'https://evil.example' | 1 = 1 | identity_provider issuer
+identity_provider.client_id | 'x' | 1 = 1 | identity_provider client_id
+identity_provider.scopes | 'x' | 1 = 1 | identity_provider scopes
+identity_provider.is_enabled | FALSE | 1 = 1 | identity_provider enabled
+identity_provider.newcomers | 'made' | 1 = 1 | identity_provider newcomers
+identity_provider.trusts_email | TRUE | 1 = 1 | identity_provider trusts_email
+identity_provider.domains | '["x.example"]' | 1 = 1 | identity_provider email_domains
+identity_provider.role_claim | 'x' | 1 = 1 | identity_provider role_claim
+identity_provider.role_rules | '[]' | 1 = 1 | identity_provider role_rules
+identity_provider.default_role_id | NULL | 1 = 1 | identity_provider default_role
+identity_provider.vouches_for_factor | TRUE | 1 = 1 | identity_provider vouches_for_second_factor
+identity.subject | 's-2' | subject LIKE '%gil%' | user identities
+identity.provider_id | (SELECT id FROM role WHERE name = 'Auditor') | subject LIKE '%ida%' | user identities
+identity.user_id | (SELECT id FROM "user" WHERE name = 'Noor') | subject LIKE '%una%' | user identities
 workspace.name | 'Elsewhere' | 1 = 1 | workspace name
 workspace.zone | 'Europe/Berlin' | 1 = 1 | workspace time_zone
 workspace.regional_format | 'de-DE' | 1 = 1 | workspace regional_format
@@ -80,13 +99,14 @@ const NOT_COMPARED: &[(&str, &[&str])] = &[
     ("what a row is known by", &["workspace_id", "id", "slot"]),
     (
         "never said, because it is a secret",
-        &["password_hash", "key_hash"],
+        &["password_hash", "key_hash", "sealed_secret"],
     ),
     (
         "kept for itself, and said by no record's values",
         &[
             "created_at",
             "created_by",
+            "label",
             "last_used_at",
             "last_sign_in_at",
             "password_changed_at",
@@ -106,6 +126,8 @@ fn columns<C: Iterable + IdenStatic>(table: &str) -> impl Iterator<Item = (Strin
 fn every_column_is_tried_or_known_to_be_none_of_the_logs() {
     let all = columns::<user::Column>("user")
         .chain(columns::<role::Column>("role"))
+        .chain(columns::<identity_provider::Column>("identity_provider"))
+        .chain(columns::<identity::Column>("identity"))
         .chain(columns::<workspace::Column>("workspace"))
         .chain(columns::<api_key::Column>("api_key"))
         .chain(columns::<legal_hold::Column>("legal_hold"))

@@ -5,7 +5,7 @@ mod steps;
 
 use super::{CheckDrift, FAMILIES};
 use crate::{
-    accounts::tests::{House, accounts, granted, retention_tag},
+    accounts::tests::{House, accounts, by_provider::ByProvider, granted, retention_tag},
     demo,
     index::EventIndex,
     retention::RecordRetention,
@@ -19,6 +19,7 @@ use daybook_domain::{
     catalogue::{OwnType, faults},
     drift::{Difference, Drift, DriftState},
     id::{HoldId, RoleId},
+    identity::ProviderForm,
     log::{LogKind, LogScope},
     permission::{ManageSettings, Permission, ViewAuditLogs},
     ports::{
@@ -146,6 +147,18 @@ async fn furnish(desk: &Desk) {
     desk.role("Day shift", &[Permission::AuditLogsView])
         .await
         .unwrap();
+    let mut provider = ByProvider::new(house).await;
+    let agent = house.role("Agent").await;
+    let rules = |form: &mut ProviderForm| {
+        form.role_claim = "groups".to_owned();
+        form.role_rules = "desk = Agent".to_owned();
+        form.default_role = Some(agent);
+    };
+    provider.change(rules).await;
+    house.user("Una", "una@northdesk.example", "Agent").await;
+    for who in ["gil", "ida", "una"] {
+        provider.come(&format!("{who}@northdesk.example")).await.unwrap();
+    }
     accounts
         .create_api_key(&house.managing_keys(), "Sync", vec![Scope::EventsRead])
         .await

@@ -16,13 +16,13 @@ use serde_json::{Value, json};
 /// One of 2048 bits: none is made here, which takes its time.
 const RSA: &[u8] = include_bytes!("../../email/providers/fixtures/ses/key.pem");
 
-pub(super) enum Key {
+pub(crate) enum Key {
     Rsa(Box<RsaKeyPair>),
     Ec(&'static str, EcdsaKeyPair),
     Ed(Ed25519KeyPair),
 }
 
-pub(super) fn base64(bytes: impl AsRef<[u8]>) -> String {
+pub(crate) fn base64(bytes: impl AsRef<[u8]>) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(bytes)
 }
 
@@ -100,7 +100,7 @@ impl Key {
 }
 
 /// A token, however it is signed (RFC 7515, 3.1).
-pub(super) fn token(header: &Value, claims: &Value, sign: impl FnOnce(&[u8]) -> Vec<u8>) -> String {
+pub(crate) fn token(header: &Value, claims: &Value, sign: impl FnOnce(&[u8]) -> Vec<u8>) -> String {
     let message = format!("{}.{}", base64(header.to_string()), base64(claims.to_string()));
     let signature = base64(sign(message.as_bytes()));
     format!("{message}.{signature}")

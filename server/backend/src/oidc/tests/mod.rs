@@ -1,11 +1,11 @@
 //! Against a provider that is real but for its purpose, and that misbehaves on order.
 
 mod anything;
-mod keys;
+pub(crate) mod keys;
 mod refusals;
 mod rotation;
 mod sign_in;
-mod stub;
+pub(crate) mod stub;
 
 use super::{
     Answer, Begun, Finished, Oidc, Provider,
@@ -148,7 +148,8 @@ fn remove(claims: &mut Value, name: &str) {
     claims.as_object_mut().unwrap().remove(name);
 }
 
-fn sender(limits: Limits) -> Sender {
+/// Sends within this machine.
+pub(crate) fn sender(limits: Limits) -> Sender {
     let here = ["127.0.0.0/8"].map(|network| network.parse().unwrap());
     Sender::new(Guard::new(here), limits).unwrap()
 }

@@ -11,10 +11,10 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-pub(super) const DISCOVERY: &str = "/.well-known/openid-configuration";
+pub(crate) const DISCOVERY: &str = "/.well-known/openid-configuration";
 
 #[derive(Debug, Clone)]
-pub(super) enum Says {
+pub(crate) enum Says {
     Json(u16, Value),
     /// With this content, whatever it is.
     Bytes(Vec<u8>),
@@ -26,14 +26,14 @@ pub(super) enum Says {
 
 /// What came in.
 #[derive(Debug, Clone)]
-pub(super) struct Got {
+pub(crate) struct Got {
     path: String,
     pub head: String,
     pub body: String,
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct Stub {
+pub(crate) struct Stub {
     pub issuer: String,
     says: Arc<Mutex<HashMap<String, Says>>>,
     got: Arc<Mutex<Vec<Got>>>,
@@ -121,7 +121,7 @@ impl Stub {
     }
 }
 
-pub(super) fn keys(all: &[Value]) -> Says {
+pub(crate) fn keys(all: &[Value]) -> Says {
     Says::Json(200, json!({"keys": all}))
 }
 
