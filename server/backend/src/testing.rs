@@ -8,10 +8,10 @@ use crate::{
     writer::Writer,
 };
 use daybook_domain::{
-    id::{IdMaker, UserId, WorkspaceId},
+    id::{IdMaker, ProviderId, UserId, WorkspaceId},
     time::{Clock, Timestamp},
 };
-use daybook_entity::second_factor;
+use daybook_entity::{identity, second_factor};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, Database, DbBackend, EntityTrait, Statement};
 use secrecy::SecretString;
 use std::{
@@ -231,6 +231,34 @@ pub async fn give_second_factor(writer: &Writer, workspace: WorkspaceId, user: U
         })
     });
     given.await.expect("a second factor to be given");
+}
+
+/// Gives a user an identity at a provider, by the subject `s-` and their id, as if they had come from there.
+///
+/// # Panics
+/// Where the database fails.
+#[expect(
+    clippy::expect_used,
+    reason = "a test that can't make what it is about has to fail"
+)]
+pub async fn give_identity(writer: &Writer, workspace: WorkspaceId, user: UserId, provider: ProviderId) {
+    let row = identity::ActiveModel {
+        workspace_id: Set(workspace.0),
+        provider_id: Set(provider.0),
+        subject: Set(format!("s-{user}")),
+        user_id: Set(user.0),
+        label: Set("Provider: somebody".to_owned()),
+        created_at: Set(0),
+    };
+    let given = writer.change(move |tx| {
+        Box::pin(async move {
+            identity::Entity::insert(row)
+                .exec_without_returning(tx.db())
+                .await?;
+            Ok(())
+        })
+    });
+    given.await.expect("an identity to be given");
 }
 
 /// One database of each kind there is: SQLite and, where [`POSTGRES`] is set, PostgreSQL.

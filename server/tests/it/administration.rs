@@ -5,12 +5,13 @@ use crate::{
     client::Client,
     house::{ADMINISTRATOR, AGENT, AUDITOR, House, PASSWORD},
 };
-use daybook_backend::testing::{TestDb, give_second_factor, remove_records};
+use daybook_backend::testing::{TestDb, give_identity, give_second_factor, remove_records};
 use daybook_domain::{
     account::{RoleForm, Scope, UserStatus},
     email::{MailForm, MailSecurity, NewPassword},
     email_template::{MailTemplate, Wording},
     id::{ObjectId, WebhookMessageId, WebhookSecretId},
+    identity::{Newcomers, ProviderForm},
     log::{LogKind, LogScope},
     object::{Change, ObjectKind, ObjectQuery},
     permission::{
@@ -18,8 +19,8 @@ use daybook_domain::{
         Permission as P, ViewAuditLogs,
     },
     ports::{
-        ApiKeys, Emails as _, Integrations as _, Objects as _, Retentions, Roles, SignInPolicies, Users,
-        Webhooks as _, WorkspaceSettings,
+        ApiKeys, Emails as _, IdentityProviders as _, Integrations as _, Objects as _, Retentions, Roles,
+        SignInPolicies, Users, Webhooks as _, WorkspaceSettings,
     },
     query::LogQuery,
     retention::HoldForm,
@@ -180,6 +181,27 @@ const MUTATIONS: &[(&str, P, &str)] = &[
     ),
     ("/_fn/users/remove_second_factor", P::UsersManage, "id={factored}"),
     (
+        "/_fn/users/unlink_identity",
+        P::UsersManage,
+        "id={linked}&provider={provider}&subject=s-{linked}",
+    ),
+    (
+        "/_fn/identity_providers/create",
+        P::SettingsManage,
+        "form[name]=New{turn}&form[issuer]=https://id.x.example&form[client_id]=x&form[newcomers]=refused",
+    ),
+    (
+        "/_fn/identity_providers/update",
+        P::SettingsManage,
+        "id={provider}&seen={provider_seen}&form[name]=Other{turn}&form[issuer]=https://id.x.example&form[client_id]=x&\
+         form[newcomers]=refused&form[flags][]=enabled",
+    ),
+    (
+        "/_fn/identity_providers/delete",
+        P::SettingsManage,
+        "id={provider}&name=X",
+    ),
+    (
         "/_fn/roles/need_second_factor",
         P::RolesManage,
         "id={unused}&needed=true",
@@ -205,7 +227,7 @@ const MUTATIONS: &[(&str, P, &str)] = &[
 ];
 
 /// Functions of the same that change nothing.
-const READS: [&str; 27] = [
+const READS: [&str; 31] = [
     "/_fn/api_keys/list",
     "/_fn/emails/list",
     "/_fn/emails/providers",
@@ -214,6 +236,10 @@ const READS: [&str; 27] = [
     "/_fn/emails/suppressions",
     "/_fn/emails/template",
     "/_fn/emails/templates",
+    "/_fn/identity_providers/check",
+    "/_fn/identity_providers/list",
+    "/_fn/identity_providers/roles",
+    "/_fn/identity_providers/show",
     "/_fn/integrations/health",
     "/_fn/integrations/recorded_since",
     "/_fn/integrations/show",
@@ -235,7 +261,7 @@ const READS: [&str; 27] = [
     "/_fn/webhooks/signing",
 ];
 
-const AREAS: [&str; 9] = [
+const AREAS: [&str; 10] = [
     "users",
     "roles",
     "api_keys",
@@ -245,7 +271,13 @@ const AREAS: [&str; 9] = [
     "emails",
     "webhooks",
     "integrations",
+    "identity_providers",
 ];
+
+/// What takes all permissions, whichever it is about: with any of these somebody could become whoever has them.
+fn takes_all(path: &str) -> bool {
+    path.starts_with("/_fn/identity_providers/")
+}
 
 /// Long enough for whatever the sign-in policy asks for by then.
 const LONG_PASSWORD: &str = "brass lantern over quiet water, seven copper kettles whistling by the harbour";
@@ -313,6 +345,35 @@ async fn made(
     }
     if form.contains("{factored}") {
         give_second_factor(&services.writer, system.workspace(), invited.id).await;
+    }
+    let mut provider = (String::new(), String::new());
+    if form.contains("{provider}") {
+        let there = accounts.list_identity_providers(&settings).await.unwrap();
+        let known = match there.into_iter().next() {
+            Some(known) => known,
+            None => {
+                let form = ProviderForm {
+                    name: format!("Provider{turn}"),
+                    issuer: "https://id.x.example".to_owned(),
+                    client_id: "x".to_owned(),
+                    client_secret: NewPassword::default(),
+                    scopes: String::new(),
+                    enabled: true,
+                    newcomers: Newcomers::Refused,
+                    trusts_email: false,
+                    domains: String::new(),
+                    role_claim: String::new(),
+                    role_rules: String::new(),
+                    default_role: None,
+                    vouches_for_factor: false,
+                };
+                accounts.create_identity_provider(&settings, form).await.unwrap()
+            }
+        };
+        if form.contains("{linked}") {
+            give_identity(&services.writer, system.workspace(), invited.id, known.id).await;
+        }
+        provider = (known.id.to_string(), known.seen.tag().as_str().to_owned());
     }
     let mut mail = services.emails.mail_settings(&settings).await.unwrap();
     if mail.host.is_empty() {
@@ -395,6 +456,9 @@ async fn made(
         ("{agent}", agent.to_string()),
         ("{active}", active),
         ("{factored}", invited.id.to_string()),
+        ("{linked}", invited.id.to_string()),
+        ("{provider}", provider.0),
+        ("{provider_seen}", provider.1),
         ("{invited}", invited.id.to_string()),
         ("{user_seen}", invited.seen.tag().as_str().to_owned()),
         ("{gone}", gone.id.to_string()),
@@ -601,6 +665,7 @@ async fn every_change_of_people_and_settings_as_every_role() {
                 .await;
             let expected = match may {
                 None => 401,
+                Some(may) if takes_all(path) && may.len() < P::ALL.len() => 403,
                 Some(may) if may.contains(needs) => 200,
                 Some(_) => 403,
             };

@@ -110,6 +110,21 @@ const PAGE_ROWS: &[(&str, &str, Statuses)] = &[
         [302, 403, 403, 200],
     ),
     ("/admin/api-keys", "/admin/api-keys", [302, 403, 403, 200]),
+    (
+        "/admin/identity-providers",
+        "/admin/identity-providers",
+        [302, 403, 403, 200],
+    ),
+    (
+        "/admin/identity-providers/:provider",
+        "/admin/identity-providers/{nil}",
+        [302, 403, 403, 404],
+    ),
+    (
+        "/admin/identity-providers/:provider",
+        "/admin/identity-providers/new",
+        [302, 403, 403, 200],
+    ),
     ("/admin/sign-in", "/admin/sign-in", [302, 403, 403, 200]),
     ("/admin/sign-in/past", "/admin/sign-in/past", [302, 403, 403, 200]),
     ("/admin/retention", "/admin/retention", [302, 403, 403, 200]),
@@ -344,6 +359,38 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
     ),
     (
         "/_fn/users/remove_second_factor",
+        Form("id={nil}"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/users/unlink_identity",
+        Form("id={nil}&provider={nil}&subject=s"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    ("/_fn/identity_providers/list", Json("{}"), ADMINISTRATORS),
+    ("/_fn/identity_providers/roles", Json("{}"), ADMINISTRATORS),
+    (
+        "/_fn/identity_providers/show",
+        Json(r#"{"id": "{nil}"}"#),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/identity_providers/create",
+        Form("form[name]=X&form[issuer]=x&form[client_id]=x&form[newcomers]=refused"),
+        ADMINISTRATORS_INVALID,
+    ),
+    (
+        "/_fn/identity_providers/update",
+        Form("id={nil}&seen=&form[name]=X&form[issuer]=x&form[client_id]=x&form[newcomers]=refused"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/identity_providers/delete",
+        Form("id={nil}&name=X"),
+        ADMINISTRATORS_NOTHING,
+    ),
+    (
+        "/_fn/identity_providers/check",
         Form("id={nil}"),
         ADMINISTRATORS_NOTHING,
     ),
@@ -758,6 +805,7 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
         [404; 4],
     ),
     ("/_fn/sign_in/needs_setup", Json("{}"), [200; 4]),
+    ("/_fn/sign_in/providers", Json("{}"), [200; 4]),
     ("/_fn/sign_in/offers_reset", Json("{}"), [200; 4]),
     (
         "/_fn/sign_in/password_reset",
@@ -888,6 +936,9 @@ const HANDLER_ROWS: &[(&str, &str, &str, Statuses)] = &[
     ("POST", "/invite/{token}", "/invite/nonsense", [303; 4]),
     ("POST", "/forgot-password", "/forgot-password", [303; 4]),
     ("POST", "/sign-in/code", "/sign-in/code", [303; 4]),
+    // Nothing was begun, and there is no such provider.
+    ("GET", "/sign-in/callback", "/sign-in/callback", [303; 4]),
+    ("GET", "/sign-in/with/{provider}", "/sign-in/with/{nil}", [303; 4]),
     ("POST", "/reset/{token}", "/reset/nonsense", [303; 4]),
     // To the sign-in page, to the first page with the reason, or back to the form.
     (
