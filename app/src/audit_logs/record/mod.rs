@@ -3,6 +3,7 @@
 
 pub mod changes;
 mod context;
+mod cross_reference;
 pub mod diff;
 pub mod json;
 pub mod links;
@@ -17,6 +18,7 @@ use super::{state::Place, work_session::loss_note};
 use crate::ui::icon::Icon;
 use changes::Changes;
 use context::Context;
+use cross_reference::CrossReference;
 use daybook_domain::{
     event::Outcome,
     log::Column,
@@ -56,6 +58,7 @@ pub fn Record(
                 {loss_note(&body)}
                 {(!body.changes.is_empty()).then(|| view! { <Changes changes=body.changes.clone()/> })}
                 {(!body.steps.is_empty()).then(|| view! { <Trace steps=body.steps.clone()/> })}
+                <CrossReference body=body.clone()/>
                 {metadata.map(|value| view! {
                     <section class="record__part">
                         <h2 class="record__title">"Metadata"</h2>
