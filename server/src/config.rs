@@ -61,6 +61,9 @@ pub struct Settings {
     /// Folder in which integrations that write into a folder have theirs [default: archive in the data folder]
     #[arg(long, env = "DAYBOOK_ARCHIVE_DIR", global = true, value_name = "FOLDER")]
     pub archive_dir: Option<PathBuf>,
+    /// MaxMind database by which the monitoring knows where addresses are, such as `GeoLite2-City.mmdb` [default: none]
+    #[arg(long, env = "DAYBOOK_GEO_DATABASE", global = true, value_name = "FILE")]
+    pub geo_database: Option<PathBuf>,
     /// Keys that secrets in the database are sealed with, 32 bytes in base64 each, separated by commas: the first seals,
     /// all open [default: one in the data folder]. Other users of the machine can see flags: keys are better given as
     /// `DAYBOOK_SECRET_KEYS`
@@ -93,6 +96,8 @@ pub struct Config {
     pub trusted_proxies: Vec<Network>,
     pub delivery_networks: Vec<Network>,
     pub archive_dir: PathBuf,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub geo_database: Option<PathBuf>,
     #[serde(skip)]
     pub secret_keys: Vec<SecretString>,
     pub log: String,
@@ -136,6 +141,7 @@ impl Config {
                 .or(second.archive_dir)
                 .unwrap_or_else(|| data_dir.join("archive")),
             data_dir,
+            geo_database: first.geo_database.or(second.geo_database),
             database_url: first.database_url.or(second.database_url),
             trusted_proxies: first
                 .trusted_proxies

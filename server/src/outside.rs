@@ -11,6 +11,7 @@ use daybook_backend::{
         sealed::Keyring,
     },
     integrations::Surroundings,
+    monitoring::Places,
 };
 use secrecy::{ExposeSecret, SecretString};
 use std::{
@@ -28,6 +29,8 @@ pub struct Outside {
     pub keys: Keyring,
     pub sender: Sender,
     pub surroundings: Surroundings,
+    /// Where addresses are, where there is a database that says so.
+    pub places: Option<Places>,
     /// Where Daybook is reached, as browsers write it in `Origin`.
     pub address: Option<String>,
 }
@@ -48,7 +51,7 @@ impl Outside {
     /// With keys that are known.
     ///
     /// # Errors
-    /// Where the system has no certificates.
+    /// Where the system has no certificates, and where the MaxMind database can't be read.
     pub fn with(config: &Config, keys: Keyring) -> Result<Self, Problem> {
         let untrusting = |error: &dyn std::fmt::Display| {
             Problem::new(format!(
@@ -65,8 +68,10 @@ impl Outside {
             url.map_or_else(String::new, |url| url.host().to_owned()),
             url.map(|url| url.origin().to_owned()),
         );
+        let places = config.geo_database.as_deref().map(Places::open).transpose()?;
         Ok(Self {
             keys,
+            places,
             sender,
             surroundings: surroundings.map_err(|error| untrusting(&error))?,
             address: url.map(|url| url.origin().to_owned()),

@@ -11,6 +11,7 @@ use daybook_backend::{
     index::EventIndex,
     ingest::Ingest,
     integrations::Integrations,
+    monitoring::Monitoring,
     objects::Objects,
     past::PastStates,
     reading::ReadLogs,
@@ -46,6 +47,7 @@ pub struct Services {
     pub past: PastStates,
     pub webhooks: Webhooks,
     pub integrations: Integrations,
+    pub monitoring: Monitoring,
     pub emails: Emails,
     /// What secrets are sealed with.
     pub keys: Keyring,
@@ -121,6 +123,14 @@ impl Services {
                 outside.keys.clone(),
                 outside.surroundings,
             ),
+            monitoring: Monitoring::new(
+                db.clone(),
+                writer.clone(),
+                accounts.clone(),
+                clock.clone(),
+                outside.places,
+                outside.address.clone(),
+            ),
             webhooks: Webhooks::new(
                 db.clone(),
                 writer.clone(),
@@ -172,6 +182,7 @@ impl Services {
             past_states: Arc::new(self.past.clone()),
             webhooks: Arc::new(self.webhooks.clone()),
             integrations: Arc::new(self.integrations.clone()),
+            monitoring: Arc::new(self.monitoring.clone()),
             emails: Arc::new(self.emails.clone()),
             sign_in_policies: accounts.clone(),
             users: accounts.clone(),

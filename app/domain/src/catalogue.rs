@@ -8,6 +8,7 @@
 //! WebAssembly.
 
 mod access;
+mod alerts;
 mod emails;
 mod example;
 mod identities;
@@ -250,6 +251,17 @@ own_types! {
     EmailDeferred = "email.deferred", "Email deferred", emails::DEFERRED;
     EmailComplained = "email.complained", "Email complained about", emails::COMPLAINED;
     EmailRecipientBlocked = "email.recipient_blocked", "Email recipient blocked", emails::RECIPIENT_BLOCKED;
+    AlertRaised = "alert.raised", "Alert raised", alerts::ALERT_RAISED;
+    AlertRaisedAgain = "alert.raised_again", "Alert raised again", alerts::ALERT_RAISED_AGAIN;
+    AlertAcknowledged = "alert.acknowledged", "Alert acknowledged", alerts::ALERT_ACKNOWLEDGED;
+    AlertAssigned = "alert.assigned", "Alert assigned", alerts::ALERT_ASSIGNED;
+    AlertClosed = "alert.closed", "Alert closed", alerts::ALERT_CLOSED;
+    AlertReopened = "alert.reopened", "Alert reopened", alerts::ALERT_REOPENED;
+    AlertRuleCreated = "alert_rule.created", "Alert rule added", alerts::RULE_CREATED;
+    AlertRuleUpdated = "alert_rule.updated", "Alert rule changed", alerts::RULE_UPDATED;
+    AlertRuleDeleted = "alert_rule.deleted", "Alert rule deleted", alerts::RULE_DELETED;
+    AlertRuleSwitchedOn = "alert_rule.switched_on", "Alert rule switched on", alerts::RULE_SWITCHED_ON;
+    AlertRuleSwitchedOff = "alert_rule.switched_off", "Alert rule switched off", alerts::RULE_SWITCHED_OFF;
     EventsImported = "events.imported", "Events imported", records::EVENTS_IMPORTED;
     DataImported = "data.imported", "File imported", records::DATA_IMPORTED;
     DataExported = "data.exported", "File exported", records::DATA_EXPORTED;

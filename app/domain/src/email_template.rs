@@ -20,6 +20,8 @@ words! {
         WebhookOff = "webhook_off", "Webhook endpoint switched off";
         /// To those who manage integrations: one has failed for long.
         IntegrationFailing = "integration_failing", "Integration failing";
+        /// To those who manage alerts: a rule has found something.
+        Alert = "alert", "Security alert";
         Report = "report", "Scheduled report";
         Test = "test", "Test message";
     }

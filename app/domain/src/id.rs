@@ -71,4 +71,6 @@ ids! {
     EmailMessageId,
     /// Where people prove who they are, in place of a password here.
     ProviderId,
+    /// Something that a rule has found.
+    AlertId,
 }

@@ -24,6 +24,7 @@ pub mod id;
 pub mod identity;
 pub mod integration;
 pub mod log;
+pub mod monitoring;
 pub mod naming;
 pub mod object;
 #[cfg(feature = "openapi")]

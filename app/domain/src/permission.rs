@@ -58,6 +58,7 @@ permissions! {
     AnalyticsView, ViewAnalytics, "analytics.view", "View analytics", "See usage figures of the portals.";
     WebhooksManage, ManageWebhooks, "webhooks.manage", "Manage webhooks", "Create and change webhook endpoints, which are sent the records they ask for, and send messages again.";
     IntegrationsManage, ManageIntegrations, "integrations.manage", "Manage integrations", "Connect other products, which are sent the records, also past ones, and change how they are connected.";
+    AlertsManage, ManageAlerts, "alerts.manage", "Manage alerts and rules", "Deal with alerts, which are also mailed, and change the rules that raise them.";
     UsersManage, ManageUsers, "users.manage", "Manage users", "Invite people, give them a role, deactivate them.";
     RolesManage, ManageRoles, "roles.manage", "Manage roles", "Create roles and choose what each may do.";
     SettingsManage, ManageSettings, "settings.manage", "Manage settings", "Change the workspace's general settings.";

@@ -26,12 +26,14 @@ use crate::{
     export::ExportProgress,
     facet::Overview,
     id::{
-        ApiKeyId, EmailMessageId, EventId, HoldId, ImportId, ObjectId, ProviderId, RoleId, SessionId, UserId,
+        AlertId, ApiKeyId, EmailMessageId, EventId, HoldId, ImportId, ObjectId, ProviderId, RoleId,
+        SessionId, UserId,
         ViewId, WebhookMessageId, WebhookSecretId,
     },
     identity::{IdentityProvider, OfferedProvider, ProviderForm},
     integration::{StreamDetail, StreamHealth},
     log::{LogKind, LogScope},
+    monitoring::{AlertDetail, AlertPage, Rule, RuleDetail, RuleForm, RuleId, Trial},
     naming::Helpdesk,
     object::{
         Change, Choices, Chosen, Given, Import, ImportSettings, KindGranted, ManyChoice, ManyDone, ManyTyped,
@@ -40,8 +42,8 @@ use crate::{
     page::{EventDetail, EventPage},
     past::{PastState, SubjectGranted},
     permission::{
-        ExportAuditLogs, ImpersonateUsers, ManageApiKeys, ManageIntegrations, ManageRoles, ManageSettings,
-        ManageUsers, ManageWebhooks, Permission, ViewAuditLogs, ViewEmailHistory,
+        ExportAuditLogs, ImpersonateUsers, ManageAlerts, ManageApiKeys, ManageIntegrations, ManageRoles,
+        ManageSettings, ManageUsers, ManageWebhooks, Permission, ViewAuditLogs, ViewEmailHistory,
     },
     query::LogQuery,
     regional::RegionalFormat,
@@ -752,6 +754,66 @@ pub trait Integrations: Send + Sync {
     ) -> Result<u64>;
 }
 
+/// Security monitoring. `NotFound` where there is no such alert, or no such rule.
+///
+/// What is done about an alert and to a rule is recorded. Each of these says what the alert is about, or how the rule is called.
+#[async_trait]
+pub trait Monitoring: Send + Sync {
+    /// `Invalid{field}` for a filter's value that can't be one.
+    async fn list_alerts(&self, who: &Granted<ViewAuditLogs>, query: &ObjectQuery) -> Result<AlertPage>;
+
+    async fn alert(&self, who: &Granted<ViewAuditLogs>, id: AlertId) -> Result<AlertDetail>;
+
+    /// `Conflict` where it isn't open.
+    async fn acknowledge_alert(&self, who: &Granted<ManageAlerts>, id: AlertId) -> Result<String>;
+
+    /// Gives it to a user who may manage alerts, or to nobody. `Invalid{field: "user"}`; `Conflict` where it is closed.
+    async fn assign_alert(
+        &self,
+        who: &Granted<ManageAlerts>,
+        id: AlertId,
+        to: Option<UserId>,
+    ) -> Result<String>;
+
+    /// `Invalid{field: "note"}`; `Conflict` where it is closed.
+    async fn close_alert(&self, who: &Granted<ManageAlerts>, id: AlertId, note: &str) -> Result<String>;
+
+    /// `Conflict` where it isn't closed, and where there is another open one about the same.
+    async fn reopen_alert(&self, who: &Granted<ManageAlerts>, id: AlertId) -> Result<String>;
+
+    async fn list_alert_rules(&self, who: &Granted<ViewAuditLogs>) -> Result<Vec<Rule>>;
+
+    async fn alert_rule(&self, who: &Granted<ViewAuditLogs>, id: RuleId) -> Result<RuleDetail>;
+
+    /// Adds a Sigma rule, switched off. `Invalid{field: "sigma"}` with the line and the reason; `Conflict` past
+    /// [`MAX_SIGMA_RULES`](crate::monitoring::MAX_SIGMA_RULES).
+    async fn add_alert_rule(&self, who: &Granted<ManageAlerts>, sigma: &str) -> Result<(RuleId, String)>;
+
+    /// `Invalid` with the name of a number, or `sigma`.
+    async fn set_alert_rule(
+        &self,
+        who: &Granted<ManageAlerts>,
+        id: RuleId,
+        seen: &Tag,
+        form: RuleForm,
+    ) -> Result<String>;
+
+    /// One that is switched on learns from the past first, and raises nothing for that.
+    async fn switch_alert_rule(&self, who: &Granted<ManageAlerts>, id: RuleId, on: bool) -> Result<String>;
+
+    /// `Conflict` for one that comes with Daybook.
+    async fn delete_alert_rule(&self, who: &Granted<ManageAlerts>, id: RuleId) -> Result<String>;
+
+    /// What it would have done in the last [`PAST_DAYS`](crate::monitoring::PAST_DAYS) days, as far as
+    /// [`PAST_RECORDS`](crate::monitoring::PAST_RECORDS) records go. `Conflict` where another is being tried.
+    async fn try_alert_rule(
+        &self,
+        who: &Granted<ManageAlerts>,
+        reader: &Granted<ViewAuditLogs>,
+        id: RuleId,
+    ) -> Result<Trial>;
+}
+
 /// Email: what was sent, by this system and by those that report to it, and how this one sends. `NotFound` where there is
 /// no such message.
 #[async_trait]
@@ -948,6 +1010,7 @@ pub struct Ports {
     pub api_keys: Arc<dyn ApiKeys>,
     pub webhooks: Arc<dyn Webhooks>,
     pub integrations: Arc<dyn Integrations>,
+    pub monitoring: Arc<dyn Monitoring>,
     pub emails: Arc<dyn Emails>,
     pub account: Arc<dyn Account>,
     pub gate: Arc<dyn Gate>,

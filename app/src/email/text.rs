@@ -171,6 +171,7 @@ pub fn mail_about(of: MailTemplate) -> &'static str {
         MailTemplate::IntegrationFailing => {
             "Goes to those who may manage integrations once one has failed for long."
         }
+        MailTemplate::Alert => "Goes to those who manage alerts when a rule raises one.",
         MailTemplate::Report => "Goes to those who get a scheduled report.",
         MailTemplate::Test => "Goes out when somebody sends a test message.",
     }

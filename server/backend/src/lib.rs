@@ -20,6 +20,7 @@ pub mod index;
 pub mod ingest;
 pub mod integrations;
 pub mod local_time;
+pub mod monitoring;
 pub mod objects;
 mod oidc;
 pub mod past;

@@ -3,6 +3,10 @@
 //! Every key starts with the workspace. Times are microseconds since the epoch, UTC. Words are the wire names of the
 //! domain's types.
 
+pub mod alert;
+pub mod alert_evidence;
+pub mod alert_memory;
+pub mod alert_rule;
 pub mod api_key;
 pub mod email_attachment;
 pub mod email_attachment_content;

@@ -33,6 +33,7 @@ pub async fn run(state: AppState, listener: TcpListener) {
     let housekeeping = tokio::spawn(housekeeping(state.clone()));
     let webhooks = tokio::spawn(state.services().webhooks.clone().run(state.stopping()));
     let integrations = tokio::spawn(state.services().integrations.clone().run(state.stopping()));
+    let monitoring = tokio::spawn(state.services().monitoring.clone().run(state.stopping()));
     let emails = tokio::spawn(state.services().emails.clone().run(state.stopping()));
     let reports = tokio::spawn(state.services().reports.clone().run(state.stopping()));
     let (asked, stopping) = (state.clone(), state.stopping());
@@ -51,6 +52,7 @@ pub async fn run(state: AppState, listener: TcpListener) {
     housekeeping.abort();
     let workers = [
         ("reports", reports),
+        ("monitoring", monitoring),
         ("webhooks", webhooks),
         ("integrations", integrations),
         ("emails", emails),

@@ -35,7 +35,11 @@ impl Group {
     fn of(permission: Permission) -> Self {
         use Permission as P;
         match permission {
-            P::AuditLogsView | P::AuditLogsExport | P::EmailHistoryView | P::AnalyticsView => Self::Records,
+            P::AuditLogsView
+            | P::AuditLogsExport
+            | P::AlertsManage
+            | P::EmailHistoryView
+            | P::AnalyticsView => Self::Records,
             P::DirectoryView | P::DirectoryManage => Self::Directory,
             P::WebhooksManage | P::IntegrationsManage => Self::Delivery,
             P::UsersManage | P::RolesManage | P::SettingsManage | P::ApiKeysManage => Self::AdminCenter,

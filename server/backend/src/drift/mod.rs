@@ -18,8 +18,8 @@ mod tests;
 pub(crate) use said::Sayings;
 
 use crate::{
-    Error, Result, accounts, db::Db, email, objects, record::OWN_SOURCE, reports, retention, settings, store,
-    views, writer::Writer,
+    Error, Result, accounts, db::Db, email, monitoring, objects, record::OWN_SOURCE, reports, retention,
+    settings, store, views, writer::Writer,
 };
 use checks::Checks;
 use daybook_domain::{
@@ -55,6 +55,7 @@ static FAMILIES: &[&dyn Family] = &[
     &views::Kept,
     &reports::Schedules,
     &email::Mail,
+    &monitoring::Watching,
     &objects::Things,
 ];
 

@@ -52,6 +52,7 @@ pub(super) fn built_in(of: M) -> &'static BuiltIn {
         M::PasswordReset => &PASSWORD_RESET,
         M::WebhookOff => &WEBHOOK_OFF,
         M::IntegrationFailing => &INTEGRATION_FAILING,
+        M::Alert => &ALERT,
         M::Report => &REPORT,
         M::Test => &TEST,
     }
@@ -126,6 +127,30 @@ static INTEGRATION_FAILING: BuiltIn = BuiltIn {
         link(
             "The integration's page; empty where Daybook's address isn't configured.",
             "https://daybook.example.org/integrations/sample",
+        ),
+    ],
+};
+
+static ALERT: BuiltIn = BuiltIn {
+    subject: "{{ severity }} alert: {{ rule }}",
+    text: "Hello {{ name }},\n\n\
+           in {{ workspace }} the rule “{{ rule }}” has found something: {{ summary }}.\n\n\
+           It is about {{ subject }}.\
+           {% if link %}\n\nSee the records, and deal with it:\n\n{{ link }}{% endif %}",
+    variables: &[
+        NAME,
+        WORKSPACE,
+        variable("rule", "The name of the rule.", "Many failed sign-ins"),
+        variable("severity", "How bad it may be.", "High"),
+        variable(
+            "summary",
+            "What it has found.",
+            "12 failed sign-ins of Mara Okafor within 10 minutes",
+        ),
+        variable("subject", "Who or what it is about.", "Mara Okafor"),
+        link(
+            "The alert's page; empty where Daybook's address isn't configured.",
+            "https://daybook.example.org/alerts/sample",
         ),
     ],
 };
