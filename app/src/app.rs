@@ -14,6 +14,7 @@ use crate::{
         sign_in::SignInPolicyPage,
         users::{ImpersonatePage, UserPage, UsersPage},
     },
+    alerts::{AlertPage, AlertRulePage, AlertRulesPage, AlertsPage},
     audit_logs::{
         AgentDayPage, ComparePage, EventPage, LogPage, ReportPage,
         views::{ViewsPage, provide_kept},
@@ -100,6 +101,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/audit-logs/event/:id") view=|| page("/audit-logs/event/:id", EventPage) ssr=SsrMode::Async/>
                     <Route path=path!("/audit-logs/event/:id/compare") view=|| page("/audit-logs/event/:id/compare", ComparePage) ssr=SsrMode::Async/>
                     <Route path=path!("/event-types") view=|| page("/event-types", EventTypesPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/alerts") view=|| page("/alerts", AlertsPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/alerts/rules") view=|| page("/alerts/rules", AlertRulesPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/alerts/rules/:rule") view=|| page("/alerts/rules/:rule", AlertRulePage) ssr=SsrMode::Async/>
+                    <Route path=path!("/alerts/:id") view=|| page("/alerts/:id", AlertPage) ssr=SsrMode::Async/>
                     <Route path=path!("/account") view=|| page("/account", AccountPage) ssr=SsrMode::Async/>
                     <Route path=path!("/account/second-factor") view=|| page("/account/second-factor", SecondFactorPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/users") view=|| page("/admin/users", UsersPage) ssr=SsrMode::Async/>

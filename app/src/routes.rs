@@ -7,8 +7,12 @@ use daybook_domain::{
     catalogue::OWN_SOURCE,
     compare::Point,
     email_template::MailTemplate,
-    id::{EmailMessageId, EventId, ImportId, ObjectId, ProviderId, RoleId, UserId, ViewId, WebhookMessageId},
+    id::{
+        AlertId, EmailMessageId, EventId, ImportId, ObjectId, ProviderId, RoleId, UserId, ViewId,
+        WebhookMessageId,
+    },
     log::{FilterField, LogKind, LogScope},
+    monitoring::RuleId,
     object::{ObjectKind, ObjectQuery},
     past::Subject,
     permission::Permission,
@@ -67,6 +71,10 @@ pub const PAGES: &[PageRoute] = &[
     guarded("/audit-logs/event/:id", Permission::AuditLogsView),
     guarded("/audit-logs/event/:id/compare", Permission::AuditLogsView),
     guarded("/event-types", Permission::AuditLogsView),
+    guarded("/alerts", Permission::AuditLogsView),
+    guarded("/alerts/rules", Permission::AuditLogsView),
+    guarded("/alerts/rules/:rule", Permission::AuditLogsView),
+    guarded("/alerts/:id", Permission::AuditLogsView),
     own("/account"),
     own("/account/second-factor"),
     guarded("/admin/settings", Permission::SettingsManage),
@@ -163,6 +171,8 @@ pub const SUPPRESSIONS: &str = "/email/suppressions";
 pub const MAIL_SETTINGS: &str = "/admin/email";
 pub const EMAIL_TEMPLATES: &str = "/admin/email/templates";
 pub const EVENT_TYPES: &str = "/event-types";
+pub const ALERTS: &str = "/alerts";
+pub const ALERT_RULES: &str = "/alerts/rules";
 /// The description of the API. No page of ours: links to it leave the pages.
 pub const SWAGGER: &str = "/swagger";
 /// Where the sign-in form is sent: a handler of the server, not a page.
@@ -429,6 +439,24 @@ pub fn template_preview(of: MailTemplate) -> String {
     format!("{}/preview", email_template(of))
 }
 
+/// The alerts in the state of `query`.
+pub fn alerts(query: &ObjectQuery) -> String {
+    format!("{ALERTS}{}", query.to_query_string())
+}
+
+pub fn alert(id: AlertId) -> String {
+    format!("{ALERTS}/{id}")
+}
+
+pub fn alert_rule(id: RuleId) -> String {
+    format!("{ALERT_RULES}/{id}")
+}
+
+/// The same, with what it would have done in the past.
+pub fn try_alert_rule(id: RuleId) -> String {
+    format!("{}?try", alert_rule(id))
+}
+
 /// The addresses that are not to be mailed.
 pub fn suppressions(query: &ObjectQuery) -> String {
     format!("{SUPPRESSIONS}{}", query.to_query_string())
@@ -665,6 +693,8 @@ pub fn page_of(about: &About) -> Option<(String, Permission)> {
         "sign_in_policy" => (SIGN_IN_POLICY.to_owned(), P::SettingsManage),
         "retention" | "legal_hold" => (RETENTION.to_owned(), P::SettingsManage),
         "report_schedule" => (report(about.id.parse().ok()?), P::AuditLogsExport),
+        "alert" => (alert(about.id.parse().ok()?), P::AuditLogsView),
+        "alert_rule" => (alert_rule(about.id.parse().ok()?), P::AuditLogsView),
         "email_message" => (email(about.id.parse().ok()?), P::EmailHistoryView),
         "email_suppression" => (suppressed(&about.id), P::EmailHistoryView),
         "email_template" => (

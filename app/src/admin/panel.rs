@@ -51,7 +51,7 @@ pub fn when_moved<T: PartialEq + Clone + Send + Sync + 'static>(panel: Memo<T>, 
 mod tests {
     use crate::{
         admin::{api_keys, identity_providers, retention, settings, sign_in},
-        email,
+        alerts, email,
     };
     use daybook_domain::catalogue::OwnType as T;
 
@@ -74,6 +74,8 @@ mod tests {
                 email::text::SECTIONS,
                 &[T::MailSettingsUpdated, T::EmailProviderUpdated],
             ),
+            (alerts::text::SECTIONS, &[T::AlertRaised]),
+            (alerts::text::RULE_SECTIONS, &[T::AlertRuleUpdated]),
             (email::text::TEMPLATE_SECTIONS, &[T::EmailTemplateUpdated]),
         ] {
             let of_types: Vec<_> = types.iter().flat_map(|of| of.row().sections).copied().collect();

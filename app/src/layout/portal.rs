@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     admin::identity_providers::text as identity_providers,
+    alerts::text::ALERTS,
     email::text as email,
     flash::{FlashMessage, provide_flash},
     routes,
@@ -43,6 +44,7 @@ fn sections(naming: Naming) -> [(&'static str, Vec<Entry>); 5] {
             "Records",
             vec![
                 ("Audit logs", routes::AUDIT_LOGS, Permission::AuditLogsView),
+                (ALERTS, routes::ALERTS, Permission::AuditLogsView),
                 ("Event types", routes::EVENT_TYPES, Permission::AuditLogsView),
             ],
         ),
