@@ -27,8 +27,7 @@ use crate::{
     facet::Overview,
     id::{
         AlertId, ApiKeyId, EmailMessageId, EventId, HoldId, ImportId, ObjectId, ProviderId, RoleId,
-        SessionId, UserId,
-        ViewId, WebhookMessageId, WebhookSecretId,
+        SessionId, UserId, ViewId, WebhookMessageId, WebhookSecretId,
     },
     identity::{IdentityProvider, OfferedProvider, ProviderForm},
     integration::{StreamDetail, StreamHealth},

@@ -5,22 +5,26 @@ use crate::{
     client::Client,
     house::{ADMINISTRATOR, AGENT, AUDITOR, House, PASSWORD},
 };
-use daybook_backend::testing::{TestDb, give_identity, give_second_factor, remove_records};
+use daybook_backend::{
+    ingest::Format,
+    testing::{TestDb, give_identity, give_second_factor, remove_records},
+};
 use daybook_domain::{
     account::{RoleForm, Scope, UserStatus},
     email::{MailForm, MailSecurity, NewPassword},
     email_template::{MailTemplate, Wording},
-    id::{ObjectId, WebhookMessageId, WebhookSecretId},
+    id::{AlertId, ObjectId, WebhookMessageId, WebhookSecretId},
     identity::{Newcomers, ProviderForm},
     log::{LogKind, LogScope},
+    monitoring::{BuiltInRule, RuleId},
     object::{Change, ObjectKind, ObjectQuery},
     permission::{
-        ManageApiKeys, ManageIntegrations, ManageRoles, ManageSettings, ManageUsers, ManageWebhooks,
-        Permission as P, ViewAuditLogs,
+        ManageAlerts, ManageApiKeys, ManageIntegrations, ManageRoles, ManageSettings, ManageUsers,
+        ManageWebhooks, Permission as P, ViewAuditLogs,
     },
     ports::{
-        ApiKeys, Emails as _, IdentityProviders as _, Integrations as _, Objects as _, Retentions, Roles,
-        SignInPolicies, Users, Webhooks as _, WorkspaceSettings,
+        ApiKeys, Emails as _, IdentityProviders as _, Integrations as _, Monitoring as _, Objects as _,
+        Retentions, Roles, SignInPolicies, Users, Webhooks as _, WorkspaceSettings,
     },
     query::LogQuery,
     retention::HoldForm,
@@ -157,6 +161,30 @@ const MUTATIONS: &[(&str, P, &str)] = &[
         P::IntegrationsManage,
         "id={integration}&since=-1h",
     ),
+    ("/_fn/alerts/acknowledge", P::AlertsManage, "id={alert}"),
+    (
+        "/_fn/alerts/assign",
+        P::AlertsManage,
+        "id={alert}&user={system_user}",
+    ),
+    ("/_fn/alerts/close", P::AlertsManage, "id={alert}&note=Nothing"),
+    ("/_fn/alerts/reopen", P::AlertsManage, "id={closed_alert}"),
+    (
+        "/_fn/alert_rules/add",
+        P::AlertsManage,
+        "sigma=title:+Added{turn}%0Alogsource:%0A++product:+x%0Adetection:%0A++a:%0A++++ip:+x%0A++condition:+a",
+    ),
+    (
+        "/_fn/alert_rules/set",
+        P::AlertsManage,
+        "id=mass_delete&seen={rule_seen}&severity=low&mail=nobody&params[count]={days}&params[minutes]=10",
+    ),
+    (
+        "/_fn/alert_rules/switch",
+        P::AlertsManage,
+        "id={sigma_rule}&on=true",
+    ),
+    ("/_fn/alert_rules/delete", P::AlertsManage, "id={sigma_rule}"),
     ("/_fn/emails/resend", P::SettingsManage, "id={email}"),
     (
         "/_fn/emails/suppress",
@@ -227,7 +255,12 @@ const MUTATIONS: &[(&str, P, &str)] = &[
 ];
 
 /// Functions of the same that change nothing.
-const READS: [&str; 31] = [
+const READS: [&str; 36] = [
+    "/_fn/alert_rules/list",
+    "/_fn/alert_rules/show",
+    "/_fn/alert_rules/try",
+    "/_fn/alerts/list",
+    "/_fn/alerts/show",
     "/_fn/api_keys/list",
     "/_fn/emails/list",
     "/_fn/emails/providers",
@@ -261,7 +294,9 @@ const READS: [&str; 31] = [
     "/_fn/webhooks/signing",
 ];
 
-const AREAS: [&str; 10] = [
+const AREAS: [&str; 12] = [
+    "alert_rules",
+    "alerts",
     "users",
     "roles",
     "api_keys",
@@ -392,6 +427,36 @@ async fn made(
         set.unwrap();
         mail = services.emails.mail_settings(&settings).await.unwrap();
     }
+    let (alerts, watched) = (system.grant(ManageAlerts).unwrap(), &services.monitoring);
+    let (mut alert, mut closed_alert) = (String::new(), String::new());
+    if form.contains("{alert}") || form.contains("{closed_alert}") {
+        alert = raise(house, turn).await.to_string();
+        if form.contains("{closed_alert}") {
+            let id = alert.parse().unwrap();
+            watched.close_alert(&alerts, id, "Nothing.").await.unwrap();
+            closed_alert.clone_from(&alert);
+        }
+    }
+    let mut sigma_rule = String::new();
+    if form.contains("{sigma_rule}") {
+        let text = format!("title: Rule {turn}\n{SIGMA}");
+        sigma_rule = watched
+            .add_alert_rule(&alerts, &text)
+            .await
+            .unwrap()
+            .0
+            .to_string();
+    }
+    let mass_delete = RuleId::BuiltIn(BuiltInRule::MassDelete);
+    let rule_seen = watched.alert_rule(&reader, mass_delete).await.unwrap().seen.tag();
+    let everybody = accounts
+        .list_users(&users, &ObjectQuery::default())
+        .await
+        .unwrap();
+    let system_user = everybody
+        .rows
+        .iter()
+        .find(|user| user.role_name == "Administrator");
     let (mut email, suppressed) = (String::new(), format!("gone{turn}@x.example"));
     if form.contains("{email}") {
         let sent = services.emails.send_test_email(&settings, "bo@x.example").await;
@@ -446,6 +511,14 @@ async fn made(
     let billing = known.logs.iter().find(|tab| tab.log == LogKind::Billing).unwrap();
     vec![
         ("{turn}", turn.to_string()),
+        ("{alert}", alert),
+        ("{closed_alert}", closed_alert),
+        ("{sigma_rule}", sigma_rule),
+        ("{rule_seen}", rule_seen.as_str().to_owned()),
+        (
+            "{system_user}",
+            system_user.map(|user| user.id.to_string()).unwrap_or_default(),
+        ),
         ("{email}", email),
         ("{suppressed}", suppressed),
         ("{template_seen}", template_seen),
@@ -493,6 +566,34 @@ async fn made(
         ("{integration}", of_integration(|made| made.folder)),
         ("{resting}", of_integration(|made| made.resting)),
     ]
+}
+
+const SIGMA: &str = "logsource:\n  product: x\ndetection:\n  a:\n    ip: x\n  condition: a\n";
+
+/// An alert that nobody has dealt with: ten failed sign-ins of an account of its own.
+async fn raise(house: &House, turn: usize) -> AlertId {
+    let (system, services) = (house.system().await, &house.services);
+    services.monitoring.settle().await.unwrap();
+    let failed = serde_json::json!({
+        "event_type": "agent.sign_in_failed", "action": "login", "outcome": "failure",
+        "actor": {"kind": "user", "id": format!("tried-{turn}")},
+    });
+    let body = serde_json::Value::from(vec![failed; 10]).to_string();
+    let workspace = system.workspace();
+    let taken = services
+        .ingest
+        .receive(workspace, "helpdesk", Format::Json, body.into(), true);
+    taken.await.unwrap();
+    services.monitoring.settle().await.unwrap();
+    let reader = system.grant(ViewAuditLogs).unwrap();
+    let all = ObjectQuery::default();
+    let page = services.monitoring.list_alerts(&reader, &all).await.unwrap();
+    let name = format!("tried-{turn}");
+    page.rows
+        .into_iter()
+        .find(|alert| alert.subject == name)
+        .unwrap()
+        .id
 }
 
 struct MadeEndpoint {
@@ -641,6 +742,7 @@ async fn every_change_of_people_and_settings_as_every_role() {
         P::SettingsManage,
         P::WebhooksManage,
         P::IntegrationsManage,
+        P::AlertsManage,
     ] {
         let may = P::ALL.iter().copied().filter(|of| *of != without).collect();
         let name = format!("all but {without}");

@@ -41,6 +41,8 @@ async fn each_page_has_its_heading_without_javascript() {
             ("/audit-logs/all", "Audit logs"),
             ("/audit-logs/views", "Saved views"),
             ("/event-types", "Event types"),
+            ("/alerts", "Alerts"),
+            ("/alerts/rules", "Alert rules"),
             ("/account", "Your account"),
             ("/account/second-factor", "Second factor"),
             ("/admin/users", "Users"),

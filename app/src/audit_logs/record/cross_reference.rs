@@ -136,7 +136,11 @@ mod tests {
     use serde_json::json;
 
     fn titles(log: LogKind, metadata: &Value) -> Vec<String> {
-        let mut body = EventBody::new("x", Actor::new(ActorKind::Contact), Timestamp::from_micros(0).unwrap());
+        let mut body = EventBody::new(
+            "x",
+            Actor::new(ActorKind::Contact),
+            Timestamp::from_micros(0).unwrap(),
+        );
         body.log = log;
         body.metadata = metadata.as_object().unwrap().clone();
         ids(&body).into_iter().map(|id| id.title).collect()
