@@ -20,6 +20,8 @@ use tokio::sync::mpsc;
 const EVENTS: u64 = 30_000;
 const DAYS: u32 = 180;
 const SEED: u64 = 1;
+/// For so many seconds before the end of the story, rules raise alerts for what they find in it.
+const WATCHED: i64 = 14 * 24 * 60 * 60;
 /// Events per transaction.
 const BATCH: usize = 2_000;
 /// Batches made ahead of the writer.
@@ -96,6 +98,11 @@ async fn fill(services: &Services, options: &DemoOptions, furnished: bool) -> Re
     }
     let stored = tell(services, workspace.id, options).await?;
     services.settle().await?;
+    if furnished {
+        let since = options.until.plus_seconds(-WATCHED);
+        services.monitoring.look_back(since).await?;
+        services.settle().await?;
+    }
     let beside = match made {
         0 => String::new(),
         made => format!(" and {} companies, contacts, boards …", number(made)),
