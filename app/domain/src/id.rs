@@ -73,4 +73,6 @@ ids! {
     ProviderId,
     /// Something that a rule has found.
     AlertId,
+    /// What a month came to.
+    UsageReportId,
 }

@@ -7,6 +7,7 @@
 pub mod about;
 pub mod account;
 pub mod activity;
+pub mod analytics;
 pub mod canonical;
 pub mod catalogue;
 pub mod compare;

@@ -83,7 +83,13 @@ impl Subject {
         let properties: &[&str] = match self {
             Self::Role(_) => &["name", "description", "permissions"],
             Self::User(_) => &["name", "email", "phone", "role", "status"],
-            Self::Workspace => &["name", "time_zone", "regional_format", "helpdesk_integration"],
+            Self::Workspace => &[
+                "name",
+                "time_zone",
+                "regional_format",
+                "helpdesk_integration",
+                "courses_module",
+            ],
             Self::SignInPolicy => &[
                 "session_idle_minutes",
                 "session_longest_hours",

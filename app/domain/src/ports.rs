@@ -15,6 +15,7 @@ use crate::{
         Session, ShownOnce, User, UserDetail, UserForm, UserPage, WithSecret,
     },
     activity::{ActivityQuery, ActivitySummary, LogTrace},
+    analytics::{MonthlyReport, PastWeek, ReportLines, Usage, UsageQuery, UsageType},
     catalogue::SeenType,
     compare::{CompareQuery, Comparison, Point},
     drift::DriftCheck,
@@ -27,7 +28,7 @@ use crate::{
     facet::Overview,
     id::{
         AlertId, ApiKeyId, EmailMessageId, EventId, HoldId, ImportId, ObjectId, ProviderId, RoleId,
-        SessionId, UserId, ViewId, WebhookMessageId, WebhookSecretId,
+        SessionId, UsageReportId, UserId, ViewId, WebhookMessageId, WebhookSecretId,
     },
     identity::{IdentityProvider, OfferedProvider, ProviderForm},
     integration::{StreamDetail, StreamHealth},
@@ -42,7 +43,8 @@ use crate::{
     past::{PastState, SubjectGranted},
     permission::{
         ExportAuditLogs, ImpersonateUsers, ManageAlerts, ManageApiKeys, ManageIntegrations, ManageRoles,
-        ManageSettings, ManageUsers, ManageWebhooks, Permission, ViewAuditLogs, ViewEmailHistory,
+        ManageSettings, ManageUsers, ManageWebhooks, Permission, ViewAnalytics, ViewAuditLogs,
+        ViewEmailHistory,
     },
     query::LogQuery,
     regional::RegionalFormat,
@@ -57,6 +59,7 @@ use crate::{
     work_session::day::{AgentDay, DayQuery},
 };
 use async_trait::async_trait;
+use chrono::NaiveDate;
 use std::{fmt, sync::Arc};
 
 /// Reading the records, which is itself recorded.
@@ -156,6 +159,53 @@ pub trait WorkspaceSettings: Send + Sync {
 
     /// Whether a log has a tab also without records. `Invalid{field: "log"}` for a core log, which always has one.
     async fn switch_log(&self, who: &Granted<ManageSettings>, log: LogKind, on: bool) -> Result<()>;
+
+    /// Whether the helpdesk has the courses module: then there are figures of it.
+    async fn switch_courses(&self, who: &Granted<ManageSettings>, on: bool) -> Result<()>;
+}
+
+/// Usage of the portals, as counts.
+#[async_trait]
+pub trait Analytics: Send + Sync {
+    /// `Invalid{field: "from"|"to"}` for a period that can't be shown; `NotFound` for courses where their module is off.
+    async fn usage(&self, who: &Granted<ViewAnalytics>, query: &UsageQuery) -> Result<Usage>;
+
+    /// The same of one company or contact, whatever records have it under. `NotFound` where there is no such thing.
+    async fn usage_of(
+        &self,
+        who: &Granted<ViewAnalytics>,
+        thing: &KindGranted<See>,
+        id: ObjectId,
+        query: &UsageQuery,
+    ) -> Result<Usage>;
+
+    /// The months that are over, newest first; only `month`, by its first day, where that is given. `Invalid{field:
+    /// "month"}` where that hasn't begun yet; `NotFound` for courses where their module is off.
+    async fn monthly_reports(
+        &self,
+        who: &Granted<ViewAnalytics>,
+        of: UsageType,
+        month: Option<NaiveDate>,
+    ) -> Result<Vec<MonthlyReport>>;
+
+    /// So many lines of a report after a place in it.
+    async fn monthly_report(
+        &self,
+        who: &Granted<ViewAnalytics>,
+        id: UsageReportId,
+        after: u32,
+        most: u32,
+    ) -> Result<ReportLines>;
+
+    /// Reads the names in a report again. What was counted stays.
+    async fn refresh_monthly_report(
+        &self,
+        who: &Granted<ViewAnalytics>,
+        id: UsageReportId,
+    ) -> Result<MonthlyReport>;
+
+    /// The seven days before today. `NotFound` for courses where their module is off.
+    async fn past_week(&self, who: &Granted<ViewAnalytics>, of: UsageType) -> Result<PastWeek>;
 }
 
 /// The helpdesk's master data. Every kind of thing has the same life; what a kind has is data
@@ -1002,6 +1052,7 @@ pub struct Ports {
     pub objects: Arc<dyn Objects>,
     pub imports: Arc<dyn Imports>,
     pub drift_checks: Arc<dyn DriftChecks>,
+    pub analytics: Arc<dyn Analytics>,
     pub past_states: Arc<dyn PastStates>,
     pub users: Arc<dyn Users>,
     pub impersonations: Arc<dyn Impersonations>,

@@ -15,6 +15,8 @@ pub struct Settings {
     pub format: RegionalFormat,
     /// It decides what agents are called.
     pub helpdesk: Helpdesk,
+    /// Whether the helpdesk has the courses module.
+    pub courses: bool,
     /// The logs beyond the core ones, in the order of their tabs.
     pub logs: Vec<LogTab>,
     /// Who changes the name, the zone or the helpdesk says that they have seen this.

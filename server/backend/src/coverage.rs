@@ -96,6 +96,11 @@ const METHODS: &[(&str, &str, Leaves)] = &[
         Events(&["workspace.updated"]),
     ),
     ("WorkspaceSettings", "switch_log", Events(&["log.switched_on"])),
+    (
+        "WorkspaceSettings",
+        "switch_courses",
+        Events(&["workspace.updated"]),
+    ),
     ("Retentions", "retention", Nothing),
     ("Retentions", "set_retention", Events(&["retention.updated"])),
     ("Retentions", "purge_now", Events(&["retention.purge_requested"])),
@@ -276,6 +281,7 @@ impl Scene {
                 .await
                 .unwrap(),
             "switch_log" => settings.switch_log(admin, LogKind::Billing, true).await.unwrap(),
+            "switch_courses" => settings.switch_courses(admin, true).await.unwrap(),
             "retention" => drop(retention.retention(admin).await.unwrap()),
             "set_retention" => {
                 let seen = Tag::default();

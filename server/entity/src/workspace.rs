@@ -25,6 +25,8 @@ pub struct Model {
     pub password_length: i32,
     /// JSON array of networks (RFC 4632) from which people come in; empty for any.
     pub sign_in_networks: String,
+    /// Whether the helpdesk has the courses module.
+    pub courses: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

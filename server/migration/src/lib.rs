@@ -30,6 +30,7 @@ mod m0025_report_schedules;
 mod m0026_email_addresses;
 mod m0027_second_factors;
 mod m0028_identity_providers;
+mod m0029_usage;
 mod m0030_monitoring;
 mod table;
 
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_email_addresses::Migration),
             Box::new(m0027_second_factors::Migration),
             Box::new(m0028_identity_providers::Migration),
+            Box::new(m0029_usage::Migration),
             Box::new(m0030_monitoring::Migration),
         ]
     }

@@ -41,6 +41,10 @@ pub(super) static WORKSPACE_UPDATED: Row = Row {
             "changes.helpdesk_integration",
             "The helpdesk product: `none`, `connectwise` or `autotask`. It decides what agents are called.",
         ),
+        sometimes(
+            "changes.courses_module",
+            "Whether the helpdesk has the courses module, whose usage is shown then.",
+        ),
     ],
     since: V0_1_0,
     example: |body| {

@@ -15,6 +15,7 @@ pub(crate) struct WorkspaceRecord {
     time_zone: String,
     regional_format: String,
     helpdesk_integration: String,
+    courses_module: bool,
 }
 
 impl WorkspaceRecord {
@@ -25,6 +26,7 @@ impl WorkspaceRecord {
             time_zone: workspace.zone.clone(),
             regional_format: workspace.regional_format.clone(),
             helpdesk_integration: workspace.helpdesk.clone(),
+            courses_module: workspace.courses,
         }
     }
 }

@@ -41,8 +41,8 @@ impl Family for Settings {
             row.created_at,
             Ok(WorkspaceRecord::new(&row)),
         )?;
-        // Older workspaces served no product.
-        to.thing(own.from(json!({"helpdesk_integration": "none"})))?;
+        // Older workspaces served no product, and had no courses.
+        to.thing(own.from(json!({"helpdesk_integration": "none", "courses_module": false})))?;
         let first = SignInPolicyRecord::of(&row, SignInPolicy::default());
         let first = serde_json::to_value(first).map_err(Error::damaged)?;
         let policy = policy::of(&row).map(|policy| SignInPolicyRecord::of(&row, policy));

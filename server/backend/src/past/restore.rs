@@ -143,6 +143,9 @@ impl PastStates {
                 .set_helpdesk(&who, &now.seen.tag(), helpdesk)
                 .await?;
         }
+        if let Some(on) = read::<bool>(wanted, "courses_module")? {
+            self.settings.switch_courses(&who, on).await?;
+        }
         Ok(())
     }
 

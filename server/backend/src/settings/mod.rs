@@ -1,5 +1,5 @@
 //! What administrators set for the whole workspace: its name, how new users read times and numbers, the helpdesk
-//! product, the logs that have a tab.
+//! product and its courses module, the logs that have a tab.
 
 mod records;
 mod stored;
@@ -72,6 +72,7 @@ impl GeneralSettings {
             format: accounts::regional_format(&row.regional_format)?,
             helpdesk: Helpdesk::from_name(&row.helpdesk)
                 .ok_or_else(|| Error::damaged(format!("the helpdesk “{}”", row.helpdesk)))?,
+            courses: row.courses,
             logs: optional.map(tab).collect(),
         })
     }
@@ -194,6 +195,25 @@ impl WorkspaceSettings for GeneralSettings {
             .change(who.viewer(), "switch a log on or off", move |tx, who| {
                 Box::pin(async move { switch(tx, who, log, on).await })
             })
+            .await
+    }
+
+    async fn switch_courses(&self, who: &Granted<ManageSettings>, on: bool) -> daybook_domain::Result<()> {
+        self.accounts
+            .change(
+                who.viewer(),
+                "switch the courses module on or off",
+                move |tx, who| {
+                    Box::pin(async move {
+                        let row = find(tx.db(), who.workspace()).await?;
+                        let before = WorkspaceRecord::new(&row);
+                        let mut changed = row.into_active_model();
+                        changed.courses = Set(on);
+                        let row = workspace::Entity::update(changed).exec(tx.db()).await?;
+                        record(tx, who, &Done::updated(&before, &WorkspaceRecord::new(&row)))
+                    })
+                },
+            )
             .await
     }
 }

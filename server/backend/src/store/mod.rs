@@ -55,6 +55,7 @@ pub async fn create_workspace(tx: &mut WriteTx, id: WorkspaceId, name: &str) -> 
         session_longest_hours: Set(number(policy.longest_hours)?),
         password_length: Set(number(policy.password_length)?),
         sign_in_networks: Set("[]".to_owned()),
+        courses: Set(false),
     };
     let made = workspace::Entity::insert(row)
         .exec_with_returning(tx.db())

@@ -47,6 +47,7 @@ workspace.name | 'Elsewhere' | 1 = 1 | workspace name
 workspace.zone | 'Europe/Berlin' | 1 = 1 | workspace time_zone
 workspace.regional_format | 'de-DE' | 1 = 1 | workspace regional_format
 workspace.helpdesk | 'autotask' | 1 = 1 | workspace helpdesk_integration
+workspace.courses | TRUE | 1 = 1 | workspace courses_module
 workspace.session_idle_minutes | 9 | 1 = 1 | sign_in_policy session_idle_minutes
 workspace.session_longest_hours | 9 | 1 = 1 | sign_in_policy session_longest_hours
 workspace.password_length | 1 | 1 = 1 | sign_in_policy password_length
