@@ -23,6 +23,7 @@ mod retention;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod usage;
 mod views;
 mod webhooks;
 
@@ -120,6 +121,7 @@ own_types! {
     LegalHoldReleased = "legal_hold.released", "Legal hold released", retention::LEGAL_HOLD_RELEASED;
     WorkspaceUpdated = "workspace.updated", "General settings changed", settings::WORKSPACE_UPDATED;
     SignInPolicyUpdated = "sign_in_policy.updated", "Sign-in policy changed", settings::SIGN_IN_POLICY_UPDATED;
+    UsageReportRefreshed = "usage_report.refreshed", "Monthly report refreshed", usage::REFRESHED;
     DriftChecked = "drift.checked", "Checked for drift", records::DRIFT_CHECKED;
     IdentityProviderCreated = "identity_provider.created", "Identity provider set up", identities::PROVIDER_CREATED;
     IdentityProviderUpdated = "identity_provider.updated", "Identity provider changed", identities::PROVIDER_UPDATED;

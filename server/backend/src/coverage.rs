@@ -6,6 +6,7 @@
 
 use crate::{
     accounts::tests::{House, granted, listed as accounts_listed},
+    analytics::{Analytics, tests as usage},
     drift::CheckDrift,
     email::tests::listed as emails_listed,
     index::EventIndex,
@@ -23,6 +24,8 @@ use crate::{
 };
 use bytes::Bytes;
 use daybook_domain::{
+    Error,
+    analytics::{UsageQuery, UsageType},
     catalogue::faults,
     event::Event,
     id::{HoldId, ImportId, ObjectId},
@@ -30,10 +33,12 @@ use daybook_domain::{
     naming::Helpdesk,
     object::{
         Change, ColumnMeaning, ImportSettings, KindGranted, ManyTyped, ManyWay, Merge, ObjectKind,
-        ObjectStatus, Typed,
+        ObjectStatus, See, Typed,
     },
-    permission::{ManageSettings, ViewAuditLogs},
-    ports::{DriftChecks as _, Imports as _, Objects as _, Retentions as _, WorkspaceSettings as _},
+    permission::{ManageSettings, ViewAnalytics, ViewAuditLogs},
+    ports::{
+        Analytics as _, DriftChecks as _, Imports as _, Objects as _, Retentions as _, WorkspaceSettings as _,
+    },
     query::LogQuery,
     regional::RegionalFormat,
     retention::HoldForm,
@@ -101,6 +106,16 @@ const METHODS: &[(&str, &str, Leaves)] = &[
         "switch_courses",
         Events(&["workspace.updated"]),
     ),
+    ("Analytics", "usage", Nothing),
+    ("Analytics", "usage_of", Nothing),
+    ("Analytics", "monthly_reports", Nothing),
+    ("Analytics", "monthly_report", Nothing),
+    (
+        "Analytics",
+        "refresh_monthly_report",
+        Events(&["usage_report.refreshed"]),
+    ),
+    ("Analytics", "past_week", Nothing),
     ("Retentions", "retention", Nothing),
     ("Retentions", "set_retention", Events(&["retention.updated"])),
     ("Retentions", "purge_now", Events(&["retention.purge_requested"])),
@@ -176,6 +191,7 @@ struct Scene {
     retention: RecordRetention,
     objects: Objects,
     drift: CheckDrift,
+    analytics: Analytics,
     admin: Granted<ManageSettings>,
     reader: Granted<ViewAuditLogs>,
     boards: KindGranted<Change>,
@@ -223,6 +239,7 @@ impl Scene {
             retention,
             objects,
             drift,
+            analytics: usage::of(&house),
             admin,
             reader,
             boards,
@@ -266,6 +283,39 @@ impl Scene {
     async fn prepare(&self, method: &str) {
         if method == "run_import" {
             self.tried().await;
+        }
+        if method.ends_with("_report") {
+            let used = usage::usage("x", "harbor", "ann", "2026-10-02T00:00:00Z");
+            usage::append(&self.house, [used]).await;
+            self.analytics.settle().await.unwrap();
+        }
+    }
+
+    /// What reads figures, and the one method that changes something about them.
+    async fn call_analytics(&self, method: &str) {
+        let (analytics, general) = (&self.analytics, UsageType::General);
+        let who = &granted(&self.house.ada, ViewAnalytics);
+        let query = UsageQuery::new(general);
+        let reports = analytics.monthly_reports(who, general, None).await.unwrap();
+        let report = reports.first().map(|report| report.id);
+        match method {
+            "usage" => drop(analytics.usage(who, &query).await.unwrap()),
+            "usage_of" => {
+                let see = self.house.ada.grant_kind(ObjectKind::Company, See).unwrap();
+                let nobody = analytics.usage_of(who, &see, self.one, &query).await;
+                assert_eq!(nobody, Err(Error::NotFound));
+            }
+            "monthly_reports" => {}
+            "monthly_report" => {
+                let lines = analytics.monthly_report(who, report.unwrap(), 0, 10).await;
+                assert_eq!(lines.unwrap().lines.len(), 2);
+            }
+            "refresh_monthly_report" => {
+                let refreshed = analytics.refresh_monthly_report(who, report.unwrap()).await;
+                drop(refreshed.unwrap());
+            }
+            "past_week" => drop(analytics.past_week(who, general).await.unwrap()),
+            other => panic!("{other} is not called"),
         }
     }
 
@@ -331,7 +381,7 @@ impl Scene {
                 let done = objects.delete_objects(boards, &both[..1]).await;
                 assert_eq!(done.unwrap().changed, 1);
             }
-            other => panic!("{other} is not called"),
+            other => self.call_analytics(other).await,
         }
     }
 }

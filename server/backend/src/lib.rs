@@ -4,6 +4,7 @@
 //! [`writer::Writer`], which records them (see [`record`]); nothing else writes to the database.
 
 pub mod accounts;
+pub mod analytics;
 mod beside;
 #[cfg(test)]
 mod coverage;

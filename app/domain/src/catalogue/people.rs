@@ -66,6 +66,10 @@ pub(super) static WORKSPACE_CREATED: Row = Row {
             "changes.helpdesk_integration",
             "The helpdesk product: `none`, `connectwise` or `autotask`.",
         ),
+        sometimes(
+            "changes.courses_module",
+            "Whether the helpdesk has the courses module.",
+        ),
     ],
     since: V0_1_0,
     example: |body| {
@@ -77,6 +81,7 @@ pub(super) static WORKSPACE_CREATED: Row = Row {
             "Northdesk",
         );
         body.changes = vec![
+            Change::new("courses_module", NONE, false),
             Change::new("helpdesk_integration", NONE, "none"),
             Change::new("name", NONE, "Northdesk"),
             Change::new("regional_format", NONE, "en-GB"),

@@ -728,6 +728,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("email_suppression.deleted", "email/tests"),
     ("email_template.updated", "email/tests"),
     ("user.second_factor_refused", "second_factor.rs"),
+    ("usage_report.refreshed", "analytics/tests/months.rs"),
     ("mail_settings.paused", "email/tests"),
     ("mail_settings.resumed", "email/tests"),
     ("mail_settings.updated", "email/tests"),
