@@ -1,10 +1,11 @@
 //! Usage of the portals as counts: how far the log is counted, by which zone's days, the counts, what they are called, and
 //! the reports of months that are over. And whether the helpdesk has courses.
 
-use crate::table::{index, table};
+use crate::table::{index, made_anew, table};
 use sea_orm_migration::{
     prelude::*,
     schema::{big_integer, big_integer_null, boolean, integer, text, uuid},
+    sea_orm::DbBackend,
 };
 
 #[derive(Debug, DeriveMigrationName)]
@@ -86,6 +87,26 @@ async fn counted(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     columns.extend([text("company"), text("contact"), big_integer("activities")]);
     let person: Vec<_> = key.into_iter().chain(["company", "contact"]).collect();
     table(manager, "usage_person", columns, &person).await?;
+    // The people of a day are read one after the other. PostgreSQL has no such tables.
+    if manager.get_database_backend() == DbBackend::Sqlite {
+        let columns = [
+            "workspace_id uuid_text",
+            "usage_type text",
+            "grain text",
+            "start_day integer",
+            "company text",
+            "contact text",
+            "activities bigint",
+        ];
+        made_anew(
+            manager,
+            "usage_person",
+            &columns,
+            &person.join(", "),
+            " WITHOUT ROWID",
+        )
+        .await?;
+    }
     for whose in ["company", "contact"] {
         let columns = ["workspace_id", "usage_type", whose, "grain", "start_day"];
         index(manager, "usage_person", &columns, false).await?;

@@ -2,14 +2,15 @@
 
 use super::calendar::number_of;
 use crate::Result;
+use chrono::NaiveDate;
 use daybook_domain::{
-    analytics::{MOST, Period, UsageType, Whose},
+    analytics::{Grain, MOST, Period, UsageType, Whose},
     id::WorkspaceId,
 };
 use daybook_entity::{usage_event_type::Column as E, usage_person::Column as P};
 use sea_orm::{
-    Condition, ConnectionTrait, Iden, IdenStatic,
-    sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, Order, Query, SelectStatement},
+    Condition, ConnectionTrait, IdenStatic,
+    sea_query::{Expr, ExprTrait, Func, Order, Query, SelectStatement, UnionType},
 };
 
 /// Something with how much there was of it.
@@ -31,76 +32,74 @@ pub(super) struct Range<'a> {
     pub period: Period,
 }
 
-const SUM: &str = "activities_sum";
-const COUNT: &str = "different";
+const KEY: &str = "key";
+const COUNTED: &str = "counted";
+const SUM: &str = "total";
 
 impl Range<'_> {
-    /// The rows that hold each day once.
-    fn rows(&self, table: &'static str) -> SelectStatement {
-        let mut cover = Condition::any();
-        for (grain, first, last) in self.period.cover() {
-            let stretch = Condition::all()
-                .add(Expr::col(P::Grain).eq(grain.name()))
-                .add(Expr::col(P::StartDay).between(number_of(first), number_of(last)));
-            cover = cover.add(stretch);
+    /// The rows that hold each day once, with one of their columns. A question for each stretch: asked for all at once,
+    /// SQLite reads everything of the workspace.
+    fn rows(&self, table: &'static str, column: impl IdenStatic, more: &Condition) -> SelectStatement {
+        let stretch = |(grain, first, last): (Grain, NaiveDate, NaiveDate)| {
+            Query::select()
+                .expr_as(Expr::col(column), KEY)
+                .expr_as(Expr::col(P::Activities), COUNTED)
+                .from(table)
+                .and_where(Expr::col(P::WorkspaceId).eq(self.workspace.0))
+                .and_where(Expr::col(P::UsageType).eq(self.of.name()))
+                .and_where(Expr::col(P::Grain).eq(grain.name()))
+                .and_where(Expr::col(P::StartDay).between(number_of(first), number_of(last)))
+                .cond_where(more.clone())
+                .to_owned()
+        };
+        let mut stretches = self.period.cover().into_iter().map(stretch);
+        let mut rows = stretches.next().unwrap_or_default();
+        for stretch in stretches {
+            rows.union(UnionType::All, stretch);
         }
-        Query::select()
-            .from(table)
-            .and_where(Expr::col(P::WorkspaceId).eq(self.workspace.0))
-            .and_where(Expr::col(P::UsageType).eq(self.of.name()))
-            .cond_where(cover)
-            .to_owned()
+        rows
     }
 
     /// Of companies or contacts, by the column that has them.
     pub(super) async fn top_of(&self, db: &impl ConnectionTrait, column: P) -> Result<Top> {
-        let mut rows = self.rows("usage_person");
-        match self.whose {
-            Whose::All => {}
-            Whose::Company(keys) => drop(rows.and_where(Expr::col(P::Company).is_in(keys))),
-            Whose::Contact(keys) => drop(rows.and_where(Expr::col(P::Contact).is_in(keys))),
-        }
-        rows.and_where(Expr::col(column).ne(""));
-        top(db, rows, column).await
+        let there = Condition::all().add(Expr::col(column).ne(""));
+        let there = match self.whose {
+            Whose::All => there,
+            Whose::Company(keys) => there.add(Expr::col(P::Company).is_in(keys)),
+            Whose::Contact(keys) => there.add(Expr::col(P::Contact).is_in(keys)),
+        };
+        top(db, self.rows("usage_person", column, &there)).await
     }
 
     pub(super) async fn top_event_types(&self, db: &impl ConnectionTrait) -> Result<Top> {
-        let mut rows = self.rows("usage_event_type");
         let none: &[String] = &[String::new()];
         let (companies, contacts) = match self.whose {
             Whose::All => (none, none),
             Whose::Company(keys) => (keys.as_slice(), none),
             Whose::Contact(keys) => (none, keys.as_slice()),
         };
-        rows.and_where(Expr::col(E::Company).is_in(companies))
-            .and_where(Expr::col(E::Contact).is_in(contacts));
-        top(db, rows, E::EventType).await
+        let theirs = Condition::all()
+            .add(Expr::col(E::Company).is_in(companies))
+            .add(Expr::col(E::Contact).is_in(contacts));
+        top(db, self.rows("usage_event_type", E::EventType, &theirs)).await
     }
 }
 
-async fn top(
-    db: &impl ConnectionTrait,
-    mut rows: SelectStatement,
-    column: impl IdenStatic + Iden + Copy + 'static,
-) -> Result<Top> {
-    let sums = rows
-        .expr_as(Expr::col(column), "key")
-        .expr_as(Func::sum(Expr::col(P::Activities)).cast_as("bigint"), SUM)
-        .add_group_by([Expr::col(column)])
+/// The first of some rows that belong together, and how many such there are.
+async fn top(db: &impl ConnectionTrait, rows: SelectStatement) -> Result<Top> {
+    let sums = Query::select()
+        .expr_as(Expr::col(KEY), KEY)
+        .expr_as(Func::sum(Expr::col(COUNTED)).cast_as("bigint"), SUM)
+        .from_subquery(rows, "stretches")
+        .add_group_by([Expr::col(KEY)])
         .to_owned();
-    // Counted beside the first of them, over all.
-    let counted = Expr::expr(Func::count(Expr::col(Asterisk)));
-    let mut count = Query::select();
-    count.expr(counted).from_subquery(sums.clone(), "all_of_them");
     let first = Query::select()
-        .columns(["key", SUM])
-        .expr_as(
-            Expr::SubQuery(None, Box::new(count.to_owned().into())),
-            Alias::new(COUNT),
-        )
+        .columns([KEY, SUM])
+        // Of all of them, beside each.
+        .expr(Expr::cust("COUNT(*) OVER ()"))
         .from_subquery(sums, "sums")
         .order_by(SUM, Order::Desc)
-        .order_by("key", Order::Asc)
+        .order_by(KEY, Order::Asc)
         .limit(MOST as u64)
         .to_owned();
     let mut top = Top::default();
