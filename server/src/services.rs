@@ -3,6 +3,7 @@
 use crate::{Problem, config::Config, outside::Outside};
 use daybook_backend::{
     accounts::Accounts,
+    analytics::Analytics,
     db::{Address, Db},
     delivery::sealed::Keyring,
     drift::CheckDrift,
@@ -49,6 +50,7 @@ pub struct Services {
     pub integrations: Integrations,
     pub monitoring: Monitoring,
     pub emails: Emails,
+    pub analytics: Analytics,
     /// What secrets are sealed with.
     pub keys: Keyring,
     pub clock: Arc<dyn Clock>,
@@ -114,6 +116,7 @@ impl Services {
                 outside.keys.clone(),
                 outside.sender.clone(),
             ),
+            analytics: Analytics::new(db.clone(), writer.clone(), accounts.clone(), clock.clone()),
             keys: outside.keys.clone(),
             integrations: Integrations::new(
                 db.clone(),
@@ -179,6 +182,7 @@ impl Services {
             objects: Arc::new(self.objects.clone()),
             imports: Arc::new(self.objects.clone()),
             drift_checks: Arc::new(self.drift.clone()),
+            analytics: Arc::new(self.analytics.clone()),
             past_states: Arc::new(self.past.clone()),
             webhooks: Arc::new(self.webhooks.clone()),
             integrations: Arc::new(self.integrations.clone()),

@@ -36,6 +36,7 @@ pub async fn run(state: AppState, listener: TcpListener) {
     let monitoring = tokio::spawn(state.services().monitoring.clone().run(state.stopping()));
     let emails = tokio::spawn(state.services().emails.clone().run(state.stopping()));
     let reports = tokio::spawn(state.services().reports.clone().run(state.stopping()));
+    let analytics = tokio::spawn(state.services().analytics.clone().run(state.stopping()));
     let (asked, stopping) = (state.clone(), state.stopping());
     tokio::spawn(async move {
         asked_to_stop().await;
@@ -53,6 +54,7 @@ pub async fn run(state: AppState, listener: TcpListener) {
     let workers = [
         ("reports", reports),
         ("monitoring", monitoring),
+        ("analytics", analytics),
         ("webhooks", webhooks),
         ("integrations", integrations),
         ("emails", emails),

@@ -15,6 +15,7 @@ mod api_things;
 mod browser;
 mod client;
 mod command;
+mod dashboards;
 mod disk;
 mod event_types;
 mod export;

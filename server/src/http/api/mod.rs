@@ -4,6 +4,7 @@
 
 mod body;
 mod caller;
+mod dashboards;
 mod event_types;
 mod events;
 mod in_flight;
@@ -46,6 +47,13 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("PUT", "/api/v2/agents/{external_id}"),
     ("POST", "/api/v2/email-messages"),
     ("POST", "/api/v2/providers/{provider}/{key}"),
+    ("GET", "/api/v2/dashboards/portal/monthly/reports"),
+    ("GET", "/api/v2/dashboards/portal/monthly/reports/{reportId}"),
+    (
+        "POST",
+        "/api/v2/dashboards/portal/monthly/reports/{reportId}/refresh",
+    ),
+    ("GET", "/api/v2/dashboards/portal/pastweek/{type}"),
     ("GET", "/api/v2/openapi.json"),
 ];
 
@@ -76,6 +84,10 @@ fn described() -> OpenApiRouter<AppState> {
         routes!(things::put_agent),
         routes!(receive::receive_emails),
         routes!(providers::receive),
+        routes!(dashboards::list),
+        routes!(dashboards::one),
+        routes!(dashboards::refresh),
+        routes!(dashboards::past_week),
         routes!(openapi::describe),
     ];
     list.into_iter()
@@ -100,7 +112,7 @@ async fn finish(request: Request, next: Next) -> Response {
 async fn nothing_here() -> Problem {
     Problem::new(404, "not-found", "There is nothing here")
         .detail("The API's addresses begin with /api/v2/events, /api/v2/event-types, /api/v2/companies, /api/v2/contacts, \
-                 /api/v2/agents and /api/v2/email-messages. /api/v2/openapi.json describes them all.")
+                 /api/v2/agents, /api/v2/email-messages and /api/v2/dashboards. /api/v2/openapi.json describes them all.")
 }
 
 async fn wrong_method(method: Method, Extension(_context): Extension<RequestContext>) -> Problem {

@@ -3,7 +3,7 @@
 //! The cases are the same each time. `CASES` raised by hand looks further.
 
 use super::{Document, Operation, examples, values, written};
-use crate::{api_bounds::gzip, client::Client, house::House};
+use crate::{api_bounds::gzip, client::Client, dashboards::usage, house::House};
 use axum::{body::Body, http::Request};
 use daybook_backend::testing::TestDb;
 use daybook_domain::account::Scope;
@@ -245,6 +245,8 @@ struct World {
     callers: Vec<(Client, String)>,
     /// The id of a record.
     event: String,
+    /// The id of a monthly report.
+    report: String,
 }
 
 /// The status of the answer, and what is wrong with it.
@@ -253,6 +255,7 @@ async fn answered(world: &World, operation: &Operation, sent: Sent) -> (u16, Vec
         document,
         callers,
         event,
+        report,
     } = world;
     let (client, key) = &callers[sent.key];
     // In an address only a key that may do nothing else is taken.
@@ -260,6 +263,7 @@ async fn answered(world: &World, operation: &Operation, sent: Sent) -> (u16, Vec
     let in_address = in_address.filter(|_| sent.key + 1 == callers.len());
     let in_address = in_address.map_or(key, |at| &callers[at + 2].1);
     let address = sent.path.replace("{key}", in_address).replace("{id}", event);
+    let address = address.replace("{reportId}", report);
     let Ok(address) = address.parse::<http::Uri>() else {
         // It can't be sent.
         return (0, Vec::new());
@@ -289,7 +293,14 @@ fn whatever_is_sent_is_answered_as_documented() {
     // Its database is there for as long as it is.
     let house = runtime.block_on(async { House::new(TestDb::sqlite().await).await });
     let world = runtime.block_on(async {
+        usage(&house).await;
+        let mut reader = house.program(&[Scope::AnalyticsRead]).await;
+        let reports = reader
+            .get("/api/v2/dashboards/portal/monthly/reports")
+            .await
+            .json();
         World {
+            report: reports["data"][0]["id"].as_str().unwrap().to_owned(),
             document: Document::of(&mut house.client()).await,
             callers: callers(&house).await,
             event: house.events().await[0].id.to_string(),

@@ -10,7 +10,7 @@ mod query;
 mod thing;
 
 pub use problems::{Bodied, Found, Keyed, Missing, Queried, Throttled, Unfitting};
-pub use query::{Exporting, Listing, Receiving, Sending};
+pub use query::{Exporting, Listing, MonthlyListing, Paging, Receiving, Sending};
 
 use axum::{
     http::header::{CACHE_CONTROL, CONTENT_TYPE},
@@ -66,6 +66,7 @@ fn document() -> Value {
         "tags": [
             {"name": "Events", "description": "The records: sending, reading, exporting them."},
             {"name": "Directory", "description": "Companies, contacts and service agents, kept as the helpdesk has them."},
+            {"name": "Analytics", "description": "Usage of the portals, as counts."},
             {"name": "Email", "description": "What others have sent, and what becomes of it."},
             {"name": "Description", "description": "What there is."},
         ],

@@ -1,8 +1,9 @@
 //! What stands behind the `?`, and in headers that the API reads.
 
-use crate::http::api::events::DEFAULT_LIMIT;
+use crate::http::api::{dashboards, events::DEFAULT_LIMIT};
 use daybook_backend::store::events::MAX_RECORDS;
 use daybook_domain::{
+    analytics::UsageType,
     log::{FilterField, LogKind},
     query::{MAX_VALUE_CHARS, MAX_VALUES},
     search,
@@ -32,6 +33,46 @@ pub enum Receiving {}
 /// Of any body on its way in.
 #[derive(Debug)]
 pub enum Sending {}
+
+/// Of monthly reports.
+#[derive(Debug)]
+pub enum MonthlyListing {}
+
+/// Of the lines of one.
+#[derive(Debug)]
+pub enum Paging {}
+
+impl IntoParams for MonthlyListing {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let of = text()
+            .enum_values(Some(UsageType::names()))
+            .default(Some(json!(UsageType::General.name())))
+            .examples([UsageType::General.name(), UsageType::Files.name()]);
+        let month = text()
+            .pattern(Some("^[0-9]{4}-(0[1-9]|1[0-2])$"))
+            .examples(["2026-10"]);
+        vec![
+            query("type", "What is counted; `courses` where their module is on.", of),
+            query("month", "Only this month.", month),
+        ]
+    }
+}
+
+impl IntoParams for Paging {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let limit = ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .minimum(Some(1))
+            .maximum(Some(dashboards::MAX_LIMIT))
+            .default(Some(json!(dashboards::DEFAULT_LIMIT)))
+            .examples([20]);
+        let cursor = "Which page: the `next_cursor` of the one before.";
+        vec![
+            query("limit", "How many lines a page has at most.", limit),
+            query("cursor", cursor, text()),
+        ]
+    }
+}
 
 impl IntoParams for Listing {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
