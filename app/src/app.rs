@@ -15,6 +15,7 @@ use crate::{
         users::{ImpersonatePage, UserPage, UsersPage},
     },
     alerts::{AlertPage, AlertRulePage, AlertRulesPage, AlertsPage},
+    analytics::{CoursesUsagePage, FilesUsagePage, PortalUsagePage},
     audit_logs::{
         AgentDayPage, ComparePage, EventPage, LogPage, ReportPage,
         views::{ViewsPage, provide_kept},
@@ -35,6 +36,7 @@ use crate::{
     viewer::{provide_viewer, use_viewer},
     webhooks::MessageOfThing,
 };
+use daybook_domain::analytics::{UsageQuery, UsageType};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
@@ -105,6 +107,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/alerts/rules") view=|| page("/alerts/rules", AlertRulesPage) ssr=SsrMode::Async/>
                     <Route path=path!("/alerts/rules/:rule") view=|| page("/alerts/rules/:rule", AlertRulePage) ssr=SsrMode::Async/>
                     <Route path=path!("/alerts/:id") view=|| page("/alerts/:id", AlertPage) ssr=SsrMode::Async/>
+                    <Route path=path!("/analytics") view=|| elsewhere(routes::usage(&UsageQuery::new(UsageType::General))) ssr=SsrMode::Async/>
+                    <Route path=path!("/analytics/portal") view=|| page("/analytics/portal", PortalUsagePage) ssr=SsrMode::Async/>
+                    <Route path=path!("/analytics/courses") view=|| page("/analytics/courses", CoursesUsagePage) ssr=SsrMode::Async/>
+                    <Route path=path!("/analytics/files") view=|| page("/analytics/files", FilesUsagePage) ssr=SsrMode::Async/>
                     <Route path=path!("/account") view=|| page("/account", AccountPage) ssr=SsrMode::Async/>
                     <Route path=path!("/account/second-factor") view=|| page("/account/second-factor", SecondFactorPage) ssr=SsrMode::Async/>
                     <Route path=path!("/admin/users") view=|| page("/admin/users", UsersPage) ssr=SsrMode::Async/>

@@ -10,6 +10,7 @@ pub mod account;
 pub mod address;
 pub mod admin;
 pub mod alerts;
+pub mod analytics;
 pub mod app;
 pub mod audit_logs;
 pub mod context;

@@ -4,6 +4,7 @@
 use crate::audit_logs::views::opens_first;
 use daybook_domain::{
     about::About,
+    analytics::{UsageQuery, UsageType, Whose},
     catalogue::OWN_SOURCE,
     compare::Point,
     email_template::MailTemplate,
@@ -75,6 +76,10 @@ pub const PAGES: &[PageRoute] = &[
     guarded("/alerts/rules", Permission::AuditLogsView),
     guarded("/alerts/rules/:rule", Permission::AuditLogsView),
     guarded("/alerts/:id", Permission::AuditLogsView),
+    own("/analytics"),
+    guarded("/analytics/portal", Permission::AnalyticsView),
+    guarded("/analytics/courses", Permission::AnalyticsView),
+    guarded("/analytics/files", Permission::AnalyticsView),
     own("/account"),
     own("/account/second-factor"),
     guarded("/admin/settings", Permission::SettingsManage),
@@ -173,6 +178,8 @@ pub const EMAIL_TEMPLATES: &str = "/admin/email/templates";
 pub const EVENT_TYPES: &str = "/event-types";
 pub const ALERTS: &str = "/alerts";
 pub const ALERT_RULES: &str = "/alerts/rules";
+/// What the addresses of the figures begin with.
+pub const ANALYTICS: &str = "/analytics";
 /// The description of the API. No page of ours: links to it leave the pages.
 pub const SWAGGER: &str = "/swagger";
 /// Where the sign-in form is sent: a handler of the server, not a page.
@@ -468,6 +475,40 @@ pub fn suppressed(address: &str) -> String {
         q: Some(address.to_owned()),
         ..ObjectQuery::default()
     })
+}
+
+/// The figures of what is counted, in the state of `query`.
+pub fn usage(query: &UsageQuery) -> String {
+    format!("{}{}", usage_page(query.of), query.to_query_string())
+}
+
+fn usage_page(of: UsageType) -> String {
+    let page = match of {
+        UsageType::General => "portal",
+        other => other.name(),
+    };
+    format!("{ANALYTICS}/{page}")
+}
+
+/// The same as a file: an answer of the server, not a page.
+pub fn export_usage(query: &UsageQuery) -> String {
+    format!("{}/export{}", usage_page(query.of), query.to_query_string())
+}
+
+/// The figures of one company or contact.
+pub fn usage_of(kind: ObjectKind, id: ObjectId, query: &UsageQuery) -> String {
+    let mut address = form_urlencoded::Serializer::new(String::new());
+    if query.of != UsageType::General {
+        address.append_pair("type", query.of.name());
+    }
+    let own = UsageQuery {
+        whose: Whose::All,
+        ..query.clone()
+    };
+    address.extend_pairs(own.to_pairs());
+    let address = address.finish();
+    let mark = if address.is_empty() { "" } else { "?" };
+    format!("{}/{id}/usage{mark}{address}", kind.spec().path)
 }
 
 /// A thing's own log.

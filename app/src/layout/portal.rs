@@ -9,6 +9,7 @@ use super::{
 use crate::{
     admin::identity_providers::text as identity_providers,
     alerts::text::ALERTS,
+    analytics::text as analytics,
     email::text as email,
     flash::{FlashMessage, provide_flash},
     routes,
@@ -46,6 +47,7 @@ fn sections(naming: Naming) -> [(&'static str, Vec<Entry>); 5] {
                 ("Audit logs", routes::AUDIT_LOGS, Permission::AuditLogsView),
                 (ALERTS, routes::ALERTS, Permission::AuditLogsView),
                 ("Event types", routes::EVENT_TYPES, Permission::AuditLogsView),
+                (analytics::TITLE, routes::ANALYTICS, Permission::AnalyticsView),
             ],
         ),
         ("Directory", kinds(Permission::DirectoryView)),

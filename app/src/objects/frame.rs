@@ -2,6 +2,7 @@
 
 use super::{table::Status, text};
 use crate::{
+    analytics::text as analytics,
     email::text as email,
     past, routes,
     ui::page_head::{TabLink, back_link, tabs},
@@ -9,6 +10,7 @@ use crate::{
     webhooks::text as webhooks,
 };
 use daybook_domain::{
+    analytics::{UsageQuery, UsageType},
     id::ObjectId,
     log::{LogKind, LogScope},
     object::{ObjectKind, ObjectQuery, ObjectStatus},
@@ -30,6 +32,8 @@ pub enum Tab {
     WorkSessions,
     /// What was mailed to a contact, or to the people of a company.
     Emails,
+    /// How much a contact, or the people of a company, use the portal.
+    Usage,
     /// What was sent to a webhook endpoint, or to an integration.
     Deliveries,
     /// What its messages are signed with.
@@ -50,6 +54,7 @@ impl Tab {
             "sign-ins" => Self::SignIns,
             "work-sessions" => Self::WorkSessions,
             "emails" => Self::Emails,
+            "usage" => Self::Usage,
             "deliveries" => Self::Deliveries,
             "signing" => Self::Signing,
             "past" => Self::Past,
@@ -63,7 +68,7 @@ impl Tab {
     fn fits(self, kind: ObjectKind) -> bool {
         match self {
             Self::Contacts => kind == ObjectKind::Company,
-            Self::Emails => matches!(kind, ObjectKind::Company | ObjectKind::Contact),
+            Self::Emails | Self::Usage => matches!(kind, ObjectKind::Company | ObjectKind::Contact),
             Self::SignIns => kind == ObjectKind::Contact,
             Self::WorkSessions => kind == ObjectKind::ServiceAgent,
             Self::Deliveries => matches!(kind, ObjectKind::WebhookEndpoint | ObjectKind::Integration),
@@ -88,6 +93,7 @@ impl Tab {
             Self::Overview => vec![kind.spec().see],
             Self::Contacts => vec![kind.spec().see, ObjectKind::Contact.spec().see],
             Self::Emails => vec![kind.spec().see, Permission::EmailHistoryView],
+            Self::Usage => vec![kind.spec().see, Permission::AnalyticsView],
             Self::AuditLog | Self::SignIns | Self::WorkSessions => vec![Permission::AuditLogsView],
             Self::Deliveries | Self::Signing => vec![kind.spec().change],
             Self::Past => vec![kind.spec().see, Permission::AuditLogsView],
@@ -108,6 +114,7 @@ impl Tab {
             Self::SignIns => text::SIGN_INS,
             Self::WorkSessions => text::WORK_SESSIONS,
             Self::Emails => email::EMAILS,
+            Self::Usage => analytics::USAGE,
             Self::Deliveries => webhooks::DELIVERIES,
             Self::Signing => webhooks::SIGNING,
             Self::Past => past::text::PAST,
@@ -124,6 +131,7 @@ impl Tab {
             Self::SignIns => routes::sign_ins_of(id),
             Self::WorkSessions => routes::work_sessions_of(id),
             Self::Emails => routes::emails(Some((kind, id)), &ObjectQuery::default()),
+            Self::Usage => routes::usage_of(kind, id, &UsageQuery::new(UsageType::General)),
             Self::Deliveries if kind == ObjectKind::Integration => routes::integration(id),
             Self::Deliveries => routes::deliveries(id, &ObjectQuery::default()),
             Self::Signing => routes::signing(id),
@@ -135,10 +143,11 @@ impl Tab {
 }
 
 /// Those that stand below the head, in their order.
-const SHOWN: [Tab; 10] = [
+const SHOWN: [Tab; 11] = [
     Tab::Overview,
     Tab::Contacts,
     Tab::Emails,
+    Tab::Usage,
     Tab::Deliveries,
     Tab::Signing,
     Tab::AuditLog,
@@ -163,7 +172,7 @@ pub fn Head(
         !gone
             || !matches!(
                 of,
-                Tab::Edit | Tab::Contacts | Tab::Emails | Tab::Deliveries | Tab::Signing
+                Tab::Edit | Tab::Contacts | Tab::Emails | Tab::Usage | Tab::Deliveries | Tab::Signing
             )
     };
     let shown = SHOWN

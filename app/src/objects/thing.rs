@@ -12,6 +12,7 @@ use super::{
     text,
 };
 use crate::{
+    analytics::UsageOfThing,
     audit_logs::{ThingLog, api::trace},
     email::EmailsOfThing,
     error::AppError,
@@ -69,6 +70,7 @@ fn tab_of(thing: Option<(ObjectKind, ObjectId)>, name: &str) -> AnyView {
         (Tab::Past, _) => view! { <PastOfThing/> }.into_any(),
         (Tab::Merge, _) => view! { <MergeOfThing/> }.into_any(),
         (Tab::Emails, _) => view! { <EmailsOfThing/> }.into_any(),
+        (Tab::Usage, _) => view! { <UsageOfThing/> }.into_any(),
         (Tab::Deliveries, _) if kind == ObjectKind::Integration => {
             view! { <DeliveriesOfIntegration/> }.into_any()
         }

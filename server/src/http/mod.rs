@@ -4,6 +4,7 @@
 //! and the cross-site check, the API with its keys, the assets. What is answered stands elsewhere: pages in
 //! `daybook-app`, events in `daybook-backend`.
 
+mod analytics;
 mod api;
 mod assets;
 mod at_provider;

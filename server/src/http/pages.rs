@@ -1,7 +1,7 @@
 //! The pages: rendering, their functions, the forms behind them, and what stands around all of these.
 
 use super::{
-    AppState,
+    AppState, analytics,
     assets::public_file,
     at_provider, email_templates, emails, export, form,
     lists::{self, Lists},
@@ -118,6 +118,7 @@ fn handlers() -> impl Iterator<Item = Handler> {
     ]
     .into_iter()
     .chain(things::handlers())
+    .chain(analytics::handlers())
 }
 
 /// The method and the path of each.

@@ -80,6 +80,7 @@ const MUTATIONS: &[(&str, P, &str)] = &[
         P::SettingsManage,
         "seen={settings_seen}&workspace=Desk{turn}&zone=UTC&format=sv-SE",
     ),
+    ("/_fn/settings/switch_courses", P::SettingsManage, "on={courses}"),
     (
         "/_fn/settings/set_helpdesk",
         P::SettingsManage,
@@ -540,6 +541,7 @@ async fn made(
         ("{key}", key.thing.id.to_string()),
         ("{hold}", held),
         ("{settings_seen}", known.seen.tag().as_str().to_owned()),
+        ("{courses}", (!known.courses).to_string()),
         (
             "{helpdesk}",
             if known.helpdesk.name() == "none" {

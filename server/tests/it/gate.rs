@@ -69,6 +69,11 @@ const PAGE_ROWS: &[(&str, &str, Statuses)] = &[
         [302, 403, 200, 200],
     ),
     ("/alerts/:id", "/alerts/{nil}", [302, 403, 404, 404]),
+    ("/analytics", "/analytics", [302; 4]),
+    ("/analytics/portal", "/analytics/portal", [302, 403, 200, 200]),
+    // The module is off.
+    ("/analytics/courses", "/analytics/courses", [302, 403, 404, 404]),
+    ("/analytics/files", "/analytics/files", [302, 403, 200, 200]),
     ("/account", "/account", [302, 200, 200, 200]),
     (
         "/account/second-factor",
@@ -173,6 +178,11 @@ const PAGE_ROWS: &[(&str, &str, Statuses)] = &[
         "/contacts/:id/:tab",
         "/contacts/{nil}/overview",
         [302, 404, 404, 404],
+    ),
+    (
+        "/contacts/:id/:tab",
+        "/contacts/{nil}/usage",
+        [302, 403, 404, 404],
     ),
     ("/agents", "/agents", [302, 200, 200, 200]),
     ("/agents/new", "/agents/new", [302, 403, 403, 200]),
@@ -332,6 +342,18 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
         "/_fn/account/change_password",
         Form("current_password=x&new_password=y"),
         [401, 422, 422, 422],
+    ),
+    (
+        "/_fn/analytics/usage",
+        Json(r#"{"query":{"of":"general","from":null,"to":null,"by":null,"whose":"All"}}"#),
+        [401, 403, 200, 200],
+    ),
+    (
+        "/_fn/analytics/usage_of",
+        Json(
+            r#"{"kind":"company","id":"{nil}","query":{"of":"general","from":null,"to":null,"by":null,"whose":"All"}}"#,
+        ),
+        [401, 403, 404, 404],
     ),
     ("/_fn/account/revoke_other_sessions", Form(""), SIGNED_IN),
     ("/_fn/account/revoke_session", Form("id={nil}"), OWN_NOTHING),
@@ -832,6 +854,7 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
         ADMINISTRATORS_STALE,
     ),
     ("/_fn/settings/show", Json("{}"), ADMINISTRATORS),
+    ("/_fn/settings/switch_courses", Form("on=false"), ADMINISTRATORS),
     (
         "/_fn/settings/switch_log",
         Form("log=activity&on=true"),
@@ -968,6 +991,29 @@ const API_ROWS: &[((&str, &str), &str, [u16; 3])] = &[
         "/api/v2/providers/postmark/{key}",
         [401, 403, 403],
     ),
+    (
+        ("GET", "/api/v2/dashboards/portal/monthly/reports"),
+        "/api/v2/dashboards/portal/monthly/reports",
+        [401, 403, 403],
+    ),
+    (
+        ("GET", "/api/v2/dashboards/portal/monthly/reports/{reportId}"),
+        "/api/v2/dashboards/portal/monthly/reports/{nil}",
+        [401, 403, 403],
+    ),
+    (
+        (
+            "POST",
+            "/api/v2/dashboards/portal/monthly/reports/{reportId}/refresh",
+        ),
+        "/api/v2/dashboards/portal/monthly/reports/{nil}/refresh",
+        [401, 403, 403],
+    ),
+    (
+        ("GET", "/api/v2/dashboards/portal/pastweek/{type}"),
+        "/api/v2/dashboards/portal/pastweek/general",
+        [401, 403, 403],
+    ),
     // It holds no data.
     (("GET", "/api/v2/openapi.json"), "/api/v2/openapi.json", [200; 3]),
 ];
@@ -975,6 +1021,24 @@ const API_ROWS: &[((&str, &str), &str, [u16; 3])] = &[
 /// What answers beside pages and functions, with an address of it, and what it answers; those of each kind of thing follow
 /// from who may see and change it.
 const HANDLER_ROWS: &[(&str, &str, &str, Statuses)] = &[
+    (
+        "GET",
+        "/analytics/portal/export",
+        "/analytics/portal/export",
+        [302, 403, 200, 200],
+    ),
+    (
+        "GET",
+        "/analytics/courses/export",
+        "/analytics/courses/export",
+        [302, 403, 404, 404],
+    ),
+    (
+        "GET",
+        "/analytics/files/export",
+        "/analytics/files/export",
+        [302, 403, 200, 200],
+    ),
     // Nothing is typed into these: back to the form.
     ("POST", "/sign-in", "/sign-in", [303; 4]),
     ("POST", "/setup", "/setup", [303; 4]),

@@ -43,6 +43,8 @@ async fn each_page_has_its_heading_without_javascript() {
             ("/event-types", "Event types"),
             ("/alerts", "Alerts"),
             ("/alerts/rules", "Alert rules"),
+            ("/analytics/portal", "Analytics"),
+            ("/analytics/files", "Analytics"),
             ("/account", "Your account"),
             ("/account/second-factor", "Second factor"),
             ("/admin/users", "Users"),

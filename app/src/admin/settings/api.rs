@@ -74,6 +74,16 @@ pub async fn switch_log(log: LogKind, on: bool) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Whether the helpdesk has the courses module.
+#[server(prefix = "/_fn", endpoint = "settings/switch_courses")]
+pub async fn switch_courses(on: bool) -> Result<(), AppError> {
+    let (ports, who) = authorize(ManageSettings, "settings/switch_courses").await?;
+    let switched = ports.settings.switch_courses(&who, on).await;
+    switched.map_err(|error| flash::refused(error, &[], routes::SETTINGS))?;
+    flash::done(&Flash::success(text::courses_switched(on)), routes::SETTINGS);
+    Ok(())
+}
+
 /// What the forms of the page change, as it is now.
 pub async fn seen_now() -> Option<Seen> {
     show_settings().await.ok().map(|settings| settings.seen)

@@ -1,7 +1,8 @@
 //! The page: the workspace, and the logs.
 
 use super::{
-    api::{SetHelpdesk, SetWorkspace, SwitchLog, show_settings},
+    api::{SetHelpdesk, SetWorkspace, SwitchCourses, SwitchLog, show_settings},
+    courses::CoursesForm,
     helpdesk::HelpdeskForm,
     logs::LogTabs,
     text,
@@ -21,9 +22,11 @@ pub fn SettingsPage() -> impl IntoView {
     let set = ServerAction::<SetWorkspace>::new();
     let switch = ServerAction::<SwitchLog>::new();
     let called = ServerAction::<SetHelpdesk>::new();
+    let courses = ServerAction::<SwitchCourses>::new();
     let (saved, switched, renamed) = (successes(set), successes(switch), successes(called));
+    let taught = successes(courses);
     let settings = Resource::new(
-        move || (saved.get(), switched.get(), renamed.get()),
+        move || (saved.get(), switched.get(), renamed.get(), taught.get()),
         |_| show_settings(),
     );
     // The name stands above the menu, and agents in it.
@@ -49,6 +52,7 @@ pub fn SettingsPage() -> impl IntoView {
                     Ok(known) => view! {
                         <WorkspaceForm name=known.workspace zone=known.zone format=known.format seen=known.seen.clone() action=set/>
                         <HelpdeskForm helpdesk=known.helpdesk seen=known.seen action=called/>
+                        <CoursesForm on=known.courses action=courses/>
                         <LogTabs logs=known.logs action=switch/>
                     }
                     .into_any(),

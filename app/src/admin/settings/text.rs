@@ -41,6 +41,21 @@ pub fn helpdesk_set(helpdesk: Helpdesk) -> String {
     format!("Agents are called “{agents}” now.")
 }
 
+pub const COURSES: &str = "Courses module";
+pub const COURSES_ON: &str = "On: Analytics has a page for courses.";
+pub const COURSES_OFF: &str =
+    "Off. Switch it on if contacts take courses in the customer portal: Analytics gets a page for them.";
+pub const SWITCH_COURSES_ON: &str = "Switch the courses module on";
+pub const SWITCH_COURSES_OFF: &str = "Switch the courses module off";
+
+pub fn courses_switched(on: bool) -> &'static str {
+    if on {
+        "The courses module is on."
+    } else {
+        "The courses module is off."
+    }
+}
+
 pub const LOGS: &str = "Logs with a tab";
 pub const LOGS_LEAD: &str = "Activity, Access, Webhook failures and Integration failures always have a tab. The others have \
                              one as soon as they have records; a log that is switched on has one before that, too.";
