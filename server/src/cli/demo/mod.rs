@@ -103,6 +103,7 @@ async fn fill(services: &Services, options: &DemoOptions, furnished: bool) -> Re
         services.monitoring.look_back(since).await?;
         services.settle().await?;
     }
+    services.analytics.settle().await?;
     let beside = match made {
         0 => String::new(),
         made => format!(" and {} companies, contacts, boards …", number(made)),

@@ -1,6 +1,7 @@
 //! Contacts sign in to the customer portal (R26). Each method leaves the ids that its provider's own log knows, so
 //! that the two can be compared.
 
+use super::portal_use;
 use crate::demo::{
     calendar::{MINUTE, SECOND},
     dice::Dice,
@@ -112,6 +113,25 @@ impl Visit {
         stage.emit(draft);
     }
 
+    /// Some do what they came for.
+    fn uses(&self, stage: &mut Stage) {
+        let name = stage.world.directory.contacts[self.contact].label().to_owned();
+        for _ in 0..stage.dice.below(3) {
+            // That is their doing, and nothing they signed in with.
+            portal_use::act(stage, &name, |stage, event_type| {
+                let contact = &stage.world.directory.contacts[self.contact];
+                let company = &stage.world.directory.companies[contact.company];
+                Draft::new(stage.now, LogKind::Activity, event_type, contact.actor())
+                    .contact(contact.named())
+                    .company(company.named())
+                    .brand(brand(company.brand))
+                    .from(Origin::of(contact.ip, contact.browser, Portal::Customer))
+                    .linked(&self.link)
+            });
+            stage.tick();
+        }
+    }
+
     fn leaves(&self, stage: &mut Stage) {
         let name = stage.world.directory.contacts[self.contact].label();
         let draft = self
@@ -126,6 +146,7 @@ impl Visit {
 impl Scene for Visit {
     fn play(&mut self, stage: &mut Stage) -> Next {
         if self.inside {
+            self.uses(stage);
             self.leaves(stage);
             return Next::End;
         }

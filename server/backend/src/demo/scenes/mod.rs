@@ -11,6 +11,7 @@ mod customer;
 mod desk;
 mod email;
 pub mod integrations;
+mod portal_use;
 pub mod routing;
 pub mod sign_in;
 mod staff;
