@@ -103,7 +103,7 @@ fn notes(usage: &Usage) -> AnyView {
         }
     };
     view! {
-        <p class="zone">
+        <p class="zone usage__notes">
             {text::DAYS_IN} <strong>{usage.zone.clone()}</strong> ". " {counted} " " {text::RETENTION}
         </p>
     }

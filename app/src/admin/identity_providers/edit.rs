@@ -104,10 +104,12 @@ fn NewProvider(
         {callback(origin)}
         <ActionForm action>
             <ProviderFields state provider=None roles/>
-            <FormProblem state fields=FIELDS/>
-            <div class="form__actions">
-                <SubmitButton state label=text::CREATE pending=text::CREATING/>
-                <a class="button" href=routes::IDENTITY_PROVIDERS>{text::CANCEL}</a>
+            <div class="part form">
+                <FormProblem state fields=FIELDS/>
+                <div class="form__actions">
+                    <SubmitButton state label=text::CREATE pending=text::CREATING/>
+                    <a class="button" href=routes::IDENTITY_PROVIDERS>{text::CANCEL}</a>
+                </div>
             </div>
         </ActionForm>
     }
@@ -143,9 +145,11 @@ fn EditProvider(
                 {let (provider, roles) = known.get_value();
                 view! { <ProviderFields state provider=Some(provider) roles/> }}
             </For>
-            <FormProblem state fields=FIELDS/>
-            <div class="form__actions">
-                <SubmitButton state label=text::SAVE pending=text::SAVING/>
+            <div class="part form">
+                <FormProblem state fields=FIELDS/>
+                <div class="form__actions">
+                    <SubmitButton state label=text::SAVE pending=text::SAVING/>
+                </div>
             </div>
         </ActionForm>
         <DeletePart id name users action=delete/>

@@ -50,7 +50,7 @@ const KNOWN: &[(&[&str], &str, &str)] = &[
         "Whom the provider means, as it calls them towards this application.",
     ),
 ];
-/// What alone isn't worth a part of its own: it says who, and not which sign-in.
+/// What alone isn't worth a part of its own in what others report: it says who, and not which sign-in.
 const WHO: &str = "Subject";
 const REQUEST: &str = "How the provider, or what stands before it, named a request of this sign-in.";
 
@@ -86,7 +86,7 @@ fn ids(body: &EventBody) -> Vec<Id> {
             meaning: REQUEST,
         })
     }));
-    if found.iter().all(|id| id.title == WHO) {
+    if own.is_none() && found.iter().all(|id| id.title == WHO) {
         found.clear();
     }
     found
@@ -159,6 +159,10 @@ mod tests {
             ["Correlation ID", "Tenant", "Object ID"]
         );
         assert!(titles(LogKind::Activity, &reported).is_empty());
+        assert_eq!(
+            titles(LogKind::Access, &json!({"provider": {"subject": "s"}})),
+            ["Subject"]
+        );
         // Who it is, and nothing of which sign-in.
         assert!(titles(LogKind::Access, &json!({"subject": "s"})).is_empty());
         assert!(titles(LogKind::Access, &json!({"sid": "", "jti": 7})).is_empty());

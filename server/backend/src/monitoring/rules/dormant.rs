@@ -31,7 +31,7 @@ impl Rule for Dormant {
         if days < i64::from(self.days) {
             return Vec::new();
         }
-        let summary = format!("{} is used after {days} days", subject.name);
+        let summary = format!("{} is active again after {days} days", subject.name);
         vec![Finding::new(event, subject, summary)]
     }
 

@@ -467,7 +467,7 @@ fn an_account_wakes_up() {
     story.at(130 * DAY, |body| body.outcome = Outcome::Failure);
     assert_eq!(story.summaries(), Vec::<String>::new());
     story.at(140 * DAY, |_| {});
-    assert_eq!(story.summaries(), ["Agent mara is used after 81 days"]);
+    assert_eq!(story.summaries(), ["Agent mara is active again after 81 days"]);
     story.at(140 * DAY + HOUR, |_| {});
     assert_eq!(story.summaries().len(), 1);
 }
