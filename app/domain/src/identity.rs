@@ -43,6 +43,10 @@ pub struct RoleRule {
 }
 
 /// A provider as its page shows it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a box to tick of its own, but for the secret, of which nothing else may be shown"
+)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdentityProvider {
     pub id: ProviderId,

@@ -34,18 +34,16 @@ fn pending_cookie(state: &AppState, sealed: &str, seconds: i64) -> String {
 
 /// The address to which providers send browsers back.
 fn callback(state: &AppState, headers: &HeaderMap) -> String {
-    let origin = match state.public_url() {
-        Some(url) => url.origin().to_owned(),
-        None => {
-            let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-            let is_address = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
-            let host = text(header::HOST.as_str()).filter(|host| host.chars().all(is_address));
-            let is_https = text("x-forwarded-proto") == Some("https");
-            let scheme = if is_https { "https" } else { "http" };
-            format!("{scheme}://{}", host.unwrap_or("localhost"))
-        }
-    };
-    format!("{origin}{}", routes::SIGN_IN_CALLBACK)
+    let path = routes::SIGN_IN_CALLBACK;
+    if let Some(url) = state.public_url() {
+        return format!("{}{path}", url.origin());
+    }
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let is_address = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
+    let host = text(header::HOST.as_str()).filter(|host| host.chars().all(is_address));
+    let is_https = text("x-forwarded-proto") == Some("https");
+    let scheme = if is_https { "https" } else { "http" };
+    format!("{scheme}://{}{path}", host.unwrap_or("localhost"))
 }
 
 fn refused(state: &AppState, next: &str, error: &Error) -> Response {

@@ -385,26 +385,25 @@ async fn made(
     let mut provider = (String::new(), String::new());
     if form.contains("{provider}") {
         let there = accounts.list_identity_providers(&settings).await.unwrap();
-        let known = match there.into_iter().next() {
-            Some(known) => known,
-            None => {
-                let form = ProviderForm {
-                    name: format!("Provider{turn}"),
-                    issuer: "https://id.x.example".to_owned(),
-                    client_id: "x".to_owned(),
-                    client_secret: NewPassword::default(),
-                    scopes: String::new(),
-                    enabled: true,
-                    newcomers: Newcomers::Refused,
-                    trusts_email: false,
-                    domains: String::new(),
-                    role_claim: String::new(),
-                    role_rules: String::new(),
-                    default_role: None,
-                    vouches_for_factor: false,
-                };
-                accounts.create_identity_provider(&settings, form).await.unwrap()
-            }
+        let known = if let Some(known) = there.into_iter().next() {
+            known
+        } else {
+            let form = ProviderForm {
+                name: format!("Provider{turn}"),
+                issuer: "https://id.x.example".to_owned(),
+                client_id: "x".to_owned(),
+                client_secret: NewPassword::default(),
+                scopes: String::new(),
+                enabled: true,
+                newcomers: Newcomers::Refused,
+                trusts_email: false,
+                domains: String::new(),
+                role_claim: String::new(),
+                role_rules: String::new(),
+                default_role: None,
+                vouches_for_factor: false,
+            };
+            accounts.create_identity_provider(&settings, form).await.unwrap()
         };
         if form.contains("{linked}") {
             give_identity(&services.writer, system.workspace(), invited.id, known.id).await;

@@ -272,15 +272,15 @@ impl Coming<'_> {
         }
         let claim = &self.provider.role_claim;
         let values = self.identity.claims.get(claim).map_or(&[][..], Vec::as_slice);
-        let rule = rules.iter().find(|(value, _)| values.contains(value));
-        let given = rule.map(|(_, role)| *role).or(self.provider.default_role_id);
+        let fitting = rules.iter().find(|(value, _)| values.contains(value));
+        let given = fitting.map(|(_, role)| *role).or(self.provider.default_role_id);
         let Some(id) = given else {
             trace.step(tx.now(), "No rule gives a role");
             return Ok(Err(Kept::NoRole));
         };
         let role = rows::role(tx.db(), self.workspace.id, id).await?;
-        let decided = json!({"claim": claim, "value": rule.map(|(value, _)| value), "role": role.name});
-        let how = match rule {
+        let decided = json!({"claim": claim, "value": fitting.map(|(value, _)| value), "role": role.name});
+        let how = match fitting {
             Some(_) => "A rule gives the role",
             None if rules.is_empty() => "New users get the provider's role",
             None => "No rule fits: the provider's role for all others",

@@ -88,8 +88,8 @@ impl ProviderRecord {
         let mark = |sealed: &Vec<u8>| SecretMark(hex::encode(&Sha256::digest(sealed)[..16]));
         let text = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
         let domains = domains(row)?;
-        let rules = rules(row)?;
-        let told = rules.iter().map(|(value, role)| {
+        let mapped = rules(row)?;
+        let told = mapped.iter().map(|(value, role)| {
             let name = roles.of(*role);
             NamedRef::new(format!("{value} → {role}"), format!("{value} → {name}"))
         });
@@ -105,7 +105,7 @@ impl ProviderRecord {
             trusts_email: row.trusts_email.then_some(true),
             email_domains: (!domains.is_empty()).then_some(domains),
             role_claim: text(&row.role_claim),
-            role_rules: (!rules.is_empty()).then(|| told.collect()),
+            role_rules: (!mapped.is_empty()).then(|| told.collect()),
             default_role: row
                 .default_role_id
                 .map(|role| NamedRef::new(role.to_string(), roles.of(role))),
@@ -229,7 +229,7 @@ async fn shown(
         .filter(I::ProviderId.eq(row.id))
         .count(db)
         .await?;
-    let rules = rules(row)?.into_iter().map(|(value, role)| RoleRule {
+    let mapped = rules(row)?.into_iter().map(|(value, role)| RoleRule {
         value,
         role_name: roles.of(role).to_owned(),
         role: RoleId(role),
@@ -246,7 +246,7 @@ async fn shown(
         trusts_email: row.trusts_email,
         domains: domains(row)?,
         role_claim: row.role_claim.clone(),
-        role_rules: rules.collect(),
+        role_rules: mapped.collect(),
         default_role: row.default_role_id.map(RoleId),
         vouches_for_factor: row.vouches_for_factor,
         created: reader.stored(row.created_at)?,
@@ -316,7 +316,7 @@ fn read_domains(given: &str) -> Result<Vec<String>> {
 }
 
 /// `VALUE = ROLE`, one on each line; the last `=` parts the two.
-fn read_rules(given: &str, roles: &[role::Model]) -> Result<Vec<(String, Uuid)>> {
+fn read_rules(given: &str, there: &[role::Model]) -> Result<Vec<(String, Uuid)>> {
     let mut rules: Vec<(String, Uuid)> = Vec::new();
     for (number, text) in (1..).zip(given.lines()) {
         if text.trim().is_empty() {
@@ -338,7 +338,7 @@ fn read_rules(given: &str, roles: &[role::Model]) -> Result<Vec<(String, Uuid)>>
         if rules.iter().any(|(known, _)| known == value) {
             return Err(wrong(format!("“{value}” stands in a line above already.")));
         }
-        let role = roles.iter().find(|role| role.name_key == rows::key(name));
+        let role = there.iter().find(|role| role.name_key == rows::key(name));
         let role = role.ok_or_else(|| wrong(format!("there is no role “{name}”.")))?;
         rules.push((value.to_owned(), role.id));
     }
@@ -374,9 +374,9 @@ async fn filled(
         ))
         .into());
     }
-    let rules = read_rules(&form.role_rules, &roles)?;
+    let mapped = read_rules(&form.role_rules, &roles)?;
     let role_claim = line("role_claim", &form.role_claim, MAX_LINE)?;
-    if role_claim.is_empty() && !rules.is_empty() {
+    if role_claim.is_empty() && !mapped.is_empty() {
         let why = "Say in which claim these values stand, such as groups.";
         return Err(Told::invalid("role_claim", why).into());
     }
@@ -384,7 +384,7 @@ async fn filled(
     if default.is_some_and(|id| !roles.iter().any(|role| role.id == id)) {
         return Err(Told::invalid("default_role", "This role isn't there any more.").into());
     }
-    if form.newcomers == Newcomers::Made && default.is_none() && rules.is_empty() {
+    if form.newcomers == Newcomers::Made && default.is_none() && mapped.is_empty() {
         let why = "Say which role they get, or write rules for it.";
         return Err(Told::invalid("default_role", why).into());
     }
@@ -402,7 +402,7 @@ async fn filled(
         trusts_email: form.trusts_email,
         domains: serde_json::to_string(&read_domains(&form.domains)?).map_err(Error::damaged)?,
         role_claim,
-        role_rules: serde_json::to_string(&rules).map_err(Error::damaged)?,
+        role_rules: serde_json::to_string(&mapped).map_err(Error::damaged)?,
         default_role_id: default,
         vouches_for_factor: form.vouches_for_factor,
         created_at: was.map_or(tx.now().micros(), |row| row.created_at),

@@ -258,7 +258,7 @@ async fn who_is_no_user_becomes_one_only_where_that_is_set() {
         assert_eq!(field_of(by.come("eve@other.example").await), "provider");
         assert_eq!(by.code_of_last().await, "other_domain");
         let came = by.come_with("no", |claims| {
-            drop(claims.as_object_mut().unwrap().remove("email"))
+            drop(claims.as_object_mut().unwrap().remove("email"));
         });
         assert_eq!(field_of(came.await), "provider");
         assert_eq!(by.code_of_last().await, "no_email");
