@@ -160,9 +160,16 @@ pub(super) static DATA_EXPORTED: Row = Row {
     category: "Data",
     sections: &["Export"],
     action: Action::Export,
-    meaning: "Somebody took companies, contacts, … out as a file; it is recorded before the first of them leaves.",
+    meaning: "Somebody took companies, contacts, … or usage figures out as a file; it is recorded before the first of them leaves.",
     fields: &[
-        always("metadata.kind", "The kind of things, such as `contact`."),
+        always(
+            "metadata.kind",
+            "The kind of things, such as `contact`; `usage` for figures.",
+        ),
+        sometimes(
+            "metadata.usage_type",
+            "Of figures what was counted: `general`, `courses` or `files`.",
+        ),
         QUERY,
         FORMAT,
     ],

@@ -1,11 +1,12 @@
 //! What a page shows, as a table for spreadsheets.
 
 use super::{Analytics, outside};
-use crate::{Result, spreadsheet::Lines};
+use crate::{Result, record::own_event, spreadsheet::Lines};
 use bytes::Bytes;
 use daybook_domain::{
     Error as Told,
     analytics::{Figures, Ranked, Usage, UsageQuery},
+    catalogue::OwnType,
     permission::ViewAnalytics,
     ports::Analytics as _,
     viewer::Granted,
@@ -25,12 +26,33 @@ const HEAD: [&str; 10] = [
 ];
 
 impl Analytics {
-    /// The figures of a page: the period, the one before, each day, week or month, and the most active.
+    /// The figures of a page: the period, the one before, each day, week or month, and the most active. Who was active is told
+    /// by name: that somebody takes it out is recorded before.
     ///
     /// # Errors
     /// As of [`daybook_domain::ports::Analytics::usage`].
     pub async fn export(&self, who: &Granted<ViewAnalytics>, query: &UsageQuery) -> Result<Bytes, Told> {
         let usage = self.usage(who, query).await?;
+        let (of, narrowed) = (query.of, query.to_query_string());
+        self.0
+            .accounts
+            .change(who.viewer(), "export figures", move |tx, who| {
+                Box::pin(async move {
+                    let mut event = own_event(OwnType::DataExported, who, tx);
+                    event.summary = Some(format!(
+                        "Exported figures of {} as CSV",
+                        of.title().to_lowercase()
+                    ));
+                    let metadata = &mut event.metadata;
+                    metadata.insert("kind".to_owned(), "usage".into());
+                    metadata.insert("usage_type".to_owned(), of.name().into());
+                    metadata.insert("query".to_owned(), narrowed.into());
+                    metadata.insert("format".to_owned(), "csv".into());
+                    tx.record(who.workspace(), event);
+                    Ok(())
+                })
+            })
+            .await?;
         written(&usage).map_err(outside(who.viewer()))
     }
 }

@@ -342,6 +342,9 @@ async fn a_page_says_what_is_new_and_how_far_it_is() {
             "{csv}"
         );
         assert!(csv.contains("\r\ncontact,2026-10-26,2026-11-22,ann,ANN,2,,,,\r\n"));
+        let told = desk.house.last_event().await.body;
+        assert_eq!(told.event_type, "data.exported");
+        assert_eq!(told.metadata["usage_type"], "general");
     })
     .await;
 }
