@@ -10,7 +10,9 @@ const AUDIT_LOG: &str = "Audit log";
 /// The way to everything that is recorded of a thing, for those who may see it.
 pub fn own_log_link(about: About) -> impl IntoView {
     let may = lacking(&[Permission::AuditLogsView]).is_none();
-    may.then(|| view! { <p><a class="button" href=routes::log_about(about)>{AUDIT_LOG}</a></p> })
+    may.then(
+        || view! { <p class="own-log"><a class="button" href=routes::log_about(about)>{AUDIT_LOG}</a></p> },
+    )
 }
 
 /// The way to what is recorded of something that has no page of its own for that, and to what it was, for those who may

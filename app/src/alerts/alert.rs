@@ -60,7 +60,7 @@ fn page(detail: AlertDetail, acts: Acts) -> AnyView {
         <header class="page-head">
             {back_link(routes::ALERTS, text::ALERTS, Permission::AuditLogsView)}
             <h1 class="thing__name">
-                <bdi>{title}</bdi> " " <SeverityBadge severity=alert.severity/> " " <StateBadge state=alert.state/>
+                <bdi dir="ltr">{title}</bdi> " " <SeverityBadge severity=alert.severity/> " " <StateBadge state=alert.state/>
             </h1>
         </header>
         {facts(&detail)}

@@ -112,7 +112,7 @@ fn row(alert: Alert) -> AnyView {
     };
     view! {
         <tr class="plain-table__row">
-            <th scope="row"><a class="row-link" href=routes::alert(alert.id)><bdi>{alert.summary}</bdi></a></th>
+            <th scope="row"><a class="row-link" href=routes::alert(alert.id)><bdi dir="ltr">{alert.summary}</bdi></a></th>
             <td data-label=text::SEVERITY><SeverityBadge severity=alert.severity/></td>
             <td data-label=text::STATE><StateBadge state=alert.state/></td>
             <td data-label=text::RULE><bdi>{alert.rule_name}</bdi></td>

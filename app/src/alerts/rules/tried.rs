@@ -49,9 +49,10 @@ fn outcome(trial: Trial) -> AnyView {
     let examples = trial.examples.into_iter().map(|of| {
         let what = match of.event {
             Some(id) => {
-                view! { <a class="link" href=routes::event(id)><bdi>{of.summary}</bdi></a> }.into_any()
+                view! { <a class="link" href=routes::event(id)><bdi dir="ltr">{of.summary}</bdi></a> }
+                    .into_any()
             }
-            None => view! { <bdi>{of.summary}</bdi> }.into_any(),
+            None => view! { <bdi dir="ltr">{of.summary}</bdi> }.into_any(),
         };
         view! { <li>{what} " " <span class="quiet">{of.at.date} " " {of.at.time}</span></li> }
     });
