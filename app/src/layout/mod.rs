@@ -7,6 +7,8 @@ mod portal;
 mod unsaved;
 
 pub use hydration::Hydration;
+#[cfg(feature = "ssr")]
+pub use origin::origin_of;
 pub use origin::use_origin;
 pub use portal::Layout;
 pub use unsaved::ask_before_going_back;

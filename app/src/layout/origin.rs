@@ -10,7 +10,16 @@ pub fn use_origin() -> String {
 #[cfg(feature = "ssr")]
 fn origin() -> String {
     let parts = use_context::<http::request::Parts>();
-    let header = |name: &str| parts.as_ref()?.headers.get(name)?.to_str().ok();
+    parts.map_or_else(
+        || origin_of(&http::HeaderMap::new()),
+        |parts| origin_of(&parts.headers),
+    )
+}
+
+/// The same by what came with a request.
+#[cfg(feature = "ssr")]
+pub fn origin_of(headers: &http::HeaderMap) -> String {
+    let header = |name: &str| headers.get(name)?.to_str().ok();
     let https = header("x-forwarded-proto") == Some("https");
     let is_address = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
     let host = header("host")

@@ -9,10 +9,10 @@ use super::{
 use axum::{
     Extension,
     extract::{Path, Query, RawQuery, State},
-    http::{HeaderMap, header},
+    http::HeaderMap,
     response::Response,
 };
-use daybook_app::{flash::Flash, routes};
+use daybook_app::{flash::Flash, layout::origin_of, routes};
 use daybook_backend::accounts::{AT_PROVIDER_SECONDS, Entering};
 use daybook_domain::{Error, id::ProviderId, viewer::RequestContext};
 use secrecy::{ExposeSecret, SecretString};
@@ -33,17 +33,9 @@ fn pending_cookie(state: &AppState, sealed: &str, seconds: i64) -> String {
 }
 
 /// The address to which providers send browsers back.
-fn callback(state: &AppState, headers: &HeaderMap) -> String {
-    let path = routes::SIGN_IN_CALLBACK;
-    if let Some(url) = state.public_url() {
-        return format!("{}{path}", url.origin());
-    }
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let is_address = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
-    let host = text(header::HOST.as_str()).filter(|host| host.chars().all(is_address));
-    let is_https = text("x-forwarded-proto") == Some("https");
-    let scheme = if is_https { "https" } else { "http" };
-    format!("{scheme}://{}{path}", host.unwrap_or("localhost"))
+/// To the letter the one that the page shows on which a provider is set up.
+fn callback(headers: &HeaderMap) -> String {
+    format!("{}{}", origin_of(headers), routes::SIGN_IN_CALLBACK)
 }
 
 fn refused(state: &AppState, next: &str, error: &Error) -> Response {
@@ -63,7 +55,7 @@ pub async fn go(
         return back(&state, &routes::sign_in(next), &Flash::problem(NO_PROVIDER));
     };
     let accounts = &state.services().accounts;
-    let redirect = callback(&state, &headers);
+    let redirect = callback(&headers);
     match accounts.begin_at_provider(id, &redirect, next, &request).await {
         Ok(at) => {
             let cookie = pending_cookie(&state, at.pending.expose_secret(), AT_PROVIDER_SECONDS);
@@ -83,7 +75,7 @@ pub async fn come_back(
 ) -> Response {
     let pending = SecretString::from(cookie(&headers, COOKIE).unwrap_or_default());
     let accounts = &state.services().accounts;
-    let redirect = callback(&state, &headers);
+    let redirect = callback(&headers);
     let query = query.unwrap_or_default();
     let came = accounts.finish_at_provider(&pending, &redirect, &query, &request);
     let response = match came.await {

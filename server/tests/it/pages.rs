@@ -196,6 +196,9 @@ async fn behind_https_cookies_and_browsers_stay_there() {
     let page = browser.get("/account").await;
     assert_eq!(page.status, 200);
     assert_eq!(page.header("strict-transport-security"), "max-age=31536000");
+    // What a provider has to know to the letter is the address that it is then sent.
+    let page = browser.get("/admin/identity-providers/new").await;
+    assert!(page.body.contains("https://daybook.example/sign-in/callback"));
     // Whole addresses are written with the public name, whatever a proxy or a client says.
     let granted = house.system().await.grant(ManageUsers).unwrap();
     let (role, _) = house

@@ -48,7 +48,7 @@ pub use challenge::{CODE_SECONDS, Entering};
 pub(crate) use on_behalf::{Standing, holds};
 pub(crate) use records::WorkspaceRecord;
 pub(crate) use roles::{active_users_with, roles_with};
-pub(crate) use rows::{format as regional_format, lock, name as checked_name};
+pub(crate) use rows::{format as regional_format, line, lock, may_do_all, name as checked_name};
 pub use sessions::NewSession;
 pub(crate) use stored::{Keys, People, Providers, Settings, renamed};
 pub use workspace::{SetUp, Workspace};

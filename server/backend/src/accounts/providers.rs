@@ -5,7 +5,7 @@
 
 use super::{
     Accounts, outside, roles,
-    rows::{self, Person, within_own},
+    rows::{self, Person, line, may_do_all},
 };
 use crate::{
     Error, Result,
@@ -26,10 +26,10 @@ use daybook_domain::{
         IdentityProvider, LinkedIdentity, MAX_DOMAINS, MAX_PROVIDERS, MAX_ROLE_RULES, Newcomers,
         OfferedProvider, ProviderForm, RoleRule,
     },
-    permission::{ManageSettings, ManageUsers, Permission},
+    permission::{ManageSettings, ManageUsers},
     ports::IdentityProviders,
     seen::Tag,
-    viewer::{Granted, Viewer},
+    viewer::Granted,
 };
 use daybook_entity::{identity, identity_provider, role, user};
 use sea_orm::{
@@ -253,22 +253,6 @@ async fn shown(
         users,
         seen: seen(&ProviderRecord::new(row, roles)?)?,
     })
-}
-
-fn may_do_all(who: &Viewer) -> Result<()> {
-    within_own(who, &Permission::ALL.iter().copied().collect())
-}
-
-/// A text that fits on a line.
-fn line(field: &str, given: &str, most: usize) -> Result<String> {
-    let text = given.trim();
-    if text.chars().count() > most {
-        return Err(Told::invalid(field, format!("This is longer than {most} characters.")).into());
-    }
-    if text.chars().any(char::is_control) {
-        return Err(Told::invalid(field, "This holds a character that can't be shown.").into());
-    }
-    Ok(text.to_owned())
 }
 
 fn required(field: &str, given: &str, most: usize) -> Result<String> {

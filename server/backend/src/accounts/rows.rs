@@ -237,6 +237,25 @@ pub(super) fn within_own(who: &Viewer, permissions: &PermissionSet) -> Result<()
     }
 }
 
+/// Refuses who may not do everything: what lets somebody come in as anybody else takes all that those may do.
+pub(crate) fn may_do_all(who: &Viewer) -> Result<()> {
+    within_own(who, &Permission::ALL.iter().copied().collect())
+}
+
+/// A text that fits on a line, of at most so many characters.
+pub(crate) fn line(field: &str, given: &str, most: usize) -> Result<String> {
+    let text = given.trim();
+    if text.chars().count() > most {
+        let reason = format!("This is longer than {most} characters.");
+        return Err(daybook_domain::Error::invalid(field, reason).into());
+    }
+    if text.chars().any(char::is_control) {
+        let reason = "This holds a character that can't be shown.";
+        return Err(daybook_domain::Error::invalid(field, reason).into());
+    }
+    Ok(text.to_owned())
+}
+
 /// Refuses who was shut out, signed out or given less since their request began: hashing a password takes a while, and
 /// a change may wait for others.
 pub(super) async fn still_allowed<C: ConnectionTrait>(db: &C, who: &Viewer, now: Timestamp) -> Result<()> {

@@ -5,6 +5,7 @@
 use super::send;
 use crate::{
     Error, Result,
+    accounts::{line, may_do_all},
     delivery::sealed::Keyring,
     local_time::Reader,
     record::{Done, Recorded, has_seen, own_event, record, seen},
@@ -18,7 +19,6 @@ use daybook_domain::{
     email::{MailForm, MailSecurity, MailSettings, address},
     event::{EventBody, Target},
     id::WorkspaceId,
-    permission::Permission,
     seen::Tag,
     time::LocalTime,
     viewer::Viewer,
@@ -145,18 +145,6 @@ pub(super) fn password(row: &mail_setting::Model, keys: &Keyring) -> Result<Opti
     sealed.map(|sealed| keys.kept(&place(row), sealed)).transpose()
 }
 
-/// A text that fits on a line.
-fn line(field: &'static str, given: &str) -> Result<String> {
-    let text = given.trim();
-    if text.chars().count() > MAX_CHARS {
-        return Err(Told::invalid(field, format!("This is longer than {MAX_CHARS} characters.")).into());
-    }
-    if text.chars().any(char::is_control) {
-        return Err(Told::invalid(field, "This holds a character that can't be shown.").into());
-    }
-    Ok(text.to_owned())
-}
-
 fn own_address(field: &'static str, given: &str) -> Result<String> {
     if given.trim().is_empty() {
         return Ok(String::new());
@@ -182,7 +170,7 @@ pub(super) async fn set(
 ) -> Result<()> {
     let was = find(tx.db(), who.workspace()).await?;
     has_seen(tag, &MailRecord::new(&was))?;
-    let host = line("host", &form.host)?.to_lowercase();
+    let host = line("host", &form.host, MAX_CHARS)?.to_lowercase();
     if host.contains(|c: char| !c.is_ascii_alphanumeric() && !".-_".contains(c)) {
         let reason = "This is not the name of a server, such as smtp.example.com.";
         return Err(Told::invalid("host", reason).into());
@@ -195,9 +183,9 @@ pub(super) async fn set(
         host,
         port: form.port.into(),
         security: form.security.name().to_owned(),
-        username: line("username", &form.username)?,
+        username: line("username", &form.username, MAX_CHARS)?,
         sealed_password: None,
-        from_name: line("from_name", &form.from_name)?,
+        from_name: line("from_name", &form.from_name, MAX_CHARS)?,
         from_address: own_address("from_address", &form.from_address)?,
         reply_to: own_address("reply_to", &form.reply_to)?,
         paused_at: was.paused_at,
@@ -223,6 +211,7 @@ pub(super) async fn set(
         return Err(Told::invalid("security", reason).into());
     }
     if (place(&is), &is.security) != (place(&was), &was.security) {
+        // Who says by which server mail goes can have the links read there with which others choose their passwords.
         may_do_all(who)?;
     }
     let mut in_place = OnConflict::column(C::WorkspaceId);
@@ -281,18 +270,6 @@ async fn switch(
     mail_setting::Entity::update(row).exec(tx.db()).await?;
     tx.record(of.workspace, body);
     Ok(())
-}
-
-/// Whoever says by which server mail goes can have the links read there with which others choose their passwords: it takes
-/// all that those may do.
-fn may_do_all(who: &Viewer) -> Result<()> {
-    match Permission::ALL.iter().find(|permission| !who.may(**permission)) {
-        Some(permission) => Err(Told::Forbidden {
-            permission: *permission,
-        }
-        .into()),
-        None => Ok(()),
-    }
 }
 
 /// Seals the password with the key that seals now.
