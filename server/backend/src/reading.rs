@@ -312,7 +312,9 @@ mod tests {
         index::EventIndex,
         testing::on_each_database,
     };
-    use daybook_domain::ports::Users;
+    use daybook_domain::{id::IdMaker, ports::Users};
+    use daybook_entity::user;
+    use sea_orm::{EntityTrait, IntoActiveModel, Set};
 
     fn reading(house: &House) -> ReadLogs {
         let at = &house.at;
@@ -392,6 +394,33 @@ mod tests {
             }
             let last = house.last_event().await.body;
             assert_eq!(last.event_type, "audit_logs.record_viewed");
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn who_has_done_nothing_yet_is_known_by_name() {
+        on_each_database(async |at| {
+            let house = House::new(at).await;
+            let (logs, ada) = (reading(&house), granted(&house.ada, ViewAuditLogs));
+            let bo = house.user("Bo Chen", "bo@northdesk.example", "Agent").await;
+            let id = house.at.ids.next();
+            let like_bo = user::Entity::find_by_id((house.workspace.id.0, bo.id.0));
+            let row = like_bo.one(&house.at.db.read).await.unwrap().unwrap();
+            let mut row = row.into_active_model();
+            row.id = Set(id);
+            row.name = Set("Cleo Marsh".to_owned());
+            row.email_key = Set("cleo@northdesk.example".to_owned());
+            let writer = &house.at.writer;
+            let made = writer.change(move |tx| {
+                Box::pin(async move {
+                    let row = user::Entity::insert(row);
+                    Ok(row.exec_without_returning(tx.db()).await?)
+                })
+            });
+            made.await.unwrap();
+            let known = logs.trace(&ada, &About::new("user", id)).await.unwrap();
+            assert_eq!((known.name.as_str(), known.deleted), ("Cleo Marsh", None));
         })
         .await;
     }

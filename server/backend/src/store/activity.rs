@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     Result,
+    db::Db,
     index::{
         Plan, View, filtered,
         overview::{count_between, count_values, countable, extent},
@@ -23,12 +24,14 @@ use daybook_domain::{
     cursor::{Cursor, Direction},
     event::{Action, Event, Outcome},
     facet::{Bar, Facet, Histogram},
-    id::WorkspaceId,
+    id::{UserId, WorkspaceId},
     log::{FilterField, LogScope},
     search::{Expr, Field, Term, Value},
     time::Timestamp,
 };
+use daybook_entity::user;
 use futures::future::{try_join_all, try_join5};
+use sea_orm::EntityTrait;
 use std::ops::Range;
 
 /// The filters whose values are counted.
@@ -103,7 +106,8 @@ impl EventStore {
         })
     }
 
-    /// The newest record that says what became of a thing; of a user also, what they did.
+    /// The newest record that says what became of a thing; of a user also, what they did. A user whom no record names
+    /// yet is still somebody: those who are as old as the workspace have none of their coming.
     pub(super) async fn trace_of(
         &self,
         workspace: WorkspaceId,
@@ -146,12 +150,23 @@ impl EventStore {
             Expr::All(vec![is(Field::Target, &about.id), own])
         };
         let event = newest(said).await?;
-        let name = event.and_then(|event| name_in(&event, about));
+        let mut name = event.and_then(|event| name_in(&event, about));
+        if name.is_none() && about.kind == USER {
+            name = user_name(&lists.db, workspace, &about.id).await?;
+        }
         Ok(LogTrace {
             name: name.ok_or(Told::NotFound)?,
             deleted: None,
         })
     }
+}
+
+async fn user_name(db: &Db, workspace: WorkspaceId, id: &str) -> Result<Option<String>> {
+    let Ok(UserId(id)) = id.parse() else {
+        return Ok(None);
+    };
+    let user = user::Entity::find_by_id((workspace.0, id)).one(&db.read).await?;
+    Ok(user.map(|user| user.name))
 }
 
 /// What a thing is called in a record.
