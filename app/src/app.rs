@@ -30,13 +30,20 @@ use crate::{
     layout::{Frame, Layout, ask_before_going_back},
     objects::{ImportPage, ImportsPage, ManyPage, NewThingPage, ThingPage, ThingsPage},
     pages::{Forbidden, NotFound},
+    portal::{
+        CustomerPortal, PortalAccountPage, PortalEmailPage, PortalEmailsPage, PortalLinkPage,
+        PortalRecordsPage, PortalSignInPage, provide_contact,
+    },
     routes,
     sign_in::{CodePage, ForgottenPage, InvitationPage, ResetPage, SetupPage, SignInPage},
     ui::hydrated::provide_hydrated,
     viewer::{provide_viewer, use_viewer},
     webhooks::MessageOfThing,
 };
-use daybook_domain::analytics::{UsageQuery, UsageType};
+use daybook_domain::{
+    analytics::{UsageQuery, UsageType},
+    portal::PortalList,
+};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
@@ -80,6 +87,7 @@ pub fn App() -> impl IntoView {
     flash::provide_redirects();
     provide_hydrated();
     provide_viewer();
+    provide_contact();
     provide_kept();
     ask_before_going_back();
     view! {
@@ -92,6 +100,15 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/invite/:token") view=|| view! { <Frame><InvitationPage/></Frame> } ssr=SsrMode::Async/>
                 <Route path=path!("/forgot-password") view=|| view! { <Frame><ForgottenPage/></Frame> } ssr=SsrMode::Async/>
                 <Route path=path!("/reset/:token") view=|| view! { <Frame><ResetPage/></Frame> } ssr=SsrMode::Async/>
+                <Route path=path!("/portal/sign-in") view=|| view! { <Frame><PortalSignInPage/></Frame> } ssr=SsrMode::Async/>
+                <Route path=path!("/portal/link/:token") view=|| view! { <Frame><PortalLinkPage/></Frame> } ssr=SsrMode::Async/>
+                <ParentRoute path=path!("/portal") view=CustomerPortal ssr=SsrMode::Async>
+                    <Route path=path!("") view=|| elsewhere(routes::portal_list(PortalList::Activity)) ssr=SsrMode::Async/>
+                    <Route path=path!("account") view=PortalAccountPage ssr=SsrMode::Async/>
+                    <Route path=path!("emails") view=PortalEmailsPage ssr=SsrMode::Async/>
+                    <Route path=path!("emails/:message") view=PortalEmailPage ssr=SsrMode::Async/>
+                    <Route path=path!(":list") view=PortalRecordsPage ssr=SsrMode::Async/>
+                </ParentRoute>
                 <ParentRoute path=path!("") view=Portal ssr=SsrMode::Async>
                     <Route path=path!("/") view=|| elsewhere(routes::AUDIT_LOGS.to_owned()) ssr=SsrMode::Async/>
                     <Route path=path!("/audit-logs") view=|| elsewhere(routes::first_log()) ssr=SsrMode::Async/>

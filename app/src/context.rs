@@ -3,9 +3,11 @@
 use crate::error::AppError;
 use daybook_domain::{
     Error,
+    email::NewPassword,
     object::{KindGranted, ObjectKind, Right},
     past::{Subject, SubjectGranted},
     permission::Grantable,
+    portal::ContactViewer,
     ports::Ports,
     view::OwnLists,
     viewer::{Granted, RequestContext, Viewer},
@@ -28,6 +30,10 @@ pub struct ServerContext {
     pub ports: Ports,
     /// `None` where nobody is signed in.
     pub viewer: Option<Viewer>,
+    /// The contact who is signed in to the customer portal; known to its pages alone.
+    pub contact: Option<ContactViewer>,
+    /// What the browser has that asked for a link to sign in to the customer portal.
+    pub link_browser: NewPassword,
     /// What the viewer keeps of lists; `None` where they may see none, and where no page is asked for.
     pub lists: Option<OwnLists>,
     pub request: RequestContext,
@@ -48,6 +54,15 @@ impl ServerContext {
             })
         })
     }
+}
+
+/// The ports and the contact of the customer portal, or `Unauthenticated`.
+pub fn in_portal() -> Result<(Ports, ContactViewer), AppError> {
+    let context = ServerContext::current()?;
+    let contact = context
+        .contact
+        .ok_or_else(|| AppError::new(Error::Unauthenticated))?;
+    Ok((context.ports, contact))
 }
 
 /// The ports and the viewer, or `Unauthenticated`.

@@ -23,6 +23,7 @@ pub mod layout;
 pub mod objects;
 pub mod pages;
 mod past;
+pub mod portal;
 pub mod routes;
 pub mod sign_in;
 pub mod ui;

@@ -17,6 +17,7 @@ use daybook_domain::{
     object::{ObjectKind, ObjectQuery},
     past::Subject,
     permission::Permission,
+    portal::PortalList,
     query::LogQuery,
 };
 
@@ -63,6 +64,14 @@ pub const PAGES: &[PageRoute] = &[
     open("/invite/:token"),
     open("/forgot-password"),
     open("/reset/:token"),
+    // The customer portal: who isn't a contact goes to its own sign-in page.
+    open("/portal"),
+    open("/portal/sign-in"),
+    open("/portal/link/:token"),
+    open("/portal/account"),
+    open("/portal/emails"),
+    open("/portal/emails/:message"),
+    open("/portal/:list"),
     own("/"),
     own("/audit-logs"),
     guarded("/audit-logs/views", Permission::AuditLogsView),
@@ -191,6 +200,15 @@ pub const SIGN_IN_CALLBACK: &str = "/sign-in/callback";
 pub const SIGN_IN_WITH: &str = "/sign-in/with";
 /// Where the sign-out form is sent: a handler of the server, not a page.
 pub const SIGN_OUT: &str = "/sign-out";
+/// The customer portal.
+pub const PORTAL: &str = "/portal";
+/// Where its sign-in form is, and where it is sent.
+pub const PORTAL_SIGN_IN: &str = "/portal/sign-in";
+/// Where a link to sign in is asked for: a handler of the server, not a page.
+pub const PORTAL_ASK_LINK: &str = "/portal/sign-in/link";
+pub const PORTAL_SIGN_OUT: &str = "/portal/sign-out";
+pub const PORTAL_ACCOUNT: &str = "/portal/account";
+pub const PORTAL_EMAILS: &str = "/portal/emails";
 
 /// Where the form is sent that ends appearing as another: a handler of the server, not a page.
 pub const END_IMPERSONATION: &str = "/impersonation/end";
@@ -415,6 +433,39 @@ pub fn emails(of: Option<(ObjectKind, ObjectId)>, query: &ObjectQuery) -> String
         Some((kind, id)) => format!("{}/{id}/emails", kind.spec().path),
     };
     format!("{list}{}", query.to_query_string())
+}
+
+/// Whether a path is one of the customer portal.
+pub fn is_of_portal(path: &str) -> bool {
+    let rest = path.strip_prefix(PORTAL);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+}
+
+pub fn portal_list(list: PortalList) -> String {
+    format!("{PORTAL}/{list}")
+}
+
+pub fn portal_link(token: &str) -> String {
+    format!("{PORTAL}/link/{token}")
+}
+
+pub fn portal_email(id: EmailMessageId) -> String {
+    format!("{PORTAL_EMAILS}/{id}")
+}
+
+/// One page of a list of the customer portal, from a page mark on.
+pub fn portal_from(list: &str, mark: &str) -> String {
+    format!("{list}?from={mark}")
+}
+
+/// A list of the customer portal as a file: an answer of the server, not a page.
+pub fn portal_export(list: &str) -> String {
+    format!("{PORTAL}/export/{list}")
+}
+
+/// The colours of a brand: an answer of the server, not a page. `colour` is `#rrggbb`.
+pub fn portal_look(colour: &str) -> String {
+    format!("{PORTAL}/look/{}.css", colour.trim_start_matches('#'))
 }
 
 pub fn email(id: EmailMessageId) -> String {

@@ -9,6 +9,7 @@
 
 mod access;
 mod alerts;
+mod contacts;
 mod emails;
 mod example;
 mod identities;
@@ -99,6 +100,14 @@ own_types! {
     UserPasswordChangeFailed = "user.password_change_failed", "Password change failed", access::USER_PASSWORD_CHANGE_FAILED;
     ImpersonationStarted = "impersonation.started", "Appearing as another began", access::IMPERSONATION_STARTED;
     ImpersonationEnded = "impersonation.ended", "Appearing as another ended", access::IMPERSONATION_ENDED;
+    ContactSignedIn = "contact.signed_in", "Contact signed in", contacts::SIGNED_IN;
+    ContactSignInFailed = "contact.sign_in_failed", "Contact sign-in failed", contacts::SIGN_IN_FAILED;
+    ContactSignedOut = "contact.signed_out", "Contact signed out", contacts::SIGNED_OUT;
+    ContactLinkSent = "contact.sign_in_link_sent", "Sign-in link sent", contacts::LINK_SENT;
+    ContactLinkRefused = "contact.sign_in_link_refused", "Sign-in link refused", contacts::LINK_REFUSED;
+    ContactSessionRevoked = "contact.session_revoked", "Contact session ended", contacts::SESSION_REVOKED;
+    ContactPasswordSet = "contact.password_set", "Contact password set", contacts::PASSWORD_SET;
+    ContactRecordsExported = "contact.records_exported", "Records taken out by a contact", contacts::RECORDS_EXPORTED;
     AccessDenied = "access.denied", "Access denied", access::ACCESS_DENIED;
     LogViewed = "audit_logs.viewed", "Log viewed", records::LOG_VIEWED;
     RecordViewed = "audit_logs.record_viewed", "Record viewed", records::RECORD_VIEWED;

@@ -16,6 +16,8 @@ words! {
     MailTemplate {
         Invitation = "invitation", "Invitation";
         PasswordReset = "password_reset", "Password reset";
+        /// To a contact who comes into the customer portal.
+        PortalLink = "portal_link", "Portal sign-in link";
         /// To those who manage webhooks: an endpoint was switched off.
         WebhookOff = "webhook_off", "Webhook endpoint switched off";
         /// To those who manage integrations: one has failed for long.
@@ -30,7 +32,7 @@ words! {
 impl MailTemplate {
     /// Whether its link is for its reader alone: whoever has it can act as them.
     pub fn has_secret_link(self) -> bool {
-        matches!(self, Self::Invitation | Self::PasswordReset)
+        matches!(self, Self::Invitation | Self::PasswordReset | Self::PortalLink)
     }
 }
 

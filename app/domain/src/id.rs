@@ -67,6 +67,8 @@ ids! {
     WebhookMessageId,
     /// A secret that messages are signed with, by the id that may be shown.
     WebhookSecretId,
+    /// A contact's signed-in browser, by the id that may be shown.
+    ContactSessionId,
     /// An email to one address.
     EmailMessageId,
     /// Where people prove who they are, in place of a password here.

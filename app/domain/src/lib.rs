@@ -33,6 +33,7 @@ pub(crate) mod openapi;
 pub mod page;
 pub mod past;
 pub mod permission;
+pub mod portal;
 pub mod ports;
 pub mod query;
 pub mod regional;

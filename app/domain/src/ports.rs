@@ -1,7 +1,7 @@
 //! What the pages and the API may ask for. The backend implements these; the pages know nothing else of it.
 //!
 //! A method that reads or changes what a permission guards takes [`Granted`]; one about the asker's own things
-//! takes [`Viewer`]. There is no third kind. A method that changes something stores its event in the same
+//! takes [`Viewer`]. What contacts see of the customer portal takes a [`ContactViewer`]; there is no fourth kind. A method that changes something stores its event in the same
 //! transaction.
 //!
 //! A change of what a form showed takes the [`Tag`] of what it showed, and is told `Conflict` where that isn't what is
@@ -27,8 +27,8 @@ use crate::{
     export::ExportProgress,
     facet::Overview,
     id::{
-        AlertId, ApiKeyId, EmailMessageId, EventId, HoldId, ImportId, ObjectId, ProviderId, RoleId,
-        SessionId, UsageReportId, UserId, ViewId, WebhookMessageId, WebhookSecretId,
+        AlertId, ApiKeyId, ContactSessionId, EmailMessageId, EventId, HoldId, ImportId, ObjectId, ProviderId,
+        RoleId, SessionId, UsageReportId, UserId, ViewId, WebhookMessageId, WebhookSecretId,
     },
     identity::{IdentityProvider, OfferedProvider, ProviderForm},
     integration::{StreamDetail, StreamHealth},
@@ -45,6 +45,10 @@ use crate::{
         ExportAuditLogs, ImpersonateUsers, ManageAlerts, ManageApiKeys, ManageIntegrations, ManageRoles,
         ManageSettings, ManageUsers, ManageWebhooks, Permission, ViewAnalytics, ViewAuditLogs,
         ViewEmailHistory,
+    },
+    portal::{
+        ContactViewer, Entry, MayBe, PortalAccount, PortalEmail, PortalEmailDetail, PortalList, PortalPage,
+        PortalRecord,
     },
     query::LogQuery,
     regional::RegionalFormat,
@@ -1038,6 +1042,42 @@ pub trait Gate: Send + Sync {
     async fn refused(&self, who: &Viewer, permission: Permission, what: &str) -> Result<()>;
 }
 
+/// The customer portal. Each method that takes a [`ContactViewer`] answers with what is theirs, whatever else is asked for.
+#[async_trait]
+pub trait Portal: Send + Sync {
+    /// What the sign-in page offers. `brand` is the id of the one it is to look like.
+    async fn entry(&self, brand: Option<&str>) -> Result<Entry>;
+
+    /// Whom a link that was mailed lets in, in the browser that has `browser`. `Invalid{field: "link"}` where it is nobody,
+    /// with what to do.
+    async fn link_of(&self, token: &str, browser: &NewPassword) -> Result<Vec<MayBe>>;
+
+    /// One page of what happened, from a page mark on.
+    async fn records(
+        &self,
+        who: &ContactViewer,
+        list: PortalList,
+        from: Option<&str>,
+    ) -> Result<PortalPage<PortalRecord>>;
+
+    /// One page of the mail they got, from a page mark on; where they see the whole company, of what that got.
+    async fn emails(&self, who: &ContactViewer, from: Option<&str>) -> Result<PortalPage<PortalEmail>>;
+
+    /// One message that was sent to them.
+    async fn email(&self, who: &ContactViewer, id: EmailMessageId) -> Result<PortalEmailDetail>;
+
+    async fn account(&self, who: &ContactViewer) -> Result<PortalAccount>;
+
+    async fn end_session(&self, who: &ContactViewer, id: ContactSessionId) -> Result<()>;
+
+    /// Ends all their sessions but the one that asks. Answers how many.
+    async fn end_other_sessions(&self, who: &ContactViewer) -> Result<u64>;
+
+    /// `Invalid{field: "current"}` for a wrong password, where it is asked for; `Invalid{field: "password"}` for one that
+    /// isn't good enough.
+    async fn set_password(&self, who: &ContactViewer, current: NewPassword, new: NewPassword) -> Result<()>;
+}
+
 /// All of it, as handed to the pages.
 #[derive(Clone)]
 pub struct Ports {
@@ -1054,6 +1094,7 @@ pub struct Ports {
     pub drift_checks: Arc<dyn DriftChecks>,
     pub analytics: Arc<dyn Analytics>,
     pub past_states: Arc<dyn PastStates>,
+    pub portal: Arc<dyn Portal>,
     pub users: Arc<dyn Users>,
     pub impersonations: Arc<dyn Impersonations>,
     pub roles: Arc<dyn Roles>,

@@ -164,6 +164,9 @@ pub fn mail_about(of: MailTemplate) -> &'static str {
         MailTemplate::Invitation => {
             "Goes to whoever is invited as a user, with the link to choose a password."
         }
+        MailTemplate::PortalLink => {
+            "Goes to a contact who signs in to the customer portal, with the link for it."
+        }
         MailTemplate::PasswordReset => "Goes to a user who chooses a new password, with the link for it.",
         MailTemplate::WebhookOff => {
             "Goes to those who may manage webhooks once Daybook has switched off an endpoint."

@@ -2,7 +2,7 @@
 
 use super::{conditions::ConditionsField, text};
 use crate::ui::form::{CheckboxGroup, Choice, Field, FormState, LinesField, SelectField};
-use daybook_domain::object::{Choices, Names, ObjectKind, Property, Shape, Values};
+use daybook_domain::object::{Choices, MAX_PICTURE_CHARS, Names, ObjectKind, Property, Shape, Values};
 use leptos::prelude::*;
 
 /// Longest query of the query language, in characters.
@@ -52,6 +52,7 @@ pub fn field(
     let sent_as = sent_as(property.name);
     match property.shape {
         Shape::Lines(most) => lines(state, property, texts.concat(), most),
+        Shape::Picture => lines(state, property, texts.concat(), MAX_PICTURE_CHARS),
         Shape::Conditions => {
             let value = texts.concat();
             view! { <ConditionsField state name label=property.title sent_as value optional/> }.into_any()
@@ -111,6 +112,7 @@ pub fn field(
         | Shape::Phone
         | Shape::Url
         | Shape::Host
+        | Shape::Colour
         | Shape::Plain(_)
         | Shape::Number(..) => {
             let kind = match property.shape {
@@ -121,6 +123,7 @@ pub fn field(
             };
             let maxlength = match property.shape {
                 Shape::Text(most) | Shape::Plain(most) => most,
+                Shape::Colour => 7,
                 _ => 500,
             };
             view! {

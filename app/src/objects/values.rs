@@ -38,6 +38,9 @@ pub fn value(property: &'static Property, value: Option<&Value>, names: &Names) 
             let address = texts.concat();
             view! { <a class="link" href=address.clone() rel="noopener noreferrer external">{address.clone()}</a> }.into_any()
         }
+        Shape::Picture => {
+            view! { <img class="values__picture" src=texts.concat() alt=property.title/> }.into_any()
+        }
         Shape::Query => view! { <code class="values__text">{texts.concat()}</code> }.into_any(),
         Shape::Conditions => conditions::shown(&texts.concat()),
         Shape::Lines(_) => view! { <p class="values__text" dir="auto">{texts.concat()}</p> }.into_any(),
@@ -48,7 +51,7 @@ pub fn value(property: &'static Property, value: Option<&Value>, names: &Names) 
                 .map_or(word.clone(), str::to_owned)
                 .into_any()
         }
-        Shape::Phone | Shape::Host | Shape::Plain(_) | Shape::Number(..) => {
+        Shape::Phone | Shape::Host | Shape::Colour | Shape::Plain(_) | Shape::Number(..) => {
             view! { <bdi class="values__short">{texts.concat()}</bdi> }.into_any()
         }
         Shape::Text(_) | Shape::Email | Shape::Sender => view! { <bdi>{texts.concat()}</bdi> }.into_any(),

@@ -15,6 +15,7 @@ mod setup;
 pub mod text;
 
 pub use code::CodePage;
+pub use entry::Entry;
 pub use forgotten::ForgottenPage;
 pub use invitation::InvitationPage;
 pub use page::SignInPage;

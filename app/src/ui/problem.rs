@@ -5,6 +5,15 @@ use daybook_domain::Error;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+/// Where one signs in who was at an address.
+fn sign_in(here: &str) -> String {
+    if routes::is_of_portal(here) {
+        routes::PORTAL_SIGN_IN.to_owned()
+    } else {
+        routes::sign_in(here)
+    }
+}
+
 /// An error in place of what could not be shown.
 #[component]
 pub fn Problem(error: AppError) -> impl IntoView {
@@ -13,7 +22,7 @@ pub fn Problem(error: AppError) -> impl IntoView {
         Error::Unauthenticated => (
             "You are signed out",
             "Your session has ended. Sign in, and you come back to this page.".to_owned(),
-            Some(("Sign in", routes::sign_in(&here(&location)))),
+            Some(("Sign in", sign_in(&here(&location)))),
         ),
         Error::Forbidden { permission } => (
             "You don't have the permission for this",

@@ -1,7 +1,7 @@
 //! Recording can't be forgotten, wherever a change is made: every method of every port is in a table that says which
 //! events it leaves, and is called to see that it does. A port or a method without a line fails here.
 //!
-//! Accounts, things, views, reports, webhooks, integrations, the monitoring and emails have their tables beside their other tests; the rest
+//! Accounts, things, views, reports, webhooks, integrations, the monitoring, the portal and emails have their tables beside their other tests; the rest
 //! stands below.
 
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
     integrations::tests::listed as integrations_listed,
     monitoring::tests::listed as monitoring_listed,
     objects::{Objects, tests::listed as objects_listed},
+    portal::tests::listed as portal_listed,
     reading::ReadLogs,
     reports::tests::listed as reports_listed,
     retention::RecordRetention,
@@ -69,6 +70,7 @@ fn elsewhere(port: &str) -> Option<BTreeSet<&'static str>> {
         "Integrations" => Some(integrations_listed().collect()),
         "Monitoring" => Some(monitoring_listed().collect()),
         "Emails" => Some(emails_listed().collect()),
+        "Portal" => Some(portal_listed().collect()),
         // What is given back is changed by the methods of the others, and tried with them: past/tests.rs.
         "PastStates" => Some(BTreeSet::from(["state_then", "restore_state"])),
         _ => None,

@@ -25,6 +25,7 @@ pub mod monitoring;
 pub mod objects;
 mod oidc;
 pub mod past;
+pub mod portal;
 pub mod reading;
 pub mod record;
 pub mod recording;

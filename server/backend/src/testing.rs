@@ -4,14 +4,15 @@
 pub(crate) mod plans;
 
 use crate::{
+    accounts::{digest, secret},
     db::{Address, Db},
     writer::Writer,
 };
 use daybook_domain::{
-    id::{IdMaker, ProviderId, UserId, WorkspaceId},
+    id::{IdMaker, ObjectId, ProviderId, UserId, WorkspaceId},
     time::{Clock, Timestamp},
 };
-use daybook_entity::{identity, second_factor};
+use daybook_entity::{contact_session, identity, second_factor};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, Database, DbBackend, EntityTrait, Statement};
 use secrecy::SecretString;
 use std::{
@@ -259,6 +260,39 @@ pub async fn give_identity(writer: &Writer, workspace: WorkspaceId, user: UserId
         })
     });
     given.await.expect("an identity to be given");
+}
+
+/// Makes a session of a contact in the customer portal, as a sign-in would. Answers with what its cookie holds.
+#[expect(
+    clippy::expect_used,
+    reason = "a test that can't make what it is about has to fail"
+)]
+pub async fn give_contact_session(writer: &Writer, workspace: WorkspaceId, contact: ObjectId) -> String {
+    let token = secret();
+    let hash = digest(&token).to_vec();
+    let given = writer.change(move |tx| {
+        Box::pin(async move {
+            let now = tx.now();
+            let row = contact_session::ActiveModel {
+                workspace_id: Set(workspace.0),
+                contact_id: Set(contact.0),
+                id: Set(tx.new_id()),
+                token_hash: Set(hash),
+                method: Set("magic_link".to_owned()),
+                ip: Set(None),
+                user_agent: Set(None),
+                created_at: Set(now.micros()),
+                last_seen_at: Set(now.micros()),
+                expires_at: Set(now.plus_seconds(3600).micros()),
+            };
+            contact_session::Entity::insert(row)
+                .exec_without_returning(tx.db())
+                .await?;
+            Ok(())
+        })
+    });
+    given.await.expect("a session to be made");
+    token
 }
 
 /// One database of each kind there is: SQLite and, where [`POSTGRES`] is set, PostgreSQL.

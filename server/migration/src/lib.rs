@@ -32,6 +32,7 @@ mod m0027_second_factors;
 mod m0028_identity_providers;
 mod m0029_usage;
 mod m0030_monitoring;
+mod m0031_portal;
 mod table;
 
 /// All steps in order.
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_identity_providers::Migration),
             Box::new(m0029_usage::Migration),
             Box::new(m0030_monitoring::Migration),
+            Box::new(m0031_portal::Migration),
         ]
     }
 

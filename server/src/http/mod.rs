@@ -18,6 +18,7 @@ mod health;
 mod lists;
 mod live;
 mod pages;
+mod portal;
 mod render;
 mod request;
 mod serve;

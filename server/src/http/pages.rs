@@ -5,7 +5,7 @@ use super::{
     assets::public_file,
     at_provider, email_templates, emails, export, form,
     lists::{self, Lists},
-    live, render,
+    live, portal, render,
     request::{Nonce, words_of},
     session::{self, SessionRows},
     swagger, things, viewer,
@@ -22,6 +22,7 @@ use axum::{
 use daybook_app::{App, context::ServerContext, flash::Flash, routes, shell};
 use daybook_domain::{
     permission::Permission,
+    portal::ContactViewer,
     viewer::{RequestContext, Viewer},
 };
 use leptos::{
@@ -68,6 +69,7 @@ pub fn routes(state: &AppState) -> Router {
         .layer(middleware::from_fn(render::alone))
         .merge(beside)
         .layer(middleware::from_fn_with_state(state.clone(), viewer::resolve))
+        .layer(middleware::from_fn_with_state(state.clone(), portal::resolve))
         .layer(session::layer(
             SessionRows::new(state.services()),
             state.is_https(),
@@ -119,6 +121,7 @@ fn handlers() -> impl Iterator<Item = Handler> {
     .into_iter()
     .chain(things::handlers())
     .chain(analytics::handlers())
+    .chain(portal::handlers())
 }
 
 /// The method and the path of each.
@@ -137,6 +140,8 @@ fn provide(state: &AppState) {
     provide_context(ServerContext {
         ports: state.ports().clone(),
         viewer: parts.extensions.get::<Viewer>().cloned(),
+        contact: parts.extensions.get::<ContactViewer>().cloned(),
+        link_browser: portal::link_browser(&parts.headers),
         lists: parts.extensions.get::<Lists>().map(|lists| lists.0.clone()),
         request: parts
             .extensions

@@ -34,6 +34,15 @@ const PAGE_ROWS: &[(&str, &str, Statuses)] = &[
     ("/forgot-password", "/forgot-password", [200; 4]),
     ("/sign-in/code", "/sign-in/code", [200; 4]),
     ("/reset/:token", "/reset/nonsense", [404; 4]),
+    // The customer portal: a user of the workspace is nobody there.
+    ("/portal", "/portal", [302; 4]),
+    ("/portal/sign-in", "/portal/sign-in", [200; 4]),
+    ("/portal/link/:token", "/portal/link/nonsense", [422; 4]),
+    ("/portal/account", "/portal/account", [302; 4]),
+    ("/portal/emails", "/portal/emails", [302; 4]),
+    ("/portal/emails/:message", "/portal/emails/{nil}", [302; 4]),
+    ("/portal/:list", "/portal/activity", [302; 4]),
+    ("/portal/:list", "/portal/nonsense", [302; 4]),
     ("/", "/", [302, 302, 302, 302]),
     ("/audit-logs", "/audit-logs", [302, 302, 302, 302]),
     ("/audit-logs/views", "/audit-logs/views", [302, 403, 200, 200]),
@@ -318,6 +327,8 @@ use Call::{Form, Json};
 
 /// Nobody may; who is signed in, may.
 const SIGNED_IN: Statuses = [401, 200, 200, 200];
+/// What is asked by contacts of the customer portal.
+const CONTACTS: Statuses = [401; 4];
 /// The same, and there is nothing under the id that is sent.
 const OWN_NOTHING: Statuses = [401, 404, 404, 404];
 const VIEWERS: Statuses = [401, 403, 200, 200];
@@ -895,6 +906,20 @@ const FUNCTION_ROWS: &[(&str, Call, Statuses)] = &[
         Json(r#"{"id": "{nil}"}"#),
         ADMINISTRATORS_NOTHING,
     ),
+    // Of contacts: a user of the workspace is nobody in the customer portal.
+    ("/_fn/portal/account", Json("{}"), CONTACTS),
+    ("/_fn/portal/email", Json(r#"{"id": "{nil}"}"#), CONTACTS),
+    ("/_fn/portal/emails", Json(r#"{"from": null}"#), CONTACTS),
+    ("/_fn/portal/end_other_sessions", Form(""), CONTACTS),
+    ("/_fn/portal/end_session", Form("id={nil}"), CONTACTS),
+    ("/_fn/portal/entry", Json(r#"{"brand": null}"#), [200; 4]),
+    ("/_fn/portal/link", Json(r#"{"token": "nonsense"}"#), [422; 4]),
+    (
+        "/_fn/portal/records",
+        Json(r#"{"list": "activity", "from": null}"#),
+        CONTACTS,
+    ),
+    ("/_fn/portal/set_password", Form("password=x"), CONTACTS),
     // There is no such user, which may have another answer.
     ("/_fn/users/show", Json(r#"{"id": "{nil}"}"#), ADMINISTRATORS),
     ("/_fn/users/deactivate", Form("id={nil}"), ADMINISTRATORS_NOTHING),
@@ -1095,6 +1120,23 @@ const HANDLER_ROWS: &[(&str, &str, &str, Statuses)] = &[
         "/admin/email/templates/invitation/preview",
         [302, 403, 403, 422],
     ),
+    // The customer portal: back to its form.
+    ("POST", "/portal/sign-in", "/portal/sign-in", [303; 4]),
+    ("POST", "/portal/sign-in/link", "/portal/sign-in/link", [303; 4]),
+    ("POST", "/portal/link/{token}", "/portal/link/nonsense", [303; 4]),
+    ("POST", "/portal/sign-out", "/portal/sign-out", [303; 4]),
+    (
+        "GET",
+        "/portal/export/{list}",
+        "/portal/export/activity",
+        [303; 4],
+    ),
+    (
+        "GET",
+        "/portal/look/{colour}",
+        "/portal/look/1f6f5c.css",
+        [200; 4],
+    ),
     // They hold no data, and what is tried out there needs a key.
     ("GET", "/swagger", "/swagger", [200; 4]),
     ("GET", "/swagger/{file}", "/swagger/swagger-ui.css", [200; 4]),
@@ -1198,8 +1240,15 @@ async fn pages_open_to_those_who_may_see_them() {
                     | "/invite/nonsense"
                     | "/forgot-password"
                     | "/reset/nonsense"
+                    | "/portal/sign-in"
+                    | "/portal/link/nonsense"
             );
-            if who == 0 && !is_public && !answer.location().starts_with("/sign-in") {
+            let way_in = if path.starts_with("/portal") {
+                "/portal"
+            } else {
+                "/sign-in"
+            };
+            if who == 0 && !is_public && !answer.location().starts_with(way_in) {
                 faults.push(format!("{path} for nobody leads to {:?}", answer.location()));
             }
         }
@@ -1305,6 +1354,52 @@ async fn functions_answer_those_who_may_call_them() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// A contact of the customer portal is nobody everywhere else.
+#[tokio::test]
+async fn a_contact_opens_nothing_of_the_workspace() {
+    let house = House::full(TestDb::sqlite().await).await;
+    let (mut contact, _) = house.contact("ann@harbor.example").await;
+    let mut faults = Vec::new();
+    for (_, path, expected) in PAGE_ROWS.iter().filter(|row| !row.1.starts_with("/portal")) {
+        let path = path.replace("{nil}", NIL);
+        let answer = contact.get(&path).await;
+        if answer.status != expected[0] {
+            faults.push(format!("{path}: {}", answer.status));
+        }
+    }
+    for (path, call, expected) in FUNCTION_ROWS
+        .iter()
+        .filter(|row| !row.0.starts_with("/_fn/portal/"))
+    {
+        let (kind, body) = match call {
+            Json(body) => ("application/json", body),
+            Form(body) => ("application/x-www-form-urlencoded", body),
+        };
+        let answer = contact.call(path, kind, &body.replace("{nil}", NIL)).await;
+        if answer.status != expected[0] {
+            faults.push(format!("{path}: {} {}", answer.status, answer.body));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    // Those of the portal do answer.
+    for (path, status) in [
+        ("/portal", 302),
+        ("/portal/sign-in", 302),
+        ("/portal/activity", 200),
+        ("/portal/sign-ins", 200),
+        ("/portal/emails", 200),
+        ("/portal/account", 200),
+        ("/portal/nonsense", 404),
+        (&format!("/portal/emails/{NIL}"), 404),
+        ("/portal/export/activity", 200),
+        ("/portal/export/emails", 200),
+        ("/portal/export/nonsense", 404),
+    ] {
+        let answer = contact.get(path).await;
+        assert_eq!(answer.status, status, "{path}: {}", answer.body);
+    }
 }
 
 #[tokio::test]

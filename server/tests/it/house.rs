@@ -5,15 +5,17 @@ use axum::Router;
 use daybook_backend::{
     accounts::{SetUp, Workspace},
     delivery::sealed::Keyring,
-    testing::TestDb,
+    testing::{TestDb, give_contact_session},
 };
 use daybook_domain::{
     account::Scope,
     catalogue::{OWN_SOURCE, faults},
     event::Event,
+    id::ObjectId,
     log::LogScope,
+    object::{Change, ObjectKind},
     permission::{ManageApiKeys, ManageUsers, ViewAuditLogs},
-    ports::ApiKeys,
+    ports::{ApiKeys, Objects as _},
     query::LogQuery,
     viewer::{RequestContext, Viewer},
 };
@@ -109,6 +111,26 @@ impl House {
             .await;
         assert_eq!((answer.status, answer.location()), (303, "/"), "{}", answer.body);
         client
+    }
+
+    /// A browser in which a contact of a company is signed in to the customer portal, with whom that is.
+    pub async fn contact(&self, email: &str) -> (Client, ObjectId) {
+        let who = self.system().await;
+        let make = async |kind: ObjectKind, typed: [(&str, &str); 3]| {
+            let granted = who.grant_kind(kind, Change).unwrap();
+            let typed = typed.map(|(name, text)| (name.to_owned(), vec![text.to_owned()]));
+            let made = self.services.objects.create_object(&granted, &typed.into()).await;
+            made.unwrap().id
+        };
+        let company = [("name", "Harbor Lines"), ("portal", "true"), ("phone", "")];
+        let company = make(ObjectKind::Company, company).await.to_string();
+        let contact = [("name", "Ann Reyes"), ("email", email), ("company", &company)];
+        let contact = make(ObjectKind::Contact, contact).await;
+        let workspace = self.workspace().await.id;
+        let token = give_contact_session(&self.services.writer, workspace, contact).await;
+        let mut client = self.client();
+        client.cookies.insert("daybook_portal".to_owned(), token);
+        (client, contact)
     }
 
     pub async fn workspace(&self) -> Workspace {

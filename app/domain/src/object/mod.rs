@@ -28,7 +28,8 @@ pub use kind::{KindSpec, ObjectKind};
 pub use many::{Chosen, MAX_TOGETHER, ManyChoice, ManyDone, ManyTyped, ManyWay};
 pub use merge::{Keep, Kept, MAX_REPOINTED, Merge, Pair, Side, merged, repointed};
 pub use property::{
-    MAX_MEMBERS, MAX_PHONE_CHARS, MAX_VALUE_BYTES, Property, Shape, Values, phone_number, sender,
+    MAX_MEMBERS, MAX_PHONE_CHARS, MAX_PICTURE_CHARS, MAX_VALUE_BYTES, Property, Shape, Values, phone_number,
+    sender,
 };
 pub(crate) use query::one_of;
 pub use query::{Filters, ObjectCursor, ObjectQuery, STATUS, Sort, SortBy, unreadable};

@@ -9,6 +9,7 @@ use super::{
     custom,
 };
 use crate::{email::address, id::ObjectId, search};
+use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -28,6 +29,10 @@ pub const MAX_VALUE_BYTES: usize = 24_000;
 const MAX_HOST_CHARS: usize = 253;
 /// Longest phone number, in characters.
 pub const MAX_PHONE_CHARS: usize = 50;
+/// Longest picture as it is written, in characters: 16 KB of bytes.
+pub const MAX_PICTURE_CHARS: u16 = 22_000;
+/// The pictures that every browser shows, by their media types.
+const PICTURES: [&str; 4] = ["png", "jpeg", "webp", "svg+xml"];
 /// Longest outline of conditions, in characters.
 const MAX_OUTLINE_CHARS: usize = 60_000;
 /// Terms of a query that every record is held against.
@@ -50,6 +55,10 @@ pub enum Shape {
     Phone,
     /// An address of the web, `https://…` or `http://…`: a string.
     Url,
+    /// `#rrggbb`, in lower case: a string.
+    Colour,
+    /// A small picture as a `data:` address (RFC 2397): a string.
+    Picture,
     /// The name of a machine, or its IP address: a string.
     Host,
     /// A plain name, as folders and indices have it, at most so many characters: a string.
@@ -229,6 +238,10 @@ impl Property {
                 .map(|text| phone(&text))
                 .transpose()?,
             Shape::Url => text(value, 500)?.map(|text| url(&text)).transpose()?,
+            Shape::Colour => text(value, 7)?.map(|text| colour(&text)).transpose()?,
+            Shape::Picture => text(value, MAX_PICTURE_CHARS.into())?
+                .map(|text| picture(&text))
+                .transpose()?,
             Shape::Host => text(value, MAX_HOST_CHARS)?.map(|text| host(&text)).transpose()?,
             Shape::Plain(most) => text(value, most.into())?.map(|text| plain(&text)).transpose()?,
             Shape::Number(least, most) => number(value, least, most)?,
@@ -301,6 +314,27 @@ impl Property {
             Shape::Flag => Some(if word == "true" { "Yes" } else { "No" }),
             _ => None,
         }
+    }
+}
+
+fn colour(text: &str) -> Result<Value, String> {
+    let digits = text.strip_prefix('#').unwrap_or_default();
+    if digits.len() == 6 && digits.chars().all(|digit| digit.is_ascii_hexdigit()) {
+        Ok(text.to_ascii_lowercase().into())
+    } else {
+        Err("This is not a colour such as #1f6f5c.".to_owned())
+    }
+}
+
+/// Shown as an image, where an SVG can neither run scripts nor load anything.
+fn picture(text: &str) -> Result<Value, String> {
+    let data = PICTURES.iter().find_map(|kind| {
+        let rest = text.strip_prefix("data:image/")?.strip_prefix(kind)?;
+        rest.strip_prefix(";base64,")
+    });
+    match data {
+        Some(data) if BASE64_STANDARD.decode(data).is_ok_and(|bytes| !bytes.is_empty()) => Ok(text.into()),
+        _ => Err("This is not a picture such as data:image/png;base64,…".to_owned()),
     }
 }
 

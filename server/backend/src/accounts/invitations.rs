@@ -68,6 +68,7 @@ pub(super) async fn hand_over(
         name: &person.user.name,
         path: link.reveal(),
         until: tx.now().plus_seconds(VALID_SECONDS),
+        brand: None,
         given: &[("inviter", &inviter), ("days", &days)],
     };
     Ok(match mailing.send(tx, who.workspace(), mail).await? {

@@ -48,9 +48,11 @@ pub use challenge::{CODE_SECONDS, Entering};
 pub(crate) use on_behalf::{Standing, holds};
 pub(crate) use records::WorkspaceRecord;
 pub(crate) use roles::{active_users_with, roles_with};
-pub(crate) use rows::{format as regional_format, line, lock, may_do_all, name as checked_name};
+pub(crate) use rows::{format as regional_format, key, line, lock, may_do_all, name as checked_name};
 pub use sessions::NewSession;
+pub(crate) use sign_in::{Trace, Typed, Way, Why, lower, nobody};
 pub(crate) use stored::{Keys, People, Providers, Settings, renamed};
+pub(crate) use throttle::{Held, Throttle, Try};
 pub use workspace::{SetUp, Workspace};
 
 use crate::{
@@ -90,11 +92,11 @@ struct Inner {
     ids: Arc<dyn IdMaker>,
     workspace: OnceLock<Workspace>,
     passwords: passwords::Passwords,
-    throttle: Mutex<throttle::Throttle>,
+    throttle: Mutex<Throttle>,
     /// Of those who ask for a new password.
-    resets: Mutex<throttle::Throttle>,
+    resets: Mutex<Throttle>,
     /// Of those who go to an identity provider and come back from one.
-    at_providers: Mutex<throttle::Throttle>,
+    at_providers: Mutex<Throttle>,
     keys: Mutex<known_keys::KnownKeys>,
     touched: touched::Touched,
     mailing: Mailing,
@@ -176,7 +178,7 @@ impl Accounts {
         Reader::viewer(who, self.0.clock.now())
     }
 
-    fn throttle(&self) -> MutexGuard<'_, throttle::Throttle> {
+    fn throttle(&self) -> MutexGuard<'_, Throttle> {
         locked(&self.0.throttle)
     }
 }
@@ -193,7 +195,7 @@ pub(crate) async fn reseal(
 }
 
 /// What is behind a lock here stays whole whatever panics.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -231,6 +233,6 @@ pub(crate) fn secret() -> String {
 }
 
 /// What the database holds of a secret of 256 random bits: no slow hash is needed for those.
-fn digest(secret: &str) -> [u8; 32] {
+pub(crate) fn digest(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
 }

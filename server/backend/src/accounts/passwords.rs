@@ -31,7 +31,7 @@ const NOBODY: &str =
 
 impl Accounts {
     /// Checks a password somebody chose, by the policy as it is now, and hashes it. `about` is what belongs to them.
-    pub(super) async fn hash_password(
+    pub(crate) async fn hash_password(
         &self,
         field: &'static str,
         password: SecretString,
@@ -39,6 +39,11 @@ impl Accounts {
     ) -> Result<String> {
         let shortest = self.policy().await?.password_length;
         self.0.passwords.hash(field, password, shortest, about).await
+    }
+
+    /// Whether it is the password of that hash. Takes the same time without a hash, and is then false.
+    pub(crate) async fn is_password(&self, password: SecretString, hash: Option<String>) -> Result<bool> {
+        self.0.passwords.verify(password, hash).await
     }
 }
 

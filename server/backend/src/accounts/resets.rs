@@ -56,6 +56,7 @@ async fn send(tx: &mut WriteTx, accounts: &Accounts, person: &Person) -> Result<
         name: &person.user.name,
         path: &format!("/reset/{token}"),
         until,
+        brand: None,
         given: &[("minutes", &minutes)],
     };
     let workspace = WorkspaceId(person.user.workspace_id);

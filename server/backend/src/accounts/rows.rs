@@ -184,7 +184,7 @@ pub(super) async fn identities<C: ConnectionTrait>(
 }
 
 /// The form in which names and emails are compared.
-pub(super) fn key(text: &str) -> String {
+pub(crate) fn key(text: &str) -> String {
     text.trim().to_lowercase()
 }
 

@@ -283,7 +283,7 @@ impl Accounts {
     }
 
     /// Writes what nobody waits for: that it failed is worth a line in the log and no refusal.
-    pub(super) fn write_behind<F>(&self, what: &'static str, change: F)
+    pub(crate) fn write_behind<F>(&self, what: &'static str, change: F)
     where
         F: for<'t> FnOnce(&'t mut WriteTx) -> BoxFuture<'t, Result<()>> + Send + 'static,
     {

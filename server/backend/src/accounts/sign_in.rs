@@ -78,7 +78,7 @@ impl Refusal {
 }
 
 /// Why somebody wasn't let in, as the log has it.
-pub(super) struct Why {
+pub(crate) struct Why {
     pub reason: String,
     /// For programs that watch the log.
     pub code: &'static str,
@@ -86,7 +86,7 @@ pub(super) struct Why {
 }
 
 impl Why {
-    pub(super) fn new(code: &'static str, reason: impl Into<String>) -> Self {
+    pub(crate) fn new(code: &'static str, reason: impl Into<String>) -> Self {
         Self {
             reason: reason.into(),
             code,
@@ -110,7 +110,7 @@ impl From<Refusal> for Why {
 
 /// By what somebody comes in, as its records have it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Way {
+pub(crate) struct Way {
     /// `login_source`
     pub source: String,
     /// `auth.method`
@@ -123,7 +123,7 @@ pub(super) struct Way {
 
 impl Way {
     /// The sign-in page's form.
-    pub(super) fn form(method: &str) -> Self {
+    pub(crate) fn form(method: &str) -> Self {
         Self {
             source: "form".to_owned(),
             method: method.to_owned(),
@@ -139,7 +139,7 @@ impl Way {
         self
     }
 
-    pub(super) fn onto(&self, event: &mut EventBody) {
+    pub(crate) fn onto(&self, event: &mut EventBody) {
         event.login_source = Some(self.source.clone());
         event.auth = Some(Auth {
             method: Some(self.method.clone()),
@@ -153,7 +153,7 @@ impl Way {
 
 /// The numbered steps of a sign-in.
 #[derive(Debug, Default)]
-pub(super) struct Trace(Vec<Step>);
+pub(crate) struct Trace(Vec<Step>);
 
 impl From<Vec<Step>> for Trace {
     fn from(steps: Vec<Step>) -> Self {
@@ -166,11 +166,11 @@ impl Trace {
         self.0.is_empty()
     }
 
-    pub(super) fn with_data(&mut self, at: Timestamp, message: &str, data: Value) {
+    pub(crate) fn with_data(&mut self, at: Timestamp, message: &str, data: Value) {
         self.0.push(Step::new(at, message).with_data(data));
     }
 
-    pub(super) fn step(&mut self, at: Timestamp, message: &str) {
+    pub(crate) fn step(&mut self, at: Timestamp, message: &str) {
         self.0.push(Step::new(at, message));
     }
 
@@ -188,21 +188,21 @@ impl Trace {
             .push(Step::new(at, how).with_data(json!({"members": members})));
     }
 
-    pub(super) fn into_steps(self) -> Vec<Step> {
+    pub(crate) fn into_steps(self) -> Vec<Step> {
         self.0
     }
 
-    pub(super) fn cookie(&mut self, at: Timestamp) {
+    pub(crate) fn cookie(&mut self, at: Timestamp) {
         self.0
             .push(Step::new(at, "Cookie issued").with_data(json!({"rememberMe": false})));
     }
 }
 
 /// An email as somebody typed it who may be anybody.
-pub(super) struct Typed(String);
+pub(crate) struct Typed(String);
 
 impl Typed {
-    pub(super) fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         let text: String = text
             .trim()
             .chars()
@@ -212,12 +212,12 @@ impl Typed {
         Self(text)
     }
 
-    pub(super) fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
     /// What the log keeps of it. Without an @ it is no email; more likely a password in the wrong field.
-    pub(super) fn actor(&self) -> Actor {
+    pub(crate) fn actor(&self) -> Actor {
         let actor = Actor::new(ActorKind::User);
         if self.0.contains('@') {
             actor.with_email(&self.0)
@@ -314,7 +314,7 @@ impl Attempt<'_> {
     }
 }
 
-pub(super) fn nobody(workspace: &Workspace, request: &RequestContext) -> Viewer {
+pub(crate) fn nobody(workspace: &Workspace, request: &RequestContext) -> Viewer {
     let principal = Principal::System { name: String::new() };
     Viewer::new(
         workspace.id,
@@ -326,7 +326,7 @@ pub(super) fn nobody(workspace: &Workspace, request: &RequestContext) -> Viewer 
     )
 }
 
-pub(super) fn lower(sentence: &str) -> String {
+pub(crate) fn lower(sentence: &str) -> String {
     let mut letters = sentence.chars();
     letters
         .next()

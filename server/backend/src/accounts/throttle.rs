@@ -71,7 +71,7 @@ impl Prefix {
 
 /// Which limit refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Limit {
+pub(crate) enum Limit {
     Pair,
     Account,
     Address,
@@ -90,7 +90,7 @@ impl Limit {
 
 /// A try that was not let through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Held {
+pub(crate) struct Held {
     pub limit: Limit,
     pub retry_after_seconds: u64,
     /// The first refusal of its window, which is the one to record.
@@ -100,13 +100,13 @@ pub(super) struct Held {
 /// A try that was let through and counted; tell the throttle how it ended. Wrong is what it already counts as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
-pub(super) struct Try {
+pub(crate) struct Try {
     account: Account,
     prefix: Prefix,
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Throttle {
+pub(crate) struct Throttle {
     pairs: HashMap<(Account, Prefix), Counter>,
     accounts: HashMap<Account, Counter>,
     addresses: HashMap<Prefix, Bucket>,
@@ -132,7 +132,7 @@ struct Bucket {
 
 impl Throttle {
     /// Lets a try through and counts it, or says how long to wait. Waiting is not made longer by trying.
-    pub(super) fn begin(
+    pub(crate) fn begin(
         &mut self,
         account: Account,
         ip: Option<IpAddr>,
@@ -189,7 +189,7 @@ impl Throttle {
     }
 
     /// Lets something through that is limited by the address alone, and counts it.
-    pub(super) fn admit(&mut self, ip: Option<IpAddr>, now: Timestamp) -> Result<(), Held> {
+    pub(crate) fn admit(&mut self, ip: Option<IpAddr>, now: Timestamp) -> Result<(), Held> {
         make_room(&mut self.addresses, BUCKET * REFILL, now);
         let address = self
             .addresses
@@ -209,13 +209,13 @@ impl Throttle {
     }
 
     /// It was the right password.
-    pub(super) fn succeeded(&mut self, right: Try) {
+    pub(crate) fn succeeded(&mut self, right: Try) {
         self.pairs.remove(&(right.account, right.prefix));
         self.give_back(right);
     }
 
     /// It came to nothing, through no fault of who tried.
-    pub(super) fn void(&mut self, tried: Try) {
+    pub(crate) fn void(&mut self, tried: Try) {
         if let Some(pair) = self.pairs.get_mut(&(tried.account, tried.prefix)) {
             pair.tries = pair.tries.saturating_sub(1);
         }

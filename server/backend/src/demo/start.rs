@@ -13,9 +13,13 @@ use super::{
 use daybook_domain::{
     object::{ObjectKind as K, Typed},
     permission::BuiltInRole,
+    portal::SEES_COMPANY,
     time::Timestamp,
 };
 use serde_json::Value;
+
+/// Of the brands' portals.
+const COLOURS: [&str; 4] = ["#1f5f8b", "#7a2f4f", "#2f6b3a", "#f2b632"];
 
 /// Things of one kind, which refer to nothing that comes later.
 #[derive(Debug)]
@@ -70,7 +74,12 @@ pub fn things(seed: u64) -> Vec<DemoThings> {
             directory
                 .contacts
                 .iter()
-                .map(|one| start.contact(one, &directory))
+                .enumerate()
+                .map(|(place, one)| {
+                    let before = &directory.contacts[..place];
+                    let is_first = before.iter().all(|other| other.company != one.company);
+                    start.contact(one, &directory, is_first)
+                })
                 .collect(),
         ),
     ]
@@ -167,11 +176,12 @@ impl Start {
     }
 
     fn brands() -> Vec<Typed> {
-        let brand = |(id, name): &(&str, &str)| {
+        let brand = |(place, (id, name)): (usize, &(&str, &str))| {
             let domain = directory::slug(name);
             Form::of(*id, *name)
                 .with("address", format!("https://help.{domain}.example"))
                 .with("support_email", format!("support@{domain}.example"))
+                .with("colour", COLOURS[place % COLOURS.len()])
                 .with(
                     "languages",
                     if name.starts_with("Nord") { "en, de" } else { "en" },
@@ -179,7 +189,7 @@ impl Start {
                 .with("signature", format!("Your team at {name}"))
                 .0
         };
-        directory::BRANDS.iter().map(brand).collect()
+        directory::BRANDS.iter().enumerate().map(brand).collect()
     }
 
     fn boards(&mut self) -> Vec<Typed> {
@@ -319,6 +329,7 @@ impl Start {
             .with("website", format!("https://www.{}", company.domain))
             .with("brand", brand)
             .with("account_manager", manager)
+            .with("portal", "yes")
             .with_all("permissions", self.some_of(&PORTAL, 4))
             .with_all("boards", self.some(KindName::Board, 2))
             .with_all("service_types", self.some(KindName::ServiceType, 3))
@@ -328,15 +339,20 @@ impl Start {
             .0
     }
 
-    fn contact(&mut self, contact: &directory::Contact, directory: &Directory) -> Typed {
+    /// The first of a company looks after what it has here.
+    fn contact(&mut self, contact: &directory::Contact, directory: &Directory, is_first: bool) -> Typed {
         let company = &directory.companies[contact.company];
+        let mut permissions = self.some_of(&PORTAL, 3);
+        if is_first {
+            permissions.push(SEES_COMPANY);
+        }
         Form::of(&contact.id, contact.label())
             .with("email", &contact.email)
             .with("company", &company.id)
             .with("job_title", self.dice.pick(&TITLES))
             .with("phone", self.phone())
             .with("vip", if self.dice.percent(3) { "yes" } else { "no" })
-            .with_all("permissions", self.some_of(&PORTAL, 3))
+            .with_all("permissions", permissions)
             .with_all("user_groups", self.some(KindName::UserGroup, 1))
             .with("tags", self.some_of(&CONTACT_TAGS, 1).join(", "))
             .0

@@ -15,7 +15,7 @@ use std::ops::RangeInclusive;
 /// something else: that mail is set up again, say.
 const SOON: RangeInclusive<i64> = -30_000_000..=10_000_000;
 
-pub(super) async fn find(
+pub(crate) async fn find(
     db: &impl ConnectionTrait,
     workspace: WorkspaceId,
     id: EmailMessageId,
@@ -33,6 +33,11 @@ pub(super) async fn body(
 ) -> Result<Option<email_body::Model>> {
     let key = (row.workspace_id, row.id);
     Ok(email_body::Entity::find_by_id(key).one(db).await?)
+}
+
+/// The text of a message, where it is kept.
+pub(crate) async fn text_of(db: &impl ConnectionTrait, row: &email_message::Model) -> Result<Option<String>> {
+    Ok(body(db, row).await?.and_then(|body| body.body_text))
 }
 
 pub(super) async fn detail(

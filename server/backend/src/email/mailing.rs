@@ -6,7 +6,7 @@ use super::{
     settings, suppressions, templates,
 };
 use crate::{Result, delivery::sealed::Keyring, writer::WriteTx};
-use daybook_domain::{email_template::MailTemplate, id::WorkspaceId, time::Timestamp};
+use daybook_domain::{email_template::MailTemplate, event::NamedRef, id::WorkspaceId, time::Timestamp};
 use sea_orm::ConnectionTrait;
 
 /// What it takes: where Daybook is reached, and what seals links until they are sent.
@@ -27,6 +27,8 @@ pub(crate) struct LinkMail<'a> {
     pub path: &'a str,
     /// How long the link works.
     pub until: Timestamp,
+    /// Under whose name it is sent, where that isn't the workspace.
+    pub brand: Option<NamedRef>,
     /// What else the template is filled in with.
     pub given: &'a [(&'static str, &'a str)],
 }
@@ -101,7 +103,7 @@ impl Mailing {
                 until: mail.until,
                 keys: self.keys.clone(),
             }),
-            brand: None,
+            brand: mail.brand,
         };
         send::queue(tx, workspace, email).await?;
         Ok(None)

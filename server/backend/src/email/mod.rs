@@ -32,7 +32,9 @@ pub(crate) mod tests;
 mod tidy;
 mod zones;
 
+pub(crate) use detail::{find as message_of, text_of};
 pub use inbound::{NotTaken, Told as ProviderTold};
+pub(crate) use list::of_customer;
 pub(crate) use mailing::LinkMail;
 pub use mailing::Mailing;
 pub use report::{

@@ -388,7 +388,10 @@ impl MailCarrier {
         };
         // What is amiss here counts, too, or it would be tried for ever.
         let attempts = row.attempts + 1;
-        let is_short_lived = row.template.as_deref() == Some(MailTemplate::PasswordReset.name());
+        let short_lived = [MailTemplate::PasswordReset, MailTemplate::PortalLink];
+        let is_short_lived = short_lived
+            .iter()
+            .any(|of| row.template.as_deref() == Some(of.name()));
         let mut next = None;
         let mut told = |status, said: Said, bounce| {
             let mut event = NewEvent::new(status, now, OURS);

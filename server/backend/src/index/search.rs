@@ -29,6 +29,16 @@ pub struct Question {
 }
 
 impl Question {
+    /// All records that a text asks for.
+    pub fn of(text: Expr) -> Self {
+        Self {
+            conditions: vec![Condition::new(None, Plan::of(&text))],
+            text: Some(text),
+            time: i64::MIN..i64::MAX,
+            sequences: 0..i64::MAX,
+        }
+    }
+
     /// The records of a segment that come into question.
     fn within(&self, segment: &Segment) -> RoaringBitmap {
         let records = i64::from(segment.head().records);

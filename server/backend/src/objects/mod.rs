@@ -33,7 +33,7 @@ pub(crate) mod tests;
 mod typed;
 
 pub(crate) use aliases::known_as;
-pub(crate) use rows::names;
+pub(crate) use rows::{find_if_there as find_object, names, values as values_of};
 
 use crate::{accounts::Accounts, db::Db, local_time::Reader, reading::ReadLogs, writer::WriteTx};
 use async_trait::async_trait;

@@ -34,13 +34,22 @@ pub(super) async fn find(
     kind: ObjectKind,
     id: ObjectId,
 ) -> Result<object::Model> {
-    let found = object::Entity::find_by_id((workspace.0, id.0)).one(db).await?;
-    found
-        .filter(|row| row.kind == kind.name())
+    find_if_there(db, workspace, kind, id)
+        .await?
         .ok_or_else(|| daybook_domain::Error::NotFound.into())
 }
 
-pub(super) fn values(row: &object::Model) -> Result<Values> {
+pub(crate) async fn find_if_there(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    kind: ObjectKind,
+    id: ObjectId,
+) -> Result<Option<object::Model>> {
+    let found = object::Entity::find_by_id((workspace.0, id.0)).one(db).await?;
+    Ok(found.filter(|row| row.kind == kind.name()))
+}
+
+pub(crate) fn values(row: &object::Model) -> Result<Values> {
     serde_json::from_str(&row.properties).map_err(Error::damaged)
 }
 

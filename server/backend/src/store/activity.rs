@@ -116,12 +116,7 @@ impl EventStore {
     ) -> Result<LogTrace> {
         let lists = self.lists(workspace, LogScope::All);
         let newest = async |text: Expr| {
-            let question = Question {
-                conditions: vec![Condition::new(None, Plan::of(&text))],
-                text: Some(text),
-                time: i64::MIN..i64::MAX,
-                sequences: 0..i64::MAX,
-            };
+            let question = Question::of(text);
             let found = again(|| Box::pin(lists.page(&question, None, 1))).await?;
             Ok::<_, crate::Error>(found.events.into_iter().next())
         };

@@ -1,5 +1,5 @@
-//! Reading the log. Every method that hands out records takes proof of the permission; every query starts with the
-//! workspace.
+//! Reading the log. Every method that hands out records takes proof of the permission, or the contact who asks for their
+//! own; every query starts with the workspace.
 
 use super::{
     event_types, facets,
@@ -10,7 +10,7 @@ use crate::{
     Error, Result,
     beside::beside,
     db::Db,
-    index::EventIndex,
+    index::{EventIndex, search::Question},
     local_time::{self, Reader},
 };
 use async_trait::async_trait;
@@ -26,8 +26,10 @@ use daybook_domain::{
     log::{LogKind, LogScope},
     page::{EventDetail, EventPage, EventRow, PAGE_SIZE},
     permission::ViewAuditLogs,
+    portal::ContactViewer,
     ports::AuditLogs,
     query::LogQuery,
+    search::Expr,
     time::{Clock, Timestamp},
     viewer::{Granted, Viewer},
     work_session::day::{AgentDay, DayQuery},
@@ -91,20 +93,28 @@ impl EventStore {
             let lists = self.lists(who.workspace(), scope);
             let question = lists.question(query, &reader).await?;
             let limit = limit.clamp(1, MAX_RECORDS);
-            let Found {
-                mut events,
-                searched_to,
-                ..
-            } = again(|| Box::pin(lists.page(&question, query.cursor, limit + 1))).await?;
-            let more = events.len() > limit;
-            events.truncate(limit);
-            let next = searched_to.map(|at| mark(at, Direction::Older)).or_else(|| {
-                let last = events.last().filter(|_| more)?;
-                Some(position(last, Direction::Older))
-            });
-            Ok((events, next))
+            let found = again(|| Box::pin(lists.page(&question, query.cursor, limit + 1))).await?;
+            Ok(up_to(found, limit))
         };
         found.await.map_err(outside(viewer))
+    }
+
+    /// Up to `limit` records of all logs that an expression asks for, newest first, and where to go on. What of them a contact
+    /// may see the expression has to say, and whoever shows them.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub(crate) async fn asked(
+        &self,
+        who: &ContactViewer,
+        expr: Expr,
+        from: Option<Cursor>,
+        limit: usize,
+    ) -> Result<(Vec<Event>, Option<Cursor>)> {
+        let lists = self.lists(who.workspace(), LogScope::All);
+        let question = Question::of(expr);
+        let found = again(|| Box::pin(lists.page(&question, from, limit + 1))).await?;
+        Ok(up_to(found, limit))
     }
 
     /// How many records of a list came after a sequence, and the sequence of the last record of the log.
@@ -212,6 +222,22 @@ impl EventStore {
         let question = lists.question(query, reader).await?;
         again(|| Box::pin(lists.count(&question))).await
     }
+}
+
+/// The first of what was found, and where the rest begins.
+fn up_to(found: Found, limit: usize) -> (Vec<Event>, Option<Cursor>) {
+    let Found {
+        mut events,
+        searched_to,
+        ..
+    } = found;
+    let more = events.len() > limit;
+    events.truncate(limit);
+    let next = searched_to.map(|at| mark(at, Direction::Older)).or_else(|| {
+        let last = events.last().filter(|_| more)?;
+        Some(position(last, Direction::Older))
+    });
+    (events, next)
 }
 
 pub(super) fn position(event: &Event, direction: Direction) -> Cursor {

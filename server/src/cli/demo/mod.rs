@@ -64,7 +64,7 @@ pub async fn run(config: &Config, args: Args) -> Result<(), Problem> {
         options.days = days;
     }
     fill(&services, &options, !args.log_only).await?;
-    println!("{}", people::how_to_sign_in());
+    println!("{}", people::how_to_sign_in(&services).await?);
     Ok(())
 }
 
@@ -83,7 +83,7 @@ pub async fn fill_if_empty(services: &Services) -> Result<Option<String>, Proble
         Some(workspace) if workspace.name == WORKSPACE_NAME => {}
         Some(_) => return Ok(None),
     }
-    Ok(Some(people::how_to_sign_in()))
+    Ok(Some(people::how_to_sign_in(services).await?))
 }
 
 async fn fill(services: &Services, options: &DemoOptions, furnished: bool) -> Result<(), Problem> {
@@ -95,6 +95,7 @@ async fn fill(services: &Services, options: &DemoOptions, furnished: bool) -> Re
             .objects
             .furnish(&workspace, begins(options), things(options.seed));
         made = furnish.await?;
+        people::furnish_portal(services, begins(options)).await?;
     }
     let stored = tell(services, workspace.id, options).await?;
     services.settle().await?;

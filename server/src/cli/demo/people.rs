@@ -2,6 +2,7 @@
 
 use crate::{Problem, Services};
 use daybook_backend::{accounts::Workspace, demo::people};
+use daybook_domain::time::Timestamp;
 use secrecy::SecretString;
 
 /// Of the three accounts to sign in with.
@@ -15,10 +16,19 @@ pub async fn found(services: &Services, seed: u64) -> Result<Workspace, Problem>
     Ok(founded.await?)
 }
 
-/// What to type on the sign-in page.
-pub fn how_to_sign_in() -> String {
-    format!(
+/// Gives one contact a password for the customer portal.
+pub async fn furnish_portal(services: &Services, at: Timestamp) -> Result<(), Problem> {
+    Ok(services.portal.furnish(SecretString::from(PASSWORD), at).await?)
+}
+
+/// What to type on the sign-in pages.
+pub async fn how_to_sign_in(services: &Services) -> Result<String, Problem> {
+    let mut how = format!(
         "Sign in with the password {PASSWORD} as admin@northdesk.example (Administrator), auditor@northdesk.example \
          (Auditor) or agent@northdesk.example (Agent)."
-    )
+    );
+    if let Some(contact) = services.portal.furnished().await? {
+        how += &format!(" The customer portal is at /portal: there as {contact}, with the same password.");
+    }
+    Ok(how)
 }

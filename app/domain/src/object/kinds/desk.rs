@@ -11,6 +11,8 @@ properties! {
         "name", "Name", S::Text(200), "The brand's name.", required();
         "external_id", "External id", S::Text(200), "Its id in the helpdesk or another system.";
         "address", "Portal address", S::Url, "Where its customer portal is.";
+        "colour", "Colour", S::Colour, "The colour of its customer portal.", hint("Such as #1f6f5c.");
+        "logo", "Logo", S::Picture, "The picture at the top of its customer portal.", hint("A PNG, JPEG, WebP or SVG of at most 16 KB, as a data: address.");
         "support_email", "Support email", S::Email, "The address its customers write to.";
         "sender_name", "Sender", S::Text(200), "By which name mail of the brand is sent.";
         "sender_address", "Sender address", S::Sender, "From which address mail of the brand is sent.", hint("Without one, mail is from the address of the email settings. Your mail server has to allow it.");

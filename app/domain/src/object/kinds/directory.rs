@@ -5,6 +5,7 @@ use crate::{
     log::LogKind,
     object::{KindSpec, ObjectKind as K, Shape as S},
     permission::Permission,
+    portal::SEES_COMPANY,
 };
 
 const CUSTOMERS: &str = "Customers";
@@ -18,6 +19,7 @@ const PORTAL: &[(&str, &str)] = &[
     ("files.upload", "Upload files"),
     ("invoices.view", "See invoices"),
     ("contacts.manage", "Manage the company's contacts"),
+    (SEES_COMPANY, "See the whole company's records and email"),
 ];
 
 /// What a service agent may do in the agent portal.
@@ -41,6 +43,7 @@ properties! {
         "website", "Website", S::Url, "The address of its website.";
         "brand", "Brand", S::One(K::Brand), "The brand under which it is served.";
         "account_manager", "Account manager", S::One(K::ServiceAgent), "The service agent who looks after it.";
+        "portal", "Customer portal", S::Flag, "Whether its contacts may come into the customer portal.";
         "permissions", "Permissions", S::Choices(PORTAL), "What its contacts may do in the customer portal.";
         "boards", "Board access", S::Many(K::Board), "The boards its contacts see.";
         "menus", "Menus", S::Many(K::Menu), "The menus its contacts see.";

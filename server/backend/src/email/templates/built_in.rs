@@ -50,6 +50,7 @@ pub(super) fn built_in(of: M) -> &'static BuiltIn {
     match of {
         M::Invitation => &INVITATION,
         M::PasswordReset => &PASSWORD_RESET,
+        M::PortalLink => &PORTAL_LINK,
         M::WebhookOff => &WEBHOOK_OFF,
         M::IntegrationFailing => &INTEGRATION_FAILING,
         M::Alert => &ALERT,
@@ -91,6 +92,25 @@ static PASSWORD_RESET: BuiltIn = BuiltIn {
         required_link(
             "Where they choose a password. It works once.",
             "https://daybook.example.org/reset/sample",
+        ),
+    ],
+};
+
+static PORTAL_LINK: BuiltIn = BuiltIn {
+    subject: "Your link to sign in to {{ portal }}",
+    text: "Hello {{ name }},\n\n\
+           this link signs you in to {{ portal }}:\n\n\
+           {{ link }}\n\n\
+           It works once, for {{ minutes }} minutes, in the browser in which you asked for it.\n\n\
+           If it wasn't you who asked, leave it be: nobody gets in.",
+    variables: &[
+        NAME,
+        WORKSPACE,
+        variable("portal", "Under which name the portal stands.", "Harbor Support"),
+        variable("minutes", "For how many minutes the link works.", "15"),
+        required_link(
+            "Where they sign in. It works once.",
+            "https://daybook.example.org/portal/link/sample",
         ),
     ],
 };

@@ -225,3 +225,35 @@ pub(crate) fn form(host: &str, port: u16) -> MailForm {
         reply_to: String::new(),
     }
 }
+
+/// An email that another system reports to have sent. Answers with its id here.
+pub(crate) async fn report_email(house: &House, to: &str, subject: &str) -> EmailMessageId {
+    report_email_of(house, to, subject, serde_json::json!({})).await
+}
+
+/// The same, with more that is said of it.
+pub(crate) async fn report_email_of(house: &House, to: &str, subject: &str, more: Value) -> EmailMessageId {
+    let at = &house.at;
+    let emails = Emails::new(
+        at.db.clone(),
+        at.writer.clone(),
+        house.accounts.clone(),
+        at.clock.clone(),
+        Keyring::new(KEY, []).unwrap(),
+        Sender::new(Guard::new([]), Limits::default()).unwrap(),
+    );
+    let mut body = serde_json::json!({"to": to, "subject": subject, "sent_at": "2026-11-20T10:00:00Z"});
+    body.as_object_mut()
+        .unwrap()
+        .extend(more.as_object().unwrap().clone());
+    let body = body.to_string().into();
+    let taken = emails
+        .receive(house.workspace.id, "helpdesk", Format::Json, body)
+        .await;
+    taken.unwrap();
+    let newest = daybook_entity::email_message::Entity::find()
+        .order_by_desc(daybook_entity::email_message::Column::Number)
+        .one(&at.db.read)
+        .await;
+    EmailMessageId(newest.unwrap().unwrap().id)
+}

@@ -123,6 +123,8 @@ fn value(shape: Shape) -> Value {
         Shape::Url => json!({"type": "string", "maxLength": 500, "examples": ["https://harbor.example"]}),
         Shape::Number(least, most) => json!({"type": "integer", "minimum": least, "maximum": most}),
         Shape::Flag => json!({"type": "boolean"}),
+        Shape::Colour => json!({"type": "string", "pattern": "^#[0-9a-f]{6}$", "examples": ["#1f6f5c"]}),
+        Shape::Picture => json!({"type": "string", "examples": ["data:image/png;base64,iVBORw0KGgo="]}),
         Shape::Choice(choices) => words(choices),
         Shape::Choices(choices) => set(words(choices)),
         Shape::Words | Shape::Networks => set(json!({"type": "string"})),

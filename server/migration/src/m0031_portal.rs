@@ -1,0 +1,77 @@
+//! The customer portal: the sessions, passwords and sign-in links of contacts.
+
+use crate::table::{index, of_thing, table};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{big_integer, big_integer_null, binary, string, text, text_null, uuid},
+};
+
+#[derive(Debug, DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        of_thing(
+            manager,
+            "contact_session",
+            "contact_id",
+            vec![
+                uuid("id"),
+                binary("token_hash"),
+                string("method"),
+                text_null("ip"),
+                text_null("user_agent"),
+                big_integer("created_at"),
+                big_integer("last_seen_at"),
+                big_integer("expires_at"),
+            ],
+            &["id"],
+        )
+        .await?;
+        index(manager, "contact_session", &["workspace_id", "token_hash"], true).await?;
+        of_thing(
+            manager,
+            "contact_password",
+            "contact_id",
+            vec![text("password_hash"), big_integer("set_at")],
+            &[],
+        )
+        .await?;
+        table(
+            manager,
+            "contact_link",
+            vec![
+                uuid("workspace_id"),
+                uuid("id"),
+                binary("token_hash"),
+                binary("browser_hash"),
+                text("address"),
+                big_integer("created_at"),
+                big_integer("expires_at"),
+                big_integer_null("used_at"),
+            ],
+            &["workspace_id", "id"],
+        )
+        .await?;
+        index(manager, "contact_link", &["workspace_id", "token_hash"], true).await?;
+        index(
+            manager,
+            "contact_link",
+            &["workspace_id", "address", "created_at"],
+            false,
+        )
+        .await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for table in ["contact_link", "contact_password", "contact_session"] {
+            manager.drop_table(Table::drop().table(table).take()).await?;
+        }
+        Ok(())
+    }
+}
