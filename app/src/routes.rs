@@ -441,6 +441,11 @@ pub fn is_of_portal(path: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
 }
 
+/// The way to a provider for contacts: an answer of the server, not a page.
+pub fn portal_with(provider: ProviderId) -> String {
+    format!("{PORTAL}/with/{provider}")
+}
+
 pub fn portal_list(list: PortalList) -> String {
     format!("{PORTAL}/{list}")
 }

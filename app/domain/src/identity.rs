@@ -13,9 +13,9 @@ words! {
     /// What becomes of people who come from a provider and aren't users.
     Newcomers {
         /// Somebody has to invite them first.
-        Refused = "refused", "Nobody comes in who wasn't invited";
+        Refused = "refused", "Nobody comes in who isn't known here";
         /// They become users as they come (just-in-time provisioning).
-        Made = "made", "They become users as they sign in";
+        Made = "made", "They become users, or contacts, as they sign in";
     }
 }
 
@@ -59,7 +59,10 @@ pub struct IdentityProvider {
     pub has_secret: bool,
     /// Beyond `openid`, with a space between.
     pub scopes: String,
+    /// Whether users of the workspace sign in by it.
     pub enabled: bool,
+    /// Whether contacts sign in by it, to the customer portal.
+    pub for_contacts: bool,
     pub newcomers: Newcomers,
     /// Whether an address counts that the provider doesn't say to have verified.
     pub trusts_email: bool,
@@ -81,6 +84,7 @@ pub struct IdentityProvider {
 }
 
 /// A provider as an administrator fills it in.
+#[expect(clippy::struct_excessive_bools, reason = "each is a box to tick of its own")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProviderForm {
     pub name: String,
@@ -90,6 +94,7 @@ pub struct ProviderForm {
     pub client_secret: NewPassword,
     pub scopes: String,
     pub enabled: bool,
+    pub for_contacts: bool,
     pub newcomers: Newcomers,
     pub trusts_email: bool,
     /// With spaces, commas or lines between.

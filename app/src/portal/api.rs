@@ -8,8 +8,9 @@ use crate::{
     portal::text,
     routes,
 };
+#[cfg(feature = "ssr")]
+use daybook_domain::email::NewPassword;
 use daybook_domain::{
-    email::NewPassword,
     id::{ContactSessionId, EmailMessageId},
     portal::{
         Entry, MayBe, PortalAccount, PortalEmail, PortalEmailDetail, PortalList, PortalPage, PortalRecord,

@@ -9,7 +9,7 @@ mod frame;
 mod link;
 mod records;
 mod sign_in;
-mod text;
+pub mod text;
 
 pub use account::PortalAccountPage;
 pub use contact::provide_contact;

@@ -4,12 +4,13 @@ use super::{api::show_portal_entry, contact::use_contact, frame::Head, text};
 use crate::{
     address::parameter,
     routes,
+    sign_in::text::{PROVIDERS, sign_in_with},
     ui::{
         form::{Field, FormState, SubmitButton, Weight},
         problem::Problem,
     },
 };
-use daybook_domain::portal::Entry;
+use daybook_domain::{identity::OfferedProvider, portal::Entry};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
@@ -38,7 +39,9 @@ pub fn PortalSignInPage() -> impl IntoView {
 
 fn forms(entry: Entry) -> AnyView {
     let Entry {
-        look, sends_links, ..
+        look,
+        sends_links,
+        providers,
     } = entry;
     let state = FormState::said_above();
     let by_link = if sends_links {
@@ -59,6 +62,7 @@ fn forms(entry: Entry) -> AnyView {
             <Head look/>
             <h1 class="entry__title">{text::SIGN_IN}</h1>
             <p class="entry__lead">{text::SIGN_IN_LEAD}</p>
+            {by_providers(providers)}
             {by_link}
             <details class="customer-entry__password" open=!sends_links>
                 <summary>{text::WITH_PASSWORD}</summary>
@@ -71,6 +75,22 @@ fn forms(entry: Entry) -> AnyView {
                 </form>
             </details>
         </section>
+    }
+    .into_any()
+}
+
+fn by_providers(providers: Vec<OfferedProvider>) -> AnyView {
+    if providers.is_empty() {
+        return ().into_any();
+    }
+    let links = providers.into_iter().map(|provider| {
+        // The server answers with the provider's address: no page of ours.
+        let href = routes::portal_with(provider.id);
+        view! { <li><a class="button" href=href rel="external"><bdi>{sign_in_with(&provider.name)}</bdi></a></li> }
+    });
+    view! {
+        <ul class="entry__providers" aria-label=PROVIDERS>{links.collect_view()}</ul>
+        <p class="entry__or">{text::OR}</p>
     }
     .into_any()
 }

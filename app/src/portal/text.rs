@@ -11,6 +11,7 @@ pub const WITH_PASSWORD: &str = "Sign in with a password";
 pub const LINK_HINT: &str = "No password is needed: the link signs you in, once, in this browser.";
 pub const NO_LINKS: &str =
     "No links can be mailed at the moment. Sign in with your password, or ask who supports you.";
+pub const OR: &str = "or";
 pub const COMING_IN: &str = "Signing you in";
 pub const CONTINUE: &str = "Continue";
 pub const WHO_ARE_YOU: &str = "Whom do you want to sign in as?";

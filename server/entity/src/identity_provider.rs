@@ -18,7 +18,10 @@ pub struct Model {
     pub sealed_secret: Option<Vec<u8>>,
     /// Beyond `openid`, with a space between.
     pub scopes: String,
+    /// Whether users of the workspace sign in by it.
     pub is_enabled: bool,
+    /// Whether contacts sign in by it, to the customer portal.
+    pub for_contacts: bool,
     /// What becomes of people who aren't users.
     pub newcomers: String,
     /// Whether an address counts that the provider doesn't say to have verified.

@@ -8,6 +8,7 @@ pub mod alert_evidence;
 pub mod alert_memory;
 pub mod alert_rule;
 pub mod api_key;
+pub mod contact_identity;
 pub mod contact_link;
 pub mod contact_password;
 pub mod contact_session;

@@ -1,9 +1,9 @@
-//! The customer portal: the sessions, passwords and sign-in links of contacts.
+//! The customer portal: the sessions, passwords, sign-in links and identities of contacts.
 
 use crate::table::{index, of_thing, table};
 use sea_orm_migration::{
     prelude::*,
-    schema::{big_integer, big_integer_null, binary, string, text, text_null, uuid},
+    schema::{big_integer, big_integer_null, binary, boolean, string, text, text_null, uuid},
 };
 
 #[derive(Debug, DeriveMigrationName)]
@@ -59,6 +59,21 @@ impl MigrationTrait for Migration {
         )
         .await?;
         index(manager, "contact_link", &["workspace_id", "token_hash"], true).await?;
+        of_thing(
+            manager,
+            "contact_identity",
+            "contact_id",
+            vec![uuid("provider_id"), text("subject"), big_integer("created_at")],
+            &["provider_id", "subject"],
+        )
+        .await?;
+        let by_subject = ["workspace_id", "provider_id", "subject"];
+        index(manager, "contact_identity", &by_subject, true).await?;
+        let for_contacts = Table::alter()
+            .table("identity_provider")
+            .add_column(boolean("for_contacts").default(false))
+            .take();
+        manager.alter_table(for_contacts).await?;
         index(
             manager,
             "contact_link",
@@ -69,7 +84,17 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in ["contact_link", "contact_password", "contact_session"] {
+        let without = Table::alter()
+            .table("identity_provider")
+            .drop_column("for_contacts")
+            .take();
+        manager.alter_table(without).await?;
+        for table in [
+            "contact_identity",
+            "contact_link",
+            "contact_password",
+            "contact_session",
+        ] {
             manager.drop_table(Table::drop().table(table).take()).await?;
         }
         Ok(())

@@ -5,6 +5,7 @@
 use super::{
     AppState,
     form::{back, cookie, cookie_at, enter, local_path, see_other, to_code, with_cookie},
+    portal,
 };
 use axum::{
     Extension,
@@ -13,7 +14,7 @@ use axum::{
     response::Response,
 };
 use daybook_app::{flash::Flash, layout::origin_of, routes};
-use daybook_backend::accounts::{AT_PROVIDER_SECONDS, Entering};
+use daybook_backend::accounts::{AT_PROVIDER_SECONDS, Audience, CameBack, Entering};
 use daybook_domain::{Error, id::ProviderId, viewer::RequestContext};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -56,12 +57,35 @@ pub async fn go(
     };
     let accounts = &state.services().accounts;
     let redirect = callback(&headers);
-    match accounts.begin_at_provider(id, &redirect, next, &request).await {
+    let begun = accounts.begin_at_provider(id, Audience::Users, &redirect, next, &request);
+    match begun.await {
         Ok(at) => {
             let cookie = pending_cookie(&state, at.pending.expose_secret(), AT_PROVIDER_SECONDS);
             with_cookie(see_other(&at.url), &cookie)
         }
         Err(error) => refused(&state, next, &error),
+    }
+}
+
+/// Sends the browser of a contact to a provider. It comes back where all do.
+pub async fn go_as_contact(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Extension(request): Extension<RequestContext>,
+) -> Response {
+    let Ok(id) = id.parse::<ProviderId>() else {
+        return back(&state, routes::PORTAL_SIGN_IN, &Flash::problem(NO_PROVIDER));
+    };
+    let accounts = &state.services().accounts;
+    let redirect = callback(&headers);
+    let begun = accounts.begin_at_provider(id, Audience::Contacts, &redirect, "", &request);
+    match begun.await {
+        Ok(at) => {
+            let cookie = pending_cookie(&state, at.pending.expose_secret(), AT_PROVIDER_SECONDS);
+            with_cookie(see_other(&at.url), &cookie)
+        }
+        Err(error) => back(&state, routes::PORTAL_SIGN_IN, &Flash::refusal(&error)),
     }
 }
 
@@ -79,7 +103,8 @@ pub async fn come_back(
     let query = query.unwrap_or_default();
     let came = accounts.finish_at_provider(&pending, &redirect, &query, &request);
     let response = match came.await {
-        Ok(came) => {
+        Ok(CameBack::Contact(back)) => portal::came_back(&state, *back, &request).await,
+        Ok(CameBack::User(came)) => {
             let next = local_path(&came.next).to_owned();
             match came.entering {
                 Entering::In(user) => {

@@ -4,7 +4,7 @@
 //! other's. Who looks at a page of the portal is found out for its paths alone.
 
 use super::{
-    AppState,
+    AppState, at_provider,
     form::{back, cookie, cookie_at, see_other, with_cookie},
     pages::{Handler, problem},
     viewer::unavailable,
@@ -22,7 +22,7 @@ use axum::{
     routing::{get, post},
 };
 use daybook_app::{flash::Flash, routes};
-use daybook_backend::{error::chain, portal::PortalFile};
+use daybook_backend::{accounts::ContactBack, error::chain, portal::PortalFile};
 use daybook_domain::{
     Error,
     email::NewPassword,
@@ -94,6 +94,7 @@ pub fn handlers() -> impl Iterator<Item = Handler> {
         sent(routes::PORTAL_ASK_LINK, post(ask_for_link)),
         sent("/portal/link/{token}", post(enter_by_link)),
         sent(routes::PORTAL_SIGN_OUT, post(sign_out)),
+        read("/portal/with/{provider}", get(at_provider::go_as_contact)),
         read("/portal/look/{colour}", get(look)),
         read("/portal/export/{list}", get(export)),
     ]
@@ -201,6 +202,14 @@ async fn enter_by_link(
             &cookie_at(&state, LINK_COOKIE, "/", "", 0),
         ),
         Err(error) => back(&state, routes::PORTAL_SIGN_IN, &Flash::refusal(&error)),
+    }
+}
+
+/// Lets in whom a provider has let through, or says why not.
+pub async fn came_back(state: &AppState, contact: ContactBack, request: &RequestContext) -> Response {
+    match state.services().portal.enter_by_provider(contact, request).await {
+        Ok(token) => entered(state, &token),
+        Err(error) => back(state, routes::PORTAL_SIGN_IN, &Flash::refusal(&error)),
     }
 }
 

@@ -395,6 +395,7 @@ async fn made(
                 client_secret: NewPassword::default(),
                 scopes: String::new(),
                 enabled: true,
+                for_contacts: false,
                 newcomers: Newcomers::Refused,
                 trusts_email: false,
                 domains: String::new(),

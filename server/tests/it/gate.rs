@@ -1125,6 +1125,7 @@ const HANDLER_ROWS: &[(&str, &str, &str, Statuses)] = &[
     ("POST", "/portal/sign-in/link", "/portal/sign-in/link", [303; 4]),
     ("POST", "/portal/link/{token}", "/portal/link/nonsense", [303; 4]),
     ("POST", "/portal/sign-out", "/portal/sign-out", [303; 4]),
+    ("GET", "/portal/with/{provider}", "/portal/with/{nil}", [303; 4]),
     (
         "GET",
         "/portal/export/{list}",

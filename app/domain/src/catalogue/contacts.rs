@@ -94,7 +94,7 @@ pub(super) static SIGN_IN_FAILED: Row = row(
         always(
             "metadata.reason_code",
             "Why, for programs: `unknown_contact`, `portal_off`, `deactivated`, `wrong_password`, `throttled`, `unknown_link`, \
-             `expired_link`, `used_link`, `other_browser` or `changed_meanwhile`; of a provider also what is wrong with it or \
+             `expired_link`, `used_link`, `other_browser`, `unverified_email`, `other_domain`, `several_contacts` or `changed_meanwhile`; of a provider also what is wrong with it or \
              its answer.",
         ),
         SOURCE,

@@ -45,16 +45,20 @@ const fn of_provider(path: &'static str, description: &'static str, is_always: b
     }
 }
 
-const fn fields(is_always: bool) -> [Field; 14] {
+const fn fields(is_always: bool) -> [Field; 15] {
     [
         PROVIDER,
         of_provider("changes.name", "What stands on the button.", is_always),
         of_provider("changes.issuer", "The provider, as it calls itself.", is_always),
         of_provider("changes.client_id", "What it calls this Daybook.", is_always),
-        of_provider("changes.enabled", "Whether one can sign in by it.", is_always),
+        of_provider("changes.enabled", "Whether users can sign in by it.", is_always),
+        sometimes(
+            "changes.for_contacts",
+            "Whether contacts can sign in by it, to the customer portal.",
+        ),
         of_provider(
             "changes.newcomers",
-            "What becomes of those who aren't users: `refused` or `made`.",
+            "What becomes of those who aren't users, or contacts: `refused` or `made`.",
             is_always,
         ),
         SECRET,
@@ -68,8 +72,8 @@ const fn fields(is_always: bool) -> [Field; 14] {
     ]
 }
 
-static CREATED_FIELDS: [Field; 14] = fields(true);
-static UPDATED_FIELDS: [Field; 14] = fields(false);
+static CREATED_FIELDS: [Field; 15] = fields(true);
+static UPDATED_FIELDS: [Field; 15] = fields(false);
 
 fn named(body: &mut EventBody, summary: &str) {
     tell(body, summary, "identity_provider", THING, "Microsoft");

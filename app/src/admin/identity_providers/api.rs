@@ -24,6 +24,7 @@ use super::{NEW_PATH, text};
 
 /// What a provider's form ticks.
 pub const ENABLED: &str = "enabled";
+pub const CONTACTS: &str = "for_contacts";
 pub const TRUSTS: &str = "trusts_email";
 pub const VOUCHES: &str = "vouches_for_factor";
 
@@ -134,6 +135,7 @@ impl ProviderTyped {
             client_secret: self.client_secret.clone(),
             scopes: self.scopes.clone(),
             enabled: ticks(ENABLED),
+            for_contacts: ticks(CONTACTS),
             newcomers: self.newcomers,
             trusts_email: ticks(TRUSTS),
             domains: self.domains.clone(),

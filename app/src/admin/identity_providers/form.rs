@@ -1,7 +1,7 @@
 //! The questions of a provider.
 
 use super::{
-    api::{ENABLED, TRUSTS, VOUCHES},
+    api::{CONTACTS, ENABLED, TRUSTS, VOUCHES},
     text,
 };
 use crate::ui::form::{CheckboxGroup, Choice, Field, FormState, LinesField, SelectField};
@@ -137,6 +137,7 @@ impl Known {
             .collect();
         let flags = [
             (ENABLED, provider.enabled),
+            (CONTACTS, provider.for_contacts),
             (TRUSTS, provider.trusts_email),
             (VOUCHES, provider.vouches_for_factor),
         ];
@@ -175,6 +176,7 @@ fn flags(state: FormState, known: &Known) -> Vec<Choice> {
     };
     vec![
         choice(ENABLED, text::ENABLED, text::ENABLED_HINT),
+        choice(CONTACTS, text::CONTACTS, text::CONTACTS_HINT),
         choice(TRUSTS, text::TRUSTS, text::TRUSTS_HINT),
         choice(VOUCHES, text::VOUCHES, text::VOUCHES_HINT),
     ]

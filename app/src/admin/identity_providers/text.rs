@@ -37,7 +37,10 @@ pub const DOMAINS: &str = "Domains of their email addresses";
 pub const DOMAINS_HINT: &str = "One a line; without one, any.";
 pub const FLAGS: &str = "Beyond that";
 pub const ENABLED: &str = "Offer it on the sign-in page";
-pub const ENABLED_HINT: &str = "Otherwise nobody signs in by it.";
+pub const ENABLED_HINT: &str = "Otherwise no user signs in by it.";
+pub const CONTACTS: &str = "Offer it in the customer portal";
+pub const CONTACTS_HINT: &str = "Contacts sign in by it. Who isn't one yet and may become one belongs to the company that has the domain of their \
+     address.";
 pub const TRUSTS: &str = "Believe its email addresses";
 pub const TRUSTS_HINT: &str = "Some providers, such as Microsoft Entra ID, don't say whether they have verified an address. Only where nobody can \
      choose their address there.";

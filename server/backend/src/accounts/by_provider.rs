@@ -6,7 +6,7 @@
 
 use super::{
     Accounts, Entering, Workspace, challenge, person_at_the_door,
-    providers::{self, newcomers},
+    providers::{self, Audience, newcomers},
     rows::{self, Person},
     second_factor,
     sign_in::{Attempt, NOT_FROM_HERE, Refusal, Trace, Typed, Way, Why, let_in},
@@ -49,9 +49,25 @@ pub struct AtProvider {
     pub pending: SecretString,
 }
 
-/// A browser that came back.
+/// Who came back.
 #[derive(Debug)]
-pub struct CameBack {
+pub enum CameBack {
+    User(UserBack),
+    /// The customer portal says whether they come in.
+    Contact(Box<ContactBack>),
+}
+
+/// What a provider said of somebody who wants to come into the customer portal, whatever it was.
+#[derive(Debug)]
+pub struct ContactBack {
+    pub(crate) workspace: Workspace,
+    pub(crate) provider: identity_provider::Model,
+    pub(crate) finished: Finished,
+}
+
+/// A user who came back, and may come in.
+#[derive(Debug)]
+pub struct UserBack {
     pub entering: Entering,
     /// Whether the provider vouches for a second factor.
     pub factor_vouched: bool,
@@ -63,6 +79,8 @@ pub struct CameBack {
 #[derive(Serialize, Deserialize)]
 struct Carried {
     provider: ProviderId,
+    #[serde(default)]
+    audience: Audience,
     pending: Pending,
     next: String,
 }
@@ -73,7 +91,7 @@ fn not_offered() -> Error {
 }
 
 /// What somebody is told whom a provider, or its set-up, keeps out.
-fn told(provider: &str, refused: &Refused) -> Error {
+pub(crate) fn told(provider: &str, refused: &Refused) -> Error {
     let what = match (refused.fault(), refused) {
         (_, Refused::StateMismatch | Refused::Expired) => {
             "That took too long, or was begun in another browser. Try again.".to_owned()
@@ -143,7 +161,7 @@ fn source(row: &identity_provider::Model) -> String {
 }
 
 /// How the record tells of the provider's part.
-fn way(row: &identity_provider::Model, subject: Option<&str>, ids: &Ids) -> Way {
+pub(crate) fn way(row: &identity_provider::Model, subject: Option<&str>, ids: &Ids) -> Way {
     let requests = &ids.requests;
     let mut provider = serde_json::Map::new();
     let texts = [
@@ -176,7 +194,7 @@ fn way(row: &identity_provider::Model, subject: Option<&str>, ids: &Ids) -> Way 
 /// Whether the address is theirs whom the provider means.
 ///
 /// Google vouches for the addresses of Gmail and of organisations only (Google, “OpenID Connect”, `email_verified` and `hd`).
-fn is_verified(row: &identity_provider::Model, identity: &Identity, email: &str) -> bool {
+pub(crate) fn is_verified(row: &identity_provider::Model, identity: &Identity, email: &str) -> bool {
     if row.trusts_email {
         return true;
     }
@@ -186,7 +204,7 @@ fn is_verified(row: &identity_provider::Model, identity: &Identity, email: &str)
     identity.email_verified && vouches
 }
 
-fn is_of_domains(domains: &[String], email: Option<&str>) -> bool {
+pub(crate) fn is_of_domains(domains: &[String], email: Option<&str>) -> bool {
     let domain = email.and_then(|email| email.rsplit_once('@'));
     let domain = domain.map(|(_, domain)| domain.to_lowercase());
     domains.is_empty() || domain.is_some_and(|domain| domains.contains(&domain))
@@ -447,11 +465,12 @@ impl Accounts {
     pub async fn begin_at_provider(
         &self,
         id: ProviderId,
+        audience: Audience,
         redirect: &str,
         next: &str,
         request: &RequestContext,
     ) -> daybook_domain::Result<AtProvider> {
-        self.go_to_provider(id, redirect, next, request)
+        self.go_to_provider(id, audience, redirect, next, request)
             .await
             .map_err(|error| error.into_domain(&request.correlation_id))
     }
@@ -483,10 +502,14 @@ impl Accounts {
     }
 
     /// A provider that is offered.
-    async fn offered_provider(&self, id: ProviderId) -> Result<(Workspace, identity_provider::Model)> {
+    async fn offered_provider(
+        &self,
+        id: ProviderId,
+        to: Audience,
+    ) -> Result<(Workspace, identity_provider::Model)> {
         let workspace = self.workspace().await?.ok_or_else(not_offered)?;
         match providers::find(&self.0.db.read, workspace.id, id).await {
-            Ok(row) if row.is_enabled => Ok((workspace, row)),
+            Ok(row) if to.is_of(&row) => Ok((workspace, row)),
             Ok(_) | Err(Error::Domain(Told::NotFound)) => Err(not_offered()),
             Err(error) => Err(error),
         }
@@ -495,12 +518,13 @@ impl Accounts {
     async fn go_to_provider(
         &self,
         id: ProviderId,
+        audience: Audience,
         redirect: &str,
         next: &str,
         request: &RequestContext,
     ) -> Result<AtProvider> {
         self.admit(request)?;
-        let (workspace, row) = self.offered_provider(id).await?;
+        let (workspace, row) = self.offered_provider(id, audience).await?;
         let provider = providers::spoken_to(&row, self.keys())
             .map_err(|why| Error::damaged(format!("the secret of the provider “{}”: {why}", row.name)))?;
         let begun = match self.oidc().begin(&provider, redirect).await {
@@ -519,6 +543,7 @@ impl Accounts {
         let next = if next.len() <= MAX_NEXT { next } else { "" };
         let carried = Carried {
             provider: id,
+            audience,
             pending: begun.pending,
             next: next.to_owned(),
         };
@@ -557,14 +582,22 @@ impl Accounts {
         };
         let Carried {
             provider: id,
+            audience,
             pending,
             next,
         } = carried;
-        let (workspace, row) = self.offered_provider(id).await?;
+        let (workspace, row) = self.offered_provider(id, audience).await?;
         let provider = providers::spoken_to(&row, self.keys())
             .map_err(|why| Error::damaged(format!("the secret of the provider “{}”: {why}", row.name)))?;
         let answer = Answer::of_query(query);
         let finished = self.oidc().finish(&provider, pending, redirect, &answer).await;
+        if audience == Audience::Contacts {
+            return Ok(CameBack::Contact(Box::new(ContactBack {
+                workspace,
+                provider: row,
+                finished,
+            })));
+        }
         let identity = match finished.outcome {
             Ok(identity) => identity,
             Err(refused) => {
@@ -587,11 +620,11 @@ impl Accounts {
             Came::CodeDue(token) => Entering::CodeDue(token),
             Came::Kept(kept) => return Err(kept.told(&name)),
         };
-        Ok(CameBack {
+        Ok(CameBack::User(UserBack {
             entering,
             factor_vouched: vouches,
             next,
-        })
+        }))
     }
 
     /// Lets somebody in whom the provider has let through, or records why not.

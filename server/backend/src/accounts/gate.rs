@@ -1,6 +1,6 @@
 //! What is asked before anybody is signed in, and the record of refusals.
 
-use super::{Accounts, outside};
+use super::{Accounts, Audience, outside};
 use crate::{Result, record::access_event};
 use async_trait::async_trait;
 use daybook_domain::{
@@ -28,7 +28,7 @@ impl Gate for Accounts {
     }
 
     async fn offered_providers(&self) -> daybook_domain::Result<Vec<OfferedProvider>> {
-        self.providers_offered()
+        self.providers_offered(Audience::Users)
             .await
             .map_err(|error| error.into_domain(&self.0.ids.next().to_string()))
     }

@@ -43,9 +43,12 @@ mod touched;
 mod users;
 mod workspace;
 
-pub use by_provider::{AT_PROVIDER_SECONDS, AtProvider, CameBack};
+pub use by_provider::{AT_PROVIDER_SECONDS, AtProvider, CameBack, ContactBack, UserBack};
+pub(crate) use by_provider::{is_of_domains, is_verified, told as told_of_provider, way as way_of_provider};
 pub use challenge::{CODE_SECONDS, Entering};
 pub(crate) use on_behalf::{Standing, holds};
+pub use providers::Audience;
+pub(crate) use providers::{domains as domains_of_provider, newcomers as newcomers_of_provider};
 pub(crate) use records::WorkspaceRecord;
 pub(crate) use roles::{active_users_with, roles_with};
 pub(crate) use rows::{format as regional_format, key, line, lock, may_do_all, name as checked_name};

@@ -37,7 +37,7 @@ use sea_orm::{
     PaginatorTrait, QueryFilter, QueryOrder,
 };
 use secrecy::SecretString;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -47,6 +47,24 @@ const MAX_ISSUER: usize = 500;
 const MAX_LINE: usize = 300;
 /// Longest value of a claim in a rule, in characters.
 const MAX_VALUE: usize = 300;
+
+/// Who signs in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Audience {
+    #[default]
+    Users,
+    Contacts,
+}
+
+impl Audience {
+    /// Whether a provider is offered to them.
+    pub(super) fn is_of(self, row: &identity_provider::Model) -> bool {
+        match self {
+            Self::Users => row.is_enabled,
+            Self::Contacts => row.for_contacts,
+        }
+    }
+}
 
 /// Names of roles, for records that tell of them.
 pub(crate) struct RoleNames(HashMap<Uuid, String>);
@@ -73,6 +91,7 @@ pub(super) struct ProviderRecord {
     client_secret: Option<SecretMark>,
     scopes: Option<String>,
     enabled: bool,
+    for_contacts: Option<bool>,
     newcomers: String,
     trusts_email: Option<bool>,
     email_domains: Option<Vec<String>>,
@@ -101,6 +120,7 @@ impl ProviderRecord {
             client_secret: row.sealed_secret.as_ref().map(mark),
             scopes: text(&row.scopes),
             enabled: row.is_enabled,
+            for_contacts: row.for_contacts.then_some(true),
             newcomers: row.newcomers.clone(),
             trusts_email: row.trusts_email.then_some(true),
             email_domains: (!domains.is_empty()).then_some(domains),
@@ -129,7 +149,7 @@ impl Recorded for ProviderRecord {
 }
 
 /// Domains of those who may come; none for all.
-pub(super) fn domains(row: &identity_provider::Model) -> Result<Vec<String>> {
+pub(crate) fn domains(row: &identity_provider::Model) -> Result<Vec<String>> {
     serde_json::from_str(&row.domains).map_err(Error::damaged)
 }
 
@@ -138,7 +158,7 @@ pub(super) fn rules(row: &identity_provider::Model) -> Result<Vec<(String, Uuid)
     serde_json::from_str(&row.role_rules).map_err(Error::damaged)
 }
 
-pub(super) fn newcomers(row: &identity_provider::Model) -> Result<Newcomers> {
+pub(crate) fn newcomers(row: &identity_provider::Model) -> Result<Newcomers> {
     Newcomers::from_name(&row.newcomers)
         .ok_or_else(|| Error::damaged(format!("the newcomers “{}” of a provider", row.newcomers)))
 }
@@ -242,6 +262,7 @@ async fn shown(
         has_secret: row.sealed_secret.is_some(),
         scopes: row.scopes.clone(),
         enabled: row.is_enabled,
+        for_contacts: row.for_contacts,
         newcomers: newcomers(row)?,
         trusts_email: row.trusts_email,
         domains: domains(row)?,
@@ -368,7 +389,7 @@ async fn filled(
     if default.is_some_and(|id| !roles.iter().any(|role| role.id == id)) {
         return Err(Told::invalid("default_role", "This role isn't there any more.").into());
     }
-    if form.newcomers == Newcomers::Made && default.is_none() && mapped.is_empty() {
+    if form.enabled && form.newcomers == Newcomers::Made && default.is_none() && mapped.is_empty() {
         let why = "Say which role they get, or write rules for it.";
         return Err(Told::invalid("default_role", why).into());
     }
@@ -382,6 +403,7 @@ async fn filled(
         sealed_secret: None,
         scopes: line("scopes", &form.scopes, MAX_LINE)?,
         is_enabled: form.enabled,
+        for_contacts: form.for_contacts,
         newcomers: form.newcomers.name().to_owned(),
         trusts_email: form.trusts_email,
         domains: serde_json::to_string(&read_domains(&form.domains)?).map_err(Error::damaged)?,
@@ -569,13 +591,13 @@ impl Accounts {
     }
 
     /// By which one can sign in.
-    pub(super) async fn providers_offered(&self) -> Result<Vec<OfferedProvider>> {
+    pub(crate) async fn providers_offered(&self, to: Audience) -> Result<Vec<OfferedProvider>> {
         let Some(workspace) = self.workspace().await? else {
             return Ok(Vec::new());
         };
         let rows = all(&self.0.db.read, workspace.id).await?;
-        let enabled = rows.into_iter().filter(|row| row.is_enabled);
-        Ok(enabled
+        let offered = rows.into_iter().filter(|row| to.is_of(row));
+        Ok(offered
             .map(|row| OfferedProvider {
                 id: ProviderId(row.id),
                 name: row.name,

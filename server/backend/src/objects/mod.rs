@@ -20,6 +20,7 @@ mod many;
 mod matching;
 pub(crate) mod meant;
 mod merge;
+mod newcomers;
 mod order;
 mod past;
 mod records;
@@ -33,6 +34,7 @@ pub(crate) mod tests;
 mod typed;
 
 pub(crate) use aliases::known_as;
+pub(crate) use newcomers::{companies_of_domain, make_contact};
 pub(crate) use rows::{find_if_there as find_object, names, values as values_of};
 
 use crate::{accounts::Accounts, db::Db, local_time::Reader, reading::ReadLogs, writer::WriteTx};

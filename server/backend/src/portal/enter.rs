@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Result,
-    accounts::{Held, Trace, Typed, Way, Why, Workspace, locked, lower, nobody},
+    accounts::{Audience, Held, Trace, Typed, Way, Why, Workspace, locked, lower, nobody},
     record::access_event,
     writer::WriteTx,
 };
@@ -31,6 +31,11 @@ pub(super) enum Refusal {
     ExpiredLink,
     UsedLink,
     OtherBrowser,
+    /// The provider doesn't say which address is theirs, or hasn't verified it.
+    UnverifiedEmail,
+    OtherDomain,
+    /// By a provider, which can't ask which of them somebody is.
+    SeveralContacts,
     /// Taken out of use, or given another password, in the meantime.
     ChangedMeanwhile,
 }
@@ -52,6 +57,12 @@ impl Refusal {
                 "other_browser",
                 "The link was opened in another browser than the one that asked for it",
             ),
+            Self::UnverifiedEmail => Why::new(
+                "unverified_email",
+                "The provider hasn't verified the email address, or gives none",
+            ),
+            Self::OtherDomain => Why::new("other_domain", "The email address is of another domain"),
+            Self::SeveralContacts => Why::new("several_contacts", "Several contacts have this address"),
             Self::ChangedMeanwhile => Why::new("changed_meanwhile", "The contact changed during the sign-in"),
         }
     }
@@ -118,7 +129,10 @@ impl Try<'_> {
 
     /// Records that somebody isn't let in.
     pub(super) fn keep_out(&self, tx: &mut WriteTx, member: Option<&Member>, refusal: Refusal, trace: Trace) {
-        let why = refusal.why();
+        self.keep_out_for(tx, member, refusal.why(), trace);
+    }
+
+    pub(super) fn keep_out_for(&self, tx: &mut WriteTx, member: Option<&Member>, why: Why, trace: Trace) {
         let outcome = Err(why.reason.clone());
         let steps = trace.into_steps();
         let of = OwnType::ContactSignInFailed;
@@ -154,7 +168,7 @@ impl Portal {
         Ok(Entry {
             look: member::look(db, &workspace, brand).await?,
             sends_links: mailing.obstacle(db, workspace.id, None).await?.is_none(),
-            providers: Vec::new(),
+            providers: self.0.accounts.providers_offered(Audience::Contacts).await?,
         })
     }
 

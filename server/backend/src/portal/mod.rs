@@ -1,7 +1,7 @@
 //! The customer portal: how contacts come in, and what they see there.
 //!
 //! Who a contact is, whether they may come in and under whose name the portal stands for them, says [`member`]. They come in
-//! by a link that is mailed ([`links`]) or by a password ([`passwords`]); what both leave in the record and the session are
+//! by a link that is mailed ([`links`]), by a password ([`passwords`]) or by an identity provider ([`providers`]); what both leave in the record and the session are
 //! [`enter`]'s and [`sessions`]'s. What they see: [`records`] and [`emails`].
 //!
 //! A user of the workspace is a [`Viewer`](daybook_domain::viewer::Viewer), a contact a [`ContactViewer`]: neither can ask
@@ -13,6 +13,7 @@ mod enter;
 mod links;
 mod member;
 mod passwords;
+mod providers;
 mod records;
 mod sessions;
 #[cfg(test)]

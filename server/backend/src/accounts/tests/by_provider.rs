@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    accounts::{AtProvider, CameBack, Entering},
+    accounts::{AtProvider, Audience, CameBack, Entering, UserBack},
     oidc::tests::{
         keys::Key,
         stub::{Says, Stub},
@@ -29,6 +29,8 @@ pub struct ByProvider<'h> {
     stub: Stub,
     pub id: ProviderId,
     pub form: ProviderForm,
+    /// Who comes.
+    pub audience: Audience,
 }
 
 fn filled(issuer: &str) -> ProviderForm {
@@ -39,6 +41,7 @@ fn filled(issuer: &str) -> ProviderForm {
         client_secret: daybook_domain::email::NewPassword::new("s3cret".to_owned()),
         scopes: "email profile".to_owned(),
         enabled: true,
+        for_contacts: false,
         newcomers: Newcomers::Refused,
         trusts_email: false,
         domains: String::new(),
@@ -60,6 +63,7 @@ impl<'h> ByProvider<'h> {
             stub,
             id: made.unwrap().id,
             form,
+            audience: Audience::Users,
         }
     }
 
@@ -79,7 +83,7 @@ impl<'h> ByProvider<'h> {
     pub async fn begin(&self) -> Result<AtProvider, Told> {
         let accounts = &self.house.accounts;
         accounts
-            .begin_at_provider(self.id, REDIRECT, "/audit-logs/access", &home())
+            .begin_at_provider(self.id, self.audience, REDIRECT, "/audit-logs/access", &home())
             .await
     }
 
@@ -95,7 +99,7 @@ impl<'h> ByProvider<'h> {
         self.come_with(email, |_| {}).await
     }
 
-    async fn come_with(&self, email: &str, change: impl FnOnce(&mut Value)) -> Result<CameBack, Told> {
+    pub async fn come_with(&self, email: &str, change: impl FnOnce(&mut Value)) -> Result<CameBack, Told> {
         let at = self.begin().await.unwrap();
         let (state, nonce) = (parameter(&at, "state"), parameter(&at, "nonce"));
         let now = self.house.at.clock.now().micros() / 1_000_000;
@@ -133,8 +137,16 @@ fn parameter(at: &AtProvider, wanted: &str) -> String {
     found.next().unwrap().1.into_owned()
 }
 
+/// Somebody who is a user.
+fn as_user(came: CameBack) -> UserBack {
+    match came {
+        CameBack::User(back) => back,
+        CameBack::Contact(_) => panic!("a contact came back"),
+    }
+}
+
 fn user(came: Result<CameBack, Told>) -> UserId {
-    match came.unwrap().entering {
+    match as_user(came.unwrap()).entering {
         Entering::In(user) => user,
         Entering::CodeDue(_) => panic!("a code is asked for"),
     }
@@ -155,10 +167,10 @@ async fn an_address_finds_a_user_once_and_the_subject_from_then_on() {
         let by = ByProvider::new(&house).await;
         let bo = house.user("Bo Chen", BO, "Auditor").await;
         let before = house.events().await.len();
-        let came = by.come(&BO.to_uppercase()).await.unwrap();
+        let came = as_user(by.come(&BO.to_uppercase()).await.unwrap());
         assert_eq!(came.next, "/audit-logs/access");
         assert!(!came.factor_vouched);
-        assert_eq!(user(Ok(came)), bo.id);
+        assert!(matches!(came.entering, Entering::In(user) if user == bo.id));
         let events = house.events_since(before).await;
         assert_eq!(types(&events), ["user.identity_linked", "user.signed_in"]);
         assert_eq!(
@@ -354,7 +366,7 @@ async fn a_code_is_asked_for_unless_the_provider_vouches() {
         let bo = house.user("Bo Chen", BO, "Auditor").await;
         let browser = house.browser(bo.id, 0).await;
         let (secret, _) = second_factor::set_up(&house, &browser).await;
-        let Entering::CodeDue(token) = by.come(BO).await.unwrap().entering else {
+        let Entering::CodeDue(token) = as_user(by.come(BO).await.unwrap()).entering else {
             panic!("nobody asked for a code")
         };
         let code = second_factor::code(&house, &secret);
@@ -366,9 +378,9 @@ async fn a_code_is_asked_for_unless_the_provider_vouches() {
         assert_eq!(event.metadata["provider"]["sid"], "session-7");
 
         by.change(|form| form.vouches_for_factor = true).await;
-        let came = by.come(BO).await.unwrap();
+        let came = as_user(by.come(BO).await.unwrap());
         assert!(came.factor_vouched);
-        assert_eq!(user(Ok(came)), bo.id);
+        assert!(matches!(came.entering, Entering::In(user) if user == bo.id));
 
         // Where a role needs one, such a session does without.
         let role = house.role("Agent").await;
@@ -451,7 +463,14 @@ async fn what_was_begun_elsewhere_or_long_ago_or_at_another_provider_is_refused(
         let before = house.events().await.len();
         assert_eq!(field_of(by.begin().await), "provider");
         assert_eq!(house.events().await.len(), before);
-        assert!(house.accounts.providers_offered().await.unwrap().is_empty());
+        assert!(
+            house
+                .accounts
+                .providers_offered(Audience::Users)
+                .await
+                .unwrap()
+                .is_empty()
+        );
     })
     .await;
 }

@@ -33,6 +33,7 @@ identity_provider.issuer | 'https://evil.example' | 1 = 1 | identity_provider is
 identity_provider.client_id | 'x' | 1 = 1 | identity_provider client_id
 identity_provider.scopes | 'x' | 1 = 1 | identity_provider scopes
 identity_provider.is_enabled | FALSE | 1 = 1 | identity_provider enabled
+identity_provider.for_contacts | TRUE | 1 = 1 | identity_provider for_contacts
 identity_provider.newcomers | 'made' | 1 = 1 | identity_provider newcomers
 identity_provider.trusts_email | TRUE | 1 = 1 | identity_provider trusts_email
 identity_provider.domains | '["x.example"]' | 1 = 1 | identity_provider email_domains

@@ -1,5 +1,6 @@
 //! The portal with two companies, which must not see each other, and a clock that is moved.
 
+mod by_provider;
 mod coming;
 mod recorded;
 mod seeing;
