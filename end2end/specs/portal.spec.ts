@@ -49,19 +49,19 @@ test('a contact comes in by a link, sets a password, and sees what is theirs', a
     await admin.getByLabel('Name').fill('Quayside Support');
     await admin.getByLabel('Colour').fill('#1f6f5c');
     await admin.getByRole('button', { name: 'Create brand' }).click();
-    await expect(admin.getByRole('heading', { level: 1 })).toHaveText('Quayside Support');
+    await expect(admin.getByRole('heading', { level: 1 })).toContainText('Quayside Support');
     await open(admin, '/companies/new');
     await admin.getByLabel('Name').fill('Harbor Lines');
     await admin.getByRole('group', { name: 'Customer portal' }).getByLabel('Yes').check();
-    await admin.getByLabel('Brand').selectOption({ label: 'Quayside Support' });
+    await admin.getByRole('combobox', { name: 'Brand' }).selectOption({ label: 'Quayside Support' });
     await admin.getByRole('button', { name: 'Create company' }).click();
-    await expect(admin.getByRole('heading', { level: 1 })).toHaveText('Harbor Lines');
+    await expect(admin.getByRole('heading', { level: 1 })).toContainText('Harbor Lines');
     await open(admin, '/contacts/new');
     await admin.getByLabel('Name').fill('Ann Reyes');
-    await admin.getByLabel('Email').fill(address);
-    await admin.getByLabel('Company').selectOption({ label: 'Harbor Lines' });
+    await admin.getByRole('textbox', { name: 'Email' }).fill(address);
+    await admin.getByRole('combobox', { name: 'Company' }).selectOption({ label: 'Harbor Lines' });
     await admin.getByRole('button', { name: 'Create contact' }).click();
-    await expect(admin.getByRole('heading', { level: 1 })).toHaveText('Ann Reyes');
+    await expect(admin.getByRole('heading', { level: 1 })).toContainText('Ann Reyes');
     const contact = new URL(admin.url()).pathname.split('/').slice(0, 3).join('/');
 
     // A user of the workspace is nobody here.
@@ -144,8 +144,8 @@ test('a contact comes in by a link, sets a password, and sees what is theirs', a
 
     // What the workspace reads of it.
     await open(admin, `${contact}/sign-ins`);
-    await expect(admin.getByText('Ann Reyes signed in to the customer portal').first()).toBeVisible();
-    await expect(admin.getByText('Sign-in of Ann Reyes to the customer portal failed').first()).toBeVisible();
+    await expect(row(admin, 'magic_link')).toContainText('Harbor Lines');
+    await expect(row(admin, 'Wrong password')).toContainText('Failure');
 
     // Switched off, everybody is out at once.
     await open(ann, '/portal/account');

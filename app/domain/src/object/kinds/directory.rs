@@ -19,7 +19,7 @@ const PORTAL: &[(&str, &str)] = &[
     ("files.upload", "Upload files"),
     ("invoices.view", "See invoices"),
     ("contacts.manage", "Manage the company's contacts"),
-    (SEES_COMPANY, "See the whole company's records and email"),
+    (SEES_COMPANY, "See all records of the company"),
 ];
 
 /// What a service agent may do in the agent portal.

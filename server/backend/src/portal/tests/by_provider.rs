@@ -107,7 +107,7 @@ async fn who_has_no_way_in_is_kept_out_and_told_little() {
         let unknown = come(&door, &by, NEW, |_| {}).await;
         assert_eq!(refused(&door, unknown).await, "unknown_contact");
         let nonce = come(&door, &by, ANN, |claims| claims["nonce"] = "other".into()).await;
-        assert_eq!(refused(&door, nonce).await, "nonce_mismatch");
+        assert_eq!(refused(&door, nonce).await, "wrong_nonce");
         door.change(ObjectKind::Company, CONTOSO, json!({"portal": false}))
             .await;
         let off = come(&door, &by, CARL, |_| {}).await;
