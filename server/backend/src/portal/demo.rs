@@ -42,8 +42,8 @@ impl Portal {
                     passwords::set(tx, workspace.id, member.id, hash).await?;
                     let of = OwnType::ContactPasswordSet;
                     let mut event = event(of, &workspace, &request, tx, Some(&member), Ok(()), Vec::new());
-                    event.summary =
-                        sentence(&format!("{} set a password for the customer portal", member.name));
+                    let summary = format!("{} set a password for the customer portal", member.name);
+                    event.summary = Some(sentence(&summary));
                     event.changes = vec![Change::secret("password")];
                     tx.record(workspace.id, event);
                     Ok(())

@@ -37,7 +37,7 @@ impl Portal {
         who: &ContactViewer,
         from: Option<&str>,
     ) -> Result<PortalPage<PortalEmail>> {
-        let from = from.map(|text| text.parse::<ObjectCursor>());
+        let from = from.map(str::parse::<ObjectCursor>);
         let from = from
             .transpose()
             .map_err(|_| Told::invalid("from", "is not a page mark made by Daybook"))?;

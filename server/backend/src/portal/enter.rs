@@ -97,8 +97,8 @@ pub(super) fn event(
 }
 
 /// A sentence that fits a record.
-pub(super) fn sentence(text: &str) -> Option<String> {
-    Some(text.chars().take(MAX_TEXT_CHARS).collect())
+pub(super) fn sentence(text: &str) -> String {
+    text.chars().take(MAX_TEXT_CHARS).collect()
 }
 
 /// Says which contacts an address belongs to.
@@ -121,7 +121,10 @@ impl Try<'_> {
         let steps = trace.into_steps();
         let of = OwnType::ContactSignedIn;
         let mut event = event(of, self.workspace, self.request, tx, Some(member), Ok(()), steps);
-        event.summary = sentence(&format!("{} signed in to the customer portal", member.name));
+        event.summary = Some(sentence(&format!(
+            "{} signed in to the customer portal",
+            member.name
+        )));
         self.way.onto(&mut event);
         tx.record(self.workspace.id, event);
         Ok(token)
@@ -145,7 +148,7 @@ impl Try<'_> {
             event.actor.label(),
             lower(&why.reason)
         );
-        event.summary = sentence(&summary);
+        event.summary = Some(sentence(&summary));
         self.way.onto(&mut event);
         event.metadata.insert("reason_code".to_owned(), why.code.into());
         tx.record(self.workspace.id, event);

@@ -165,7 +165,7 @@ impl Portal {
                     event.actor = at_the_door(&address);
                 }
                 let who = event.actor.label();
-                event.summary = sentence(&format!("{who} asked for a sign-in link: it {past}"));
+                event.summary = Some(sentence(&format!("{who} asked for a sign-in link: it {past}")));
                 if let Ok(link) = sent {
                     event.metadata.insert("link".to_owned(), link.into());
                 }

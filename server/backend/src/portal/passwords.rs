@@ -238,7 +238,10 @@ impl Portal {
                     Ok(()),
                     Vec::new(),
                 );
-                event.summary = sentence(&format!("{} set a password for the customer portal", member.name));
+                event.summary = Some(sentence(&format!(
+                    "{} set a password for the customer portal",
+                    member.name
+                )));
                 event.changes = vec![Change::secret("password")];
                 tx.record(workspace.id, event);
                 sessions::end_all_others(tx, &workspace, &who, &member).await?;

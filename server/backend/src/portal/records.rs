@@ -131,7 +131,7 @@ impl Portal {
                     "sign-ins" => "sign-ins",
                     _ => "records",
                 };
-                event.summary = sentence(&format!("{} took {what} out as a file", member.name));
+                event.summary = Some(sentence(&format!("{} took {what} out as a file", member.name)));
                 event.metadata.insert("list".to_owned(), list.into());
                 tx.record(workspace.id, event);
                 Ok::<_, Error>(())

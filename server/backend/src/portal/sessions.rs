@@ -131,10 +131,10 @@ async fn end(
     let of = OwnType::ContactSessionRevoked;
     let mut event = event(of, workspace, who.request(), tx, Some(member), Ok(()), Vec::new());
     let name = &member.name;
-    event.summary = sentence(&match &row.ip {
+    event.summary = Some(sentence(&match &row.ip {
         Some(ip) => format!("{name} ended a session of theirs from {ip}"),
         None => format!("{name} ended a session of theirs"),
-    });
+    }));
     event
         .metadata
         .insert("session".to_owned(), row.id.to_string().into());
@@ -235,7 +235,10 @@ impl Portal {
                 let of = OwnType::ContactSignedOut;
                 let request = asker.request();
                 let mut event = event(of, &workspace, request, tx, member.as_ref(), Ok(()), Vec::new());
-                event.summary = sentence(&format!("{} signed out of the customer portal", asker.name()));
+                event.summary = Some(sentence(&format!(
+                    "{} signed out of the customer portal",
+                    asker.name()
+                )));
                 tx.record(workspace.id, event);
                 Ok(())
             })

@@ -23,12 +23,14 @@ pub async fn furnish_portal(services: &Services, at: Timestamp) -> Result<(), Pr
 
 /// What to type on the sign-in pages.
 pub async fn how_to_sign_in(services: &Services) -> Result<String, Problem> {
-    let mut how = format!(
+    let people = format!(
         "Sign in with the password {PASSWORD} as admin@northdesk.example (Administrator), auditor@northdesk.example \
          (Auditor) or agent@northdesk.example (Agent)."
     );
-    if let Some(contact) = services.portal.furnished().await? {
-        how += &format!(" The customer portal is at /portal: there as {contact}, with the same password.");
-    }
-    Ok(how)
+    Ok(match services.portal.furnished().await? {
+        Some(contact) => {
+            format!("{people} The customer portal is at /portal: there as {contact}, with the same password.")
+        }
+        None => people,
+    })
 }

@@ -89,7 +89,7 @@ async fn a_contact_comes_from_a_provider() {
         );
         // From then on by the subject, whatever address the provider gives.
         let again = come(&door, &by, ANN, |claims| {
-            claims["email"] = "new@harbor.example".into()
+            claims["email"] = "new@harbor.example".into();
         })
         .await;
         assert_eq!(door.seen(&again.unwrap()).await.unwrap().contact(), door.ann);

@@ -87,8 +87,8 @@ async fn what_is_shown_is_what_may_be_shown() {
         assert!(!text.contains(MARK) && !text.contains("Contoso"), "{text}");
         let change = page.rows.iter().find(|record| record.what == "Contact changed").unwrap();
         assert_eq!(change.ip, None);
-        let changes: Vec<_> = change.changes.iter().map(|change| change.property.as_str()).collect();
-        assert_eq!(changes, ["Phone"]);
+        let properties: Vec<_> = change.changes.iter().map(|one| one.property.as_str()).collect();
+        assert_eq!(properties, ["Phone"]);
 
         let bea = door.signed_in(BEA).await;
         let page = door.records(&bea, PortalList::Activity).await;
