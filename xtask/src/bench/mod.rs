@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: the figures that the project has set itself, from the release build on this machine's disk.
 //! Prints a table and writes `bench.json`. Not part of the tests: a machine that is busy gives other figures.
 
+mod analytics;
 mod audit_logs;
 mod database;
 mod deliveries;
@@ -9,7 +10,9 @@ mod emails;
 mod http;
 mod lists;
 mod load;
+mod monitoring;
 mod server;
+mod usage;
 
 use crate::{
     command,
@@ -47,6 +50,10 @@ enum What {
     Directory,
     /// Two million reported emails, and the delivery history
     Emails,
+    /// Portal usage of a large log: counting it, its pages, what programs read of it
+    Analytics,
+    /// How fast alert rules look at what came in
+    Monitoring,
     /// What is sent on to webhook endpoints while events come in, and one dead endpoint among fifty
     Deliveries,
 }
@@ -146,6 +153,8 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         What::AuditLogs => audit_logs::run(project, options),
         What::Directory => directory::run(project, options),
         What::Emails => emails::run(project, options),
+        What::Analytics => analytics::run(project, options),
+        What::Monitoring => monitoring::run(project, options),
         What::Deliveries => deliveries::run(project, options),
     }
 }
