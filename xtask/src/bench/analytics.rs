@@ -140,7 +140,7 @@ fn key(project: &Project, data: &Data) -> Result<String> {
 
 /// What is asked of each page, and the part of its address behind `?`.
 fn shapes() -> Vec<(&'static str, String)> {
-    let (large, small) = (usage::company(0), usage::company(1_500));
+    let (large, small) = (usage::company(0), usage::company(1_280));
     let contact = usage::contact(7);
     // One thing of the directory may be known to records by several ids.
     let several: Vec<_> = (1..6)
