@@ -149,6 +149,16 @@ pub(crate) async fn lines(
     rows: SelectStatement,
     text: &'static str,
 ) -> Result<Vec<String>> {
+    let joined = joined(db, rows, text).await?;
+    Ok(joined.map_or_else(Vec::new, |text| text.split('\n').map(str::to_owned).collect()))
+}
+
+/// As [`lines`], in one text; none where there are no rows.
+pub(crate) async fn joined(
+    db: &impl ConnectionTrait,
+    rows: SelectStatement,
+    text: &'static str,
+) -> Result<Option<String>> {
     let (all, character) = match db.get_database_backend() {
         DbBackend::Postgres => ("string_agg", "chr"),
         _ => ("group_concat", "char"),
@@ -157,6 +167,5 @@ pub(crate) async fn lines(
     let all = Func::cust(all).arg(Expr::col(text)).arg(line_end);
     let joined = Query::select().expr(all).from_subquery(rows, "rows").to_owned();
     let row = db.query_one(&joined).await?;
-    let text: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
-    Ok(text.map_or_else(Vec::new, |text| text.split('\n').map(str::to_owned).collect()))
+    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.flatten())
 }

@@ -58,6 +58,7 @@ pub mod session;
 pub mod shown_log;
 pub mod sign_in_challenge;
 pub mod usage_cursor;
+pub mod usage_days;
 pub mod usage_event_type;
 pub mod usage_name;
 pub mod usage_person;

@@ -1,4 +1,4 @@
-//! How often an event type came in a day, a week or a month: of everybody, of a company or of a contact.
+//! How often an event type came in a day, a week or a month: of everybody; of a company or of a contact in a day only.
 
 use sea_orm::entity::prelude::*;
 

@@ -33,6 +33,7 @@ mod m0028_identity_providers;
 mod m0029_usage;
 mod m0030_monitoring;
 mod m0031_portal;
+mod m0033_usage_days;
 mod table;
 
 /// All steps in order.
@@ -72,6 +73,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_usage::Migration),
             Box::new(m0030_monitoring::Migration),
             Box::new(m0031_portal::Migration),
+            Box::new(m0033_usage_days::Migration),
         ]
     }
 

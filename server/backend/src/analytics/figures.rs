@@ -57,19 +57,14 @@ impl Analytics {
             from: earlier.from,
             to: period.to,
         });
-        let (series, new, companies, contacts, event_types) = try_join!(
+        let (series, new, [companies, companies_then], [contacts, contacts_then], event_types) = try_join!(
             self.series(&shown, by),
             self.new_users(&both),
-            shown.top_of(db, P::Company),
-            shown.top_of(db, P::Contact),
+            shown.tops_with(&before, db, ReportLineKind::Company),
+            shown.tops_with(&before, db, ReportLineKind::Contact),
             shown.top_event_types(db),
         )?;
-        let (then, companies_then, contacts_then, counted_to) = try_join!(
-            self.series(&before, by),
-            before.top_of(db, P::Company),
-            before.top_of(db, P::Contact),
-            self.counted_to(workspace),
-        )?;
+        let (then, counted_to) = try_join!(self.series(&before, by), self.counted_to(workspace))?;
         let new_in = |period: Period| {
             let new = new.range(period.from..=period.to);
             new.map(|(_, count)| count).sum()
@@ -139,13 +134,15 @@ impl Analytics {
                 let there = Func::cust("NULLIF").arg(Expr::col(column)).arg("");
                 Func::count_distinct(there).into()
             };
+            // Not the bare column: SQLite would read everybody's rows, because they are in its order.
+            let start = Expr::cust("start_day + 0");
             let whose = match range.whose {
                 Whose::Contact(keys) => P::Contact.is_in(keys),
                 _ => P::Company.is_in(range.whose.keys()),
             };
             usage_person::Entity::find()
                 .select_only()
-                .column(P::StartDay)
+                .column_as(start.clone(), "start")
                 .column_as(
                     Func::sum(Expr::col(P::Activities)).cast_as("bigint"),
                     "activities",
@@ -157,7 +154,7 @@ impl Analytics {
                 .filter(P::Grain.eq(by.name()))
                 .filter(P::StartDay.between(first, last))
                 .filter(whose)
-                .group_by(P::StartDay)
+                .group_by(start)
                 .into_tuple()
                 .all(db)
                 .await?
@@ -274,8 +271,8 @@ impl Analytics {
         };
         let (series, companies, contacts, counted_to) = try_join!(
             self.series(&range, Grain::Day),
-            range.top_of(db, P::Company),
-            range.top_of(db, P::Contact),
+            range.top_of(db, ReportLineKind::Company),
+            range.top_of(db, ReportLineKind::Contact),
             self.counted_to(workspace),
         )?;
         let days = range.period.parts(Grain::Day).into_iter().map(|day| {

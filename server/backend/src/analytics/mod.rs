@@ -10,6 +10,7 @@
 //! counted ([`months`]); what comes later changes the figures of its days, and the report no more ([`reports`]).
 
 mod calendar;
+mod days;
 mod export;
 mod figures;
 mod follow;

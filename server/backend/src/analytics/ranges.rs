@@ -1,13 +1,14 @@
 //! Counts of a stretch of days: read from as few rows as there are, whole months and weeks before days.
 
-use super::calendar::number_of;
+use super::{calendar::number_of, days};
 use crate::Result;
 use chrono::NaiveDate;
 use daybook_domain::{
-    analytics::{Grain, MOST, Period, UsageType, Whose},
+    analytics::{Grain, MOST, Period, ReportLineKind, UsageType, Whose},
     id::WorkspaceId,
 };
 use daybook_entity::{usage_event_type::Column as E, usage_person::Column as P};
+use futures::try_join;
 use sea_orm::{
     Condition, ConnectionTrait, IdenStatic,
     sea_query::{Expr, ExprTrait, Func, Order, Query, SelectStatement, UnionType},
@@ -32,17 +33,28 @@ pub(super) struct Range<'a> {
     pub period: Period,
 }
 
+/// Days, weeks or months by the first days of the first and the last.
+type Stretch = (Grain, NaiveDate, NaiveDate);
+
 const KEY: &str = "key";
 const COUNTED: &str = "counted";
 const SUM: &str = "total";
 
 impl Range<'_> {
-    /// The rows that hold each day once, with one of their columns. A question for each stretch: asked for all at once,
+    /// The rows of some stretches of days, with one of their columns. A question for each stretch: asked for all at once,
     /// SQLite reads everything of the workspace.
-    fn rows(&self, table: &'static str, column: impl IdenStatic, more: &Condition) -> SelectStatement {
-        let stretch = |(grain, first, last): (Grain, NaiveDate, NaiveDate)| {
+    fn rows(
+        &self,
+        table: &'static str,
+        column: impl IdenStatic,
+        stretches: Vec<Stretch>,
+        more: &Condition,
+    ) -> SelectStatement {
+        // Not the bare column: SQLite would read everybody's rows, where some are in its order.
+        let key = Expr::cust(format!("{} || ''", column.as_str()));
+        let stretch = |(grain, first, last): Stretch| {
             Query::select()
-                .expr_as(Expr::col(column), KEY)
+                .expr_as(key.clone(), KEY)
                 .expr_as(Expr::col(P::Activities), COUNTED)
                 .from(table)
                 .and_where(Expr::col(P::WorkspaceId).eq(self.workspace.0))
@@ -52,7 +64,7 @@ impl Range<'_> {
                 .cond_where(more.clone())
                 .to_owned()
         };
-        let mut stretches = self.period.cover().into_iter().map(stretch);
+        let mut stretches = stretches.into_iter().map(stretch);
         let mut rows = stretches.next().unwrap_or_default();
         for stretch in stretches {
             rows.union(UnionType::All, stretch);
@@ -60,15 +72,34 @@ impl Range<'_> {
         rows
     }
 
-    /// Of companies or contacts, by the column that has them.
-    pub(super) async fn top_of(&self, db: &impl ConnectionTrait, column: P) -> Result<Top> {
+    /// Of companies or contacts: of this range, and of the one before it.
+    pub(super) async fn tops_with(
+        &self,
+        before: &Self,
+        db: &impl ConnectionTrait,
+        kind: ReportLineKind,
+    ) -> Result<[Top; 2]> {
+        if self.whose == &Whose::All {
+            let periods = [self.period, before.period];
+            return days::tops(db, self.workspace, (self.of, kind), periods).await;
+        }
+        let (shown, before) = try_join!(self.top_of(db, kind), before.top_of(db, kind))?;
+        Ok([shown, before])
+    }
+
+    /// From the counts of days, weeks and months, which are few where days are, or where it is narrowed.
+    pub(super) async fn top_of(&self, db: &impl ConnectionTrait, kind: ReportLineKind) -> Result<Top> {
+        let column = match kind {
+            ReportLineKind::Company => P::Company,
+            ReportLineKind::Contact => P::Contact,
+        };
         let there = Condition::all().add(Expr::col(column).ne(""));
         let there = match self.whose {
             Whose::All => there,
             Whose::Company(keys) => there.add(Expr::col(P::Company).is_in(keys)),
             Whose::Contact(keys) => there.add(Expr::col(P::Contact).is_in(keys)),
         };
-        top(db, self.rows("usage_person", column, &there)).await
+        top(db, self.rows("usage_person", column, self.period.cover(), &there)).await
     }
 
     pub(super) async fn top_event_types(&self, db: &impl ConnectionTrait) -> Result<Top> {
@@ -81,7 +112,16 @@ impl Range<'_> {
         let theirs = Condition::all()
             .add(Expr::col(E::Company).is_in(companies))
             .add(Expr::col(E::Contact).is_in(contacts));
-        top(db, self.rows("usage_event_type", E::EventType, &theirs)).await
+        // Of one company or contact there are counts of days only.
+        let stretches = match self.whose {
+            Whose::All => self.period.cover(),
+            _ => vec![(Grain::Day, self.period.from, self.period.to)],
+        };
+        top(
+            db,
+            self.rows("usage_event_type", E::EventType, stretches, &theirs),
+        )
+        .await
     }
 }
 

@@ -1,6 +1,9 @@
 //! What some records come to, and how that is added to what is stored.
 
-use super::calendar::{DayFinder, number_of};
+use super::{
+    calendar::{DayFinder, number_of},
+    days::Added,
+};
 use crate::{Result, rows::insert_many};
 use chrono::NaiveDate;
 use daybook_domain::{
@@ -29,7 +32,7 @@ type Time = (UsageType, Grain, i32);
 pub(super) struct Tally {
     /// By company and contact.
     persons: BTreeMap<(Time, String, String), i64>,
-    /// By company or contact or neither, and event type.
+    /// By company or contact, of which there are those of days, or neither, and event type.
     event_types: BTreeMap<(Time, String, String, String), i64>,
     /// First days, by company or none, and contact.
     seen: BTreeMap<(UsageType, String, String), i32>,
@@ -75,8 +78,11 @@ impl Tally {
                 .entry((time, company.clone(), contact.clone()))
                 .or_default() += 1;
             let mut whose = BTreeSet::from([(String::new(), String::new())]);
-            whose.insert((company.clone(), String::new()));
-            whose.insert((String::new(), contact.clone()));
+            // Of one company or contact there are few, also of many days: weeks and months would be as many rows again.
+            if *grain == Grain::Day {
+                whose.insert((company.clone(), String::new()));
+                whose.insert((String::new(), contact.clone()));
+            }
             for (company, contact) in whose {
                 let key = (time, company, contact, event_type.to_owned());
                 *self.event_types.entry(key).or_default() += 1;
@@ -92,9 +98,26 @@ impl Tally {
         }
     }
 
+    /// The counts of days, by company and by contact.
+    fn days(&self) -> Added {
+        let mut days = Added::default();
+        for (((of, grain, day), company, contact), count) in &self.persons {
+            for (kind, key) in [
+                (ReportLineKind::Company, company),
+                (ReportLineKind::Contact, contact),
+            ] {
+                if *grain == Grain::Day && !key.is_empty() {
+                    days.count(*of, kind, key, *day, *count);
+                }
+            }
+        }
+        days
+    }
+
     /// Adds it to what is stored.
     pub(super) async fn store(self, tx: &DatabaseTransaction, workspace: WorkspaceId) -> Result<()> {
         let times: BTreeSet<_> = self.persons.keys().map(|(time, ..)| *time).collect();
+        self.days().store(tx, workspace).await?;
         let persons = self.persons.into_iter();
         let persons = persons.map(|(((of, grain, start), company, contact), count)| {
             [

@@ -4,7 +4,10 @@ use super::{
     super::calendar::{Calendar, number_of},
     Desk, at, usage,
 };
-use crate::testing::{drawn, on_each_database};
+use crate::testing::{
+    TestDb, drawn, on_each_database,
+    plans::{plan, watched},
+};
 use daybook_domain::{
     analytics::{Grain, Period, Usage, UsageQuery, UsageType, Whose, company_key, contact_key, start},
     event::{Actor, ActorKind, Event, EventBody, NamedRef, Portal},
@@ -15,7 +18,8 @@ use daybook_domain::{
     settings::WorkspaceForm,
     time::Timestamp,
 };
-use daybook_entity::{usage_event_type, usage_person, usage_seen, usage_total};
+use daybook_entity::{usage_days, usage_event_type, usage_person, usage_seen, usage_total};
+use daybook_migration::{Migrator, MigratorTrait};
 use proptest::prelude::*;
 use sea_orm::EntityTrait;
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,6 +75,8 @@ struct Counts {
     event_types: BTreeMap<(Time, String, String, String), i64>,
     seen: BTreeMap<(String, String, String), i32>,
     totals: BTreeMap<Time, (i64, i64, i64)>,
+    /// By what is counted, kind, key and day.
+    days: BTreeMap<(String, &'static str, String, i32), i64>,
 }
 
 impl Counts {
@@ -83,6 +89,12 @@ impl Counts {
                 let day = calendar.day(body.occurred_at);
                 let company = company_key(body).unwrap_or_default();
                 let contact = contact_key(body).unwrap_or_default();
+                for (kind, key) in [("company", &company), ("contact", &contact)] {
+                    let key = (of.name().to_owned(), kind, key.clone(), number_of(day));
+                    if !key.2.is_empty() {
+                        *counts.days.entry(key).or_default() += 1;
+                    }
+                }
                 for grain in Grain::ALL {
                     let start = number_of(start(*grain, day));
                     let time = (of.name().to_owned(), grain.name().to_owned(), start);
@@ -94,6 +106,9 @@ impl Counts {
                         (String::new(), contact.clone()),
                     ];
                     for (company, contact) in BTreeSet::from(both) {
+                        if *grain != Grain::Day && !(company.is_empty() && contact.is_empty()) {
+                            continue;
+                        }
                         let key = (time.clone(), company, contact, body.event_type.clone());
                         *counts.event_types.entry(key).or_default() += 1;
                     }
@@ -141,6 +156,29 @@ impl Counts {
             let time = (row.usage_type, row.grain, row.start_day);
             let figures = (row.activities, row.users, row.companies);
             counts.totals.insert(time, figures);
+        }
+        for row in usage_days::Entity::find().all(db).await.unwrap() {
+            let kind = if row.kind == "company" {
+                "company"
+            } else {
+                "contact"
+            };
+            let (line, key) = row.line.split_once('"').unwrap();
+            assert_eq!(
+                serde_json::Value::from(row.key.as_str()).to_string(),
+                format!("\"{key}")
+            );
+            let mut told = line.split(' ');
+            assert_eq!(told.next().unwrap().parse(), Ok(row.stretch));
+            let mut day = row.stretch << 10;
+            for told in told {
+                let (step, count) = told.split_once(':').unwrap();
+                day += step.parse::<i32>().unwrap();
+                assert_eq!(day >> 10, row.stretch);
+                let key = (row.usage_type.clone(), kind, row.key.clone(), day);
+                let twice = counts.days.insert(key, count.parse().unwrap());
+                assert_eq!(twice, None);
+            }
         }
         counts
     }
@@ -211,6 +249,14 @@ async fn counts_are_what_the_records_say() {
                 shows(&desk.usage(&asked).await, &events, &calendar);
             }
         }
+        // What was counted before there were days by company and contact has them, too.
+        let steps = Migrator::migrations();
+        let at = steps.iter().position(|step| step.name() == "m0033_usage_days");
+        let since = u32::try_from(steps.len() - at.unwrap()).unwrap();
+        let write = desk.house.at.db.write.clone();
+        Migrator::down(&write, Some(since)).await.unwrap();
+        Migrator::up(&write, None).await.unwrap();
+        assert_eq!(Counts::stored(&desk).await, expected);
         // Removed records stay counted.
         desk.purge().await;
         desk.analytics.settle().await.unwrap();
@@ -252,6 +298,8 @@ fn shows(usage: &Usage, events: &[Event], calendar: &Calendar) {
         assert!(figures.new_users <= figures.users);
     }
     let found = counted(usage.period);
+    let sums: Vec<_> = usage.contacts.iter().map(|contact| contact.activities).collect();
+    assert!(sums.is_sorted_by(|a, b| a >= b), "{sums:?}");
     for contact in &usage.contacts {
         let theirs = found
             .iter()
@@ -265,6 +313,76 @@ fn shows(usage: &Usage, events: &[Event], calendar: &Calendar) {
         assert_eq!(event_type.activities, theirs.count() as u64, "{event_type:?}");
     }
     assert!(!usage.event_types.is_empty());
+}
+
+/// `PostgreSQL` goes by statistics, which a small table can't have: how it does is measured.
+#[tokio::test]
+async fn a_page_of_one_reads_nothing_of_others() {
+    let (test, sent) = watched(TestDb::sqlite().await);
+    let desk = Desk::new(test).await;
+    let of = |number: usize| {
+        usage(
+            "x",
+            &format!("c{}", number % 7),
+            &format!("p{number}"),
+            "2026-11-20T10:00:00Z",
+        )
+    };
+    desk.counted((0..40).map(of)).await;
+    sent.lock().unwrap().clear();
+    for query in [
+        "company=c1",
+        "company=c1&company=c2&by=week&from=-365d",
+        "contact=p1&by=month&from=-700d",
+        "contact=p1&contact=p2&contact=p3",
+    ] {
+        let asked = UsageQuery::parse(UsageType::General, query).unwrap();
+        assert!(desk.usage(&asked).await.figures.activities > 0, "{query}");
+    }
+    let statements: Vec<_> = sent.lock().unwrap().values().cloned().collect();
+    let mut seen = 0;
+    for statement in statements
+        .iter()
+        .filter(|statement| statement.sql.starts_with("SELECT"))
+    {
+        for step in plan(&desk.house.at, statement).await {
+            let table = ["usage_person ", "usage_event_type ", "usage_seen "];
+            if table.iter().any(|table| step.contains(table)) {
+                seen += 1;
+                let is_theirs = step.contains("company=?") || step.contains("contact=?");
+                assert!(is_theirs, "{step} of {}", statement.sql);
+            }
+        }
+    }
+    assert!(seen > 10, "{statements:?}");
+}
+
+/// Days stand in rows of 1,024, of which one begins on 27 January 2026.
+#[tokio::test]
+async fn who_is_in_two_rows_is_one() {
+    on_each_database(async |test| {
+        let desk = Desk::new(test).await;
+        let odd = "ann \"A\"\n";
+        desk.counted([
+            usage("x", "harbor", odd, "2026-01-05T10:00:00Z"),
+            usage("x", "harbor", odd, "2026-01-26T10:00:00Z"),
+            usage("x", "quay", odd, "2026-01-27T10:00:00Z"),
+            usage("x", "quay", "ben", "2026-01-27T10:00:00Z"),
+        ])
+        .await;
+        let asked = UsageQuery::parse(UsageType::General, "from=2026-01-20&to=2026-02-02").unwrap();
+        let page = desk.usage(&asked).await;
+        let said = |figures: daybook_domain::analytics::Figures| (figures.users, figures.companies);
+        assert_eq!((said(page.figures), said(page.before)), ((2, 2), (0, 0)));
+        let contacts = page
+            .contacts
+            .iter()
+            .map(|contact| (contact.key.as_str(), contact.activities));
+        assert_eq!(contacts.collect::<Vec<_>>(), [(odd, 2), ("ben", 1)]);
+        let asked = UsageQuery::parse(UsageType::General, "from=2026-01-24&to=2026-02-12").unwrap();
+        assert_eq!(said(desk.usage(&asked).await.before), (1, 1));
+    })
+    .await;
 }
 
 #[tokio::test]
