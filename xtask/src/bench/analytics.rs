@@ -104,7 +104,7 @@ fn fill(project: &Project, data: &Data, events: usize, report: &mut Report) -> R
 /// From the server's start until nothing waits for being counted. Beside it, alert rules look at the last 100,000 records.
 fn count(project: &Project, data: &Data, events: usize, report: &mut Report) -> Result<()> {
     let key = key(project, data)?;
-    let begun = now();
+    let started = now();
     let begin = Instant::now();
     let server = Server::start(project, data)?;
     let watch = server.watch();
@@ -115,7 +115,7 @@ fn count(project: &Project, data: &Data, events: usize, report: &mut Report) -> 
         let week: Value = serde_json::from_slice(&answer.body)?;
         let counted_to = week["counted_to"].as_str().context("counted up to when?")?;
         // What waits was recorded before.
-        if counted_to.parse::<DateTime<Utc>>()? >= begun {
+        if counted_to.parse::<DateTime<Utc>>()? >= started {
             break;
         }
         if begin.elapsed() > patience {
