@@ -216,6 +216,8 @@ pub struct PortalAccount {
     pub has_password: bool,
     /// Whether the current password is asked for to set another.
     pub asks_current: bool,
+    /// Whether a first password can only be set by who has come by a link just now.
+    pub needs_link: bool,
     pub sessions: Vec<PortalSession>,
 }
 

@@ -52,6 +52,7 @@ fn whole(
     let PortalAccount {
         has_password,
         asks_current,
+        needs_link,
         sessions,
     } = account;
     let foot = (sessions.len() > 1).then(|| {
@@ -89,7 +90,7 @@ fn whole(
                     {foot}
                 </div>
             </section>
-            {password_form(has_password, asks_current, password)}
+            {if needs_link { first_by_link() } else { password_form(has_password, asks_current, password) }}
         </div>
     }
     .into_any()
@@ -121,6 +122,17 @@ fn row(session: PortalSession, end: ServerAction<EndPortalSession>) -> AnyView {
             <td data-label=text::SEEN><When at=session.seen/></td>
             <td class="plain-table__action">{action}</td>
         </tr>
+    }
+    .into_any()
+}
+
+/// Who didn't come by a link just now sets no first password: an open browser would be enough to come back for ever.
+fn first_by_link() -> AnyView {
+    view! {
+        <section class="account__part" aria-labelledby="password-title">
+            <h2 id="password-title">{text::PASSWORD}</h2>
+            <p class="account__lead">{text::PASSWORD_NEEDS_LINK}</p>
+        </section>
     }
     .into_any()
 }

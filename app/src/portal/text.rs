@@ -78,6 +78,8 @@ pub const PASSWORD_LEAD_ASKED: &str =
     "All other sessions end. If you have forgotten it, sign in by a link: then it isn't asked for.";
 pub const PASSWORD_LEAD_FRESH: &str =
     "You came by a link just now: the current one isn't asked for. All other sessions end.";
+pub const PASSWORD_NEEDS_LINK: &str =
+    "You have none. To set one, sign in by a link: within half an hour of that you can set it here.";
 pub const PASSWORD_SET: &str = "Your password is set.";
 
 pub fn list_lead(list: PortalList, sees_company: bool) -> &'static str {

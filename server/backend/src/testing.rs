@@ -12,7 +12,7 @@ use daybook_domain::{
     id::{IdMaker, ObjectId, ProviderId, UserId, WorkspaceId},
     time::{Clock, Timestamp},
 };
-use daybook_entity::{contact_session, identity, second_factor};
+use daybook_entity::{contact_session, identity, object, second_factor};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, Database, DbBackend, EntityTrait, Statement};
 use secrecy::SecretString;
 use std::{
@@ -273,11 +273,14 @@ pub async fn give_contact_session(writer: &Writer, workspace: WorkspaceId, conta
     let given = writer.change(move |tx| {
         Box::pin(async move {
             let now = tx.now();
+            let address = object::Entity::find_by_id((workspace.0, contact.0));
+            let address = address.one(tx.db()).await?.map(|contact| contact.unique_key);
             let row = contact_session::ActiveModel {
                 workspace_id: Set(workspace.0),
                 contact_id: Set(contact.0),
                 id: Set(tx.new_id()),
                 token_hash: Set(hash),
+                address: Set(address.unwrap_or_default()),
                 method: Set("magic_link".to_owned()),
                 ip: Set(None),
                 user_agent: Set(None),

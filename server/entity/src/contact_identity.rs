@@ -14,6 +14,8 @@ pub struct Model {
     /// As the provider has it, to the letter.
     #[sea_orm(primary_key, auto_increment = false)]
     pub subject: String,
+    /// The contact's address as it was then, in the form in which those are compared.
+    pub address: String,
     pub created_at: i64,
 }
 

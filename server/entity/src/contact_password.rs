@@ -9,6 +9,8 @@ pub struct Model {
     pub workspace_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
     pub contact_id: Uuid,
+    /// The contact's address as it was then, in the form in which those are compared.
+    pub address: String,
     /// Argon2id, as PHC string.
     pub password_hash: String,
     pub set_at: i64,

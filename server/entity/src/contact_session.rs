@@ -11,6 +11,8 @@ pub struct Model {
     pub contact_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
+    /// The contact's address as it was then, in the form in which those are compared.
+    pub address: String,
     /// SHA-256 of the cookie's secret, unique per workspace.
     pub token_hash: Vec<u8>,
     /// By what they came: `magic_link`, `password` or `oidc`.

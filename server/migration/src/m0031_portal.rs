@@ -22,6 +22,7 @@ impl MigrationTrait for Migration {
             "contact_id",
             vec![
                 uuid("id"),
+                text("address"),
                 binary("token_hash"),
                 string("method"),
                 text_null("ip"),
@@ -38,7 +39,7 @@ impl MigrationTrait for Migration {
             manager,
             "contact_password",
             "contact_id",
-            vec![text("password_hash"), big_integer("set_at")],
+            vec![text("address"), text("password_hash"), big_integer("set_at")],
             &[],
         )
         .await?;
@@ -63,7 +64,12 @@ impl MigrationTrait for Migration {
             manager,
             "contact_identity",
             "contact_id",
-            vec![uuid("provider_id"), text("subject"), big_integer("created_at")],
+            vec![
+                uuid("provider_id"),
+                text("subject"),
+                text("address"),
+                big_integer("created_at"),
+            ],
             &["provider_id", "subject"],
         )
         .await?;

@@ -141,7 +141,7 @@ fn provide(state: &AppState) {
         ports: state.ports().clone(),
         viewer: parts.extensions.get::<Viewer>().cloned(),
         contact: parts.extensions.get::<ContactViewer>().cloned(),
-        link_browser: portal::link_browser(&parts.headers),
+        link_browser: portal::link_browser(state, &parts.headers),
         lists: parts.extensions.get::<Lists>().map(|lists| lists.0.clone()),
         request: parts
             .extensions

@@ -35,8 +35,8 @@ use rand::RngExt;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-/// What the browser shows again with the link it asked for.
-const LINK_COOKIE: &str = "daybook_portal_link";
+/// What the browser shows again with the link it asked for. Over https the prefix makes browsers refuse it from others.
+const LINK_COOKIES: [&str; 2] = ["__Host-daybook_portal_link", "daybook_portal_link"];
 /// As long as the policy can let a session last: when it is over is the server's to say, not the cookie's.
 const COOKIE_SECONDS: i64 = *SignInPolicy::LONGEST_HOURS.end() as i64 * 3600;
 const ASKED: &str =
@@ -56,8 +56,12 @@ fn session_cookie(state: &AppState, token: &str, seconds: i64) -> String {
 }
 
 /// What the browser has that asked for a link.
-pub fn link_browser(headers: &HeaderMap) -> NewPassword {
-    NewPassword::new(cookie(headers, LINK_COOKIE).unwrap_or_default().to_owned())
+pub fn link_browser(state: &AppState, headers: &HeaderMap) -> NewPassword {
+    NewPassword::new(cookie(headers, link_cookie(state)).unwrap_or_default().to_owned())
+}
+
+fn link_cookie(state: &AppState) -> &'static str {
+    LINK_COOKIES[usize::from(!state.is_https())]
 }
 
 /// Whether a page of the portal, or a function of one, is asked for.
@@ -153,7 +157,7 @@ async fn ask_for_link(
     Form(form): Form<LinkForm>,
 ) -> Response {
     // One that is kept: of several links each works.
-    let kept = cookie(&headers, LINK_COOKIE).filter(|kept| kept.len() == 32);
+    let kept = cookie(&headers, link_cookie(&state)).filter(|kept| kept.len() == 32);
     let browser = kept.map_or_else(new_browser, str::to_owned);
     let portal = &state.services().portal;
     let shown_again = SecretString::from(browser.as_str());
@@ -168,7 +172,7 @@ async fn ask_for_link(
         .with_value("email", form.email),
     };
     let seconds = LINK_MINUTES * 60;
-    let cookie = cookie_at(&state, LINK_COOKIE, "/", &browser, seconds);
+    let cookie = cookie_at(&state, link_cookie(&state), "/", &browser, seconds);
     with_cookie(back(&state, routes::PORTAL_SIGN_IN, &flash), &cookie)
 }
 
@@ -190,7 +194,7 @@ async fn enter_by_link(
     Extension(request): Extension<RequestContext>,
     Form(form): Form<ChosenForm>,
 ) -> Response {
-    let browser = link_browser(&headers);
+    let browser = link_browser(&state, &headers);
     let browser = SecretString::from(browser.reveal());
     let portal = &state.services().portal;
     match portal
@@ -199,7 +203,7 @@ async fn enter_by_link(
     {
         Ok(token) => with_cookie(
             entered(&state, &token),
-            &cookie_at(&state, LINK_COOKIE, "/", "", 0),
+            &cookie_at(&state, link_cookie(&state), "/", "", 0),
         ),
         Err(error) => back(&state, routes::PORTAL_SIGN_IN, &Flash::refusal(&error)),
     }

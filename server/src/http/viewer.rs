@@ -43,12 +43,13 @@ pub async fn resolve(State(state): State<AppState>, mut request: Request, next: 
     next.run(request).await
 }
 
-/// Whether a page is asked for other than those with which a second factor is set up.
+/// Whether a page of the workspace is asked for other than those with which a second factor is set up.
 fn is_page(request: &Request) -> bool {
     let path = request.uri().path();
     let accepts = request.headers().get(ACCEPT);
     let is_shown = accepts.is_some_and(|types| types.to_str().is_ok_and(|types| types.contains("text/html")));
-    request.method() == Method::GET && is_shown && !path.starts_with(routes::ACCOUNT)
+    let is_elsewhere = path.starts_with(routes::ACCOUNT) || routes::is_of_portal(path);
+    request.method() == Method::GET && is_shown && !is_elsewhere
 }
 
 async fn find(

@@ -173,8 +173,19 @@ impl Asker {
                 .as_ref()
                 .filter(|_| by_contact)
                 .and_then(|auth| auth.method.clone()),
-            changes: changes(body),
+            changes: if self.is_move(body) {
+                Vec::new()
+            } else {
+                changes(body)
+            },
         }
+    }
+
+    /// Whether somebody came from another company: what they were there is that one's.
+    fn is_move(&self, body: &EventBody) -> bool {
+        body.targets.iter().any(|target| {
+            target.kind == "company" && !is_one_of(target.id.as_deref(), self.company, &self.company_known)
+        })
     }
 
     /// The first thing it was done to that may be named.

@@ -31,7 +31,7 @@ use daybook_domain::{
     seen::Tag,
     viewer::Granted,
 };
-use daybook_entity::{identity, identity_provider, role, user};
+use daybook_entity::{contact_identity, identity, identity_provider, role, user};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
     PaginatorTrait, QueryFilter, QueryOrder,
@@ -237,6 +237,17 @@ pub(super) async fn forget(tx: &WriteTx, user: &user::Model) -> Result<()> {
     Ok(())
 }
 
+/// No contact comes in by it any more for having come before.
+async fn forget_contacts(tx: &WriteTx, provider: &identity_provider::Model) -> Result<()> {
+    use contact_identity::Column as C;
+    contact_identity::Entity::delete_many()
+        .filter(C::WorkspaceId.eq(provider.workspace_id))
+        .filter(C::ProviderId.eq(provider.id))
+        .exec(tx.db())
+        .await?;
+    Ok(())
+}
+
 async fn shown(
     db: &impl ConnectionTrait,
     row: &identity_provider::Model,
@@ -393,6 +404,15 @@ async fn filled(
         let why = "Say which role they get, or write rules for it.";
         return Err(Told::invalid("default_role", why).into());
     }
+    let own_domains = read_domains(&form.domains)?;
+    if form.for_contacts && form.enabled && form.newcomers == Newcomers::Made {
+        let why = "Where contacts sign in by it, too, nobody may become a user by coming: set up one provider for each.";
+        return Err(Told::invalid("newcomers", why).into());
+    }
+    if form.for_contacts && own_domains.is_empty() {
+        let why = "Say of which domains the contacts are: otherwise whoever runs the provider could come in as anybody's.";
+        return Err(Told::invalid("domains", why).into());
+    }
     let mut row = identity_provider::Model {
         workspace_id: workspace.0,
         id: own.unwrap_or_else(|| tx.new_id()),
@@ -406,7 +426,7 @@ async fn filled(
         for_contacts: form.for_contacts,
         newcomers: form.newcomers.name().to_owned(),
         trusts_email: form.trusts_email,
-        domains: serde_json::to_string(&read_domains(&form.domains)?).map_err(Error::damaged)?,
+        domains: serde_json::to_string(&own_domains).map_err(Error::damaged)?,
         role_claim,
         role_rules: serde_json::to_string(&mapped).map_err(Error::damaged)?,
         default_role_id: default,
@@ -513,6 +533,9 @@ impl IdentityProviders for Accounts {
                 let before = ProviderRecord::new(&was, &roles)?;
                 has_seen(&seen, &before)?;
                 let row = filled(tx, &keys, form, Some(&was), who.workspace()).await?;
+                if row.issuer != was.issuer {
+                    forget_contacts(tx, &was).await?;
+                }
                 identity_provider::Entity::update(row.clone().into_active_model().reset_all())
                     .exec(tx.db())
                     .await?;
@@ -538,6 +561,7 @@ impl IdentityProviders for Accounts {
                 let row = find(tx.db(), who.workspace(), id).await?;
                 let roles = RoleNames::all(tx.db(), who.workspace()).await?;
                 let before = ProviderRecord::new(&row, &roles)?;
+                forget_contacts(tx, &row).await?;
                 identity_provider::Entity::delete_by_id((row.workspace_id, row.id))
                     .exec(tx.db())
                     .await?;

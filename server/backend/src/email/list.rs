@@ -217,33 +217,29 @@ async fn theirs(
     with_values(db, collection(workspace), field, &values).await
 }
 
-/// One page of the mail of a company or a contact as they may see it themselves, newest first, and where the next begins.
-/// Found by its own id alone: a name may be somebody else's, too.
+/// One page of the mail of a company, or of contacts while they are of it, as they may see it themselves, newest first, and
+/// where the next begins. Found by their own ids alone: a name may be somebody else's, too.
 pub(crate) async fn of_customer(
     db: &impl ConnectionTrait,
     workspace: WorkspaceId,
-    kind: ObjectKind,
-    id: ObjectId,
+    companies: &[String],
+    contacts: Option<&[String]>,
     from: Option<ObjectCursor>,
 ) -> Result<(Vec<email_message::Model>, Option<ObjectCursor>)> {
-    let field = if kind == ObjectKind::Company {
-        COMPANY
-    } else {
-        CONTACT
-    };
-    let mut ids = vec![id.to_string()];
-    ids.extend(known_as(db, workspace, kind, id.0).await?.ids);
-    let theirs = with_values(db, collection(workspace), field, &ids).await?;
+    let mut theirs = with_values(db, collection(workspace), COMPANY, companies).await?;
+    if let Some(contacts) = contacts {
+        theirs &= with_values(db, collection(workspace), CONTACT, contacts).await?;
+    }
     let past = from.as_ref().map(place).transpose()?;
     let places = zones::first(db, workspace, &theirs, Condition::all(), past, true, PAGE + 1).await?;
     let mut rows = in_order(db, workspace, &places).await?;
-    let more = rows.len() > PAGE;
     rows.truncate(PAGE);
-    let last = rows.last().filter(|_| more);
-    let older = last.map(|row| ObjectCursor {
+    // By what was found: a message may have gone since.
+    let last = places.get(PAGE - 1).filter(|_| places.len() > PAGE);
+    let older = last.map(|(at, number)| ObjectCursor {
         backwards: false,
-        key: row.at.to_string(),
-        tie: row.number.unsigned_abs().into(),
+        key: at.to_string(),
+        tie: (*number).into(),
     });
     Ok((rows, older))
 }

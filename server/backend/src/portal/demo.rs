@@ -39,7 +39,7 @@ impl Portal {
                 Box::pin(async move {
                     lock(tx, workspace.id).await?;
                     tx.tells_of(at);
-                    passwords::set(tx, workspace.id, member.id, hash).await?;
+                    passwords::set(tx, workspace.id, &member, hash).await?;
                     let of = OwnType::ContactPasswordSet;
                     let mut event = event(of, &workspace, &request, tx, Some(&member), Ok(()), Vec::new());
                     let summary = format!("{} set a password for the customer portal", member.name);

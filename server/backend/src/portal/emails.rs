@@ -2,16 +2,17 @@
 //! whom it was sent to.
 
 use super::{Portal, PortalFile};
-use crate::{Result, email, local_time::Reader, spreadsheet::Lines};
+use crate::{Result, email, local_time::Reader, objects::known_as, spreadsheet::Lines};
 use daybook_domain::{
     Error as Told,
     email::EmailStatus,
-    id::EmailMessageId,
+    id::{EmailMessageId, ObjectId},
     object::{ObjectCursor, ObjectKind},
     portal::{ContactViewer, PortalEmail, PortalEmailDetail, PortalPage},
 };
 use daybook_entity::email_message;
 use futures::stream::try_unfold;
+use sea_orm::ConnectionTrait;
 
 const HEAD: [&str; 5] = ["Time", "To", "From", "Subject", "Status"];
 
@@ -22,13 +23,11 @@ impl Portal {
         from: Option<ObjectCursor>,
     ) -> Result<(Vec<PortalEmail>, Option<ObjectCursor>)> {
         let reader = self.reader(who);
-        let (kind, id) = if who.sees_company() {
-            (ObjectKind::Company, who.company())
-        } else {
-            (ObjectKind::Contact, who.contact())
-        };
-        let (rows, older) = email::of_customer(&self.0.db.read, who.workspace(), kind, id, from).await?;
-        let rows = rows.into_iter().map(|row| shown(row, who, &reader));
+        let db = &self.0.db.read;
+        let whose = Whose::of(db, who).await?;
+        let contacts = (!who.sees_company()).then_some(whose.contacts.as_slice());
+        let (rows, older) = email::of_customer(db, who.workspace(), &whose.companies, contacts, from).await?;
+        let rows = rows.into_iter().map(|row| shown(row, &whose, &reader));
         Ok((rows.collect::<Result<_>>()?, older))
     }
 
@@ -54,12 +53,13 @@ impl Portal {
         id: EmailMessageId,
     ) -> Result<PortalEmailDetail> {
         let row = email::message_of(&self.0.db.read, who.workspace(), id).await?;
-        if !is_own(&row, who) {
+        let whose = Whose::of(&self.0.db.read, who).await?;
+        if !whose.is_own(&row) {
             return Err(Told::NotFound.into());
         }
         let text = email::text_of(&self.0.db.read, &row).await?;
         Ok(PortalEmailDetail {
-            email: shown(row, who, &self.reader(who))?,
+            email: shown(row, &whose, &self.reader(who))?,
             text,
         })
     }
@@ -92,16 +92,37 @@ impl Portal {
     }
 }
 
-fn is_own(row: &email_message::Model, who: &ContactViewer) -> bool {
-    row.contact_id.as_deref() == Some(who.contact().to_string().as_str())
+/// By which ids mail names the asker and their company.
+struct Whose {
+    companies: Vec<String>,
+    contacts: Vec<String>,
 }
 
-fn shown(row: email_message::Model, who: &ContactViewer, reader: &Reader) -> Result<PortalEmail> {
+impl Whose {
+    async fn of(db: &impl ConnectionTrait, who: &ContactViewer) -> Result<Self> {
+        let ids = async |kind, id: ObjectId| {
+            let known = known_as(db, who.workspace(), kind, id.0).await?;
+            Ok::<_, crate::Error>([vec![id.to_string()], known.ids].concat())
+        };
+        Ok(Self {
+            companies: ids(ObjectKind::Company, who.company()).await?,
+            contacts: ids(ObjectKind::Contact, who.contact()).await?,
+        })
+    }
+
+    /// Whether a message was sent to the asker, while they were of their company.
+    fn is_own(&self, row: &email_message::Model) -> bool {
+        let is_one = |ids: &[String], id: &Option<String>| id.as_ref().is_some_and(|id| ids.contains(id));
+        is_one(&self.companies, &row.company_id) && is_one(&self.contacts, &row.contact_id)
+    }
+}
+
+fn shown(row: email_message::Model, whose: &Whose, reader: &Reader) -> Result<PortalEmail> {
     let status = EmailStatus::from_name(&row.status);
     Ok(PortalEmail {
         id: EmailMessageId(row.id),
         at: reader.stored(row.at)?,
-        is_own: is_own(&row, who),
+        is_own: whose.is_own(&row),
         to: row.address,
         sender: row.sender,
         subject: row.subject,

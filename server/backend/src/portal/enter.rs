@@ -116,7 +116,7 @@ impl Try<'_> {
         member: &Member,
         mut trace: Trace,
     ) -> Result<SecretString> {
-        let token = sessions::begin(tx, portal, member.id, self.request, &self.way.method).await?;
+        let token = sessions::begin(tx, portal, member, self.request, &self.way.method).await?;
         trace.cookie(tx.now());
         let steps = trace.into_steps();
         let of = OwnType::ContactSignedIn;

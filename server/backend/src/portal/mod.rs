@@ -16,8 +16,11 @@ mod passwords;
 mod providers;
 mod records;
 mod sessions;
+mod shut_out;
 #[cfg(test)]
 pub(crate) mod tests;
+
+pub(crate) use shut_out::shut_out;
 
 use crate::{
     Error, Result,
@@ -66,6 +69,8 @@ struct Inner {
     tries: Mutex<Throttle>,
     /// Of those who ask for a link.
     asked: Mutex<Throttle>,
+    /// Of those who open one.
+    opened: Mutex<Throttle>,
 }
 
 impl fmt::Debug for Portal {
@@ -90,6 +95,7 @@ impl Portal {
             clock,
             tries: Mutex::default(),
             asked: Mutex::default(),
+            opened: Mutex::default(),
         }))
     }
 

@@ -3,11 +3,12 @@
 use super::{
     Portal,
     enter::{Refusal, Try, event, looked_up, sentence},
-    member, sessions,
+    member::{self, Member},
+    sessions,
 };
 use crate::{
     Result,
-    accounts::{Held, Trace, Way, Workspace, lock},
+    accounts::{Held, Trace, Typed, Way, Workspace, key, lock},
     writer::WriteTx,
 };
 use daybook_domain::{
@@ -25,6 +26,14 @@ use secrecy::SecretString;
 /// For how long who came by a link may set a password without the one they have: that is how a forgotten one is replaced.
 const FRESH_SECONDS: i64 = 30 * 60;
 
+/// What there is to know of a contact's password.
+pub(super) struct OfPassword {
+    pub has_password: bool,
+    pub asks_current: bool,
+    /// Whether a first one can only be set by who has come by a link just now.
+    pub needs_link: bool,
+}
+
 fn wrong() -> crate::Error {
     Told::invalid("email", "Email or password is wrong.").into()
 }
@@ -33,9 +42,13 @@ async fn find(
     db: &impl ConnectionTrait,
     workspace: WorkspaceId,
     contact: ObjectId,
+    email: &str,
 ) -> Result<Option<contact_password::Model>> {
-    let key = (workspace.0, contact.0);
-    Ok(contact_password::Entity::find_by_id(key).one(db).await?)
+    let found = contact_password::Entity::find_by_id((workspace.0, contact.0))
+        .one(db)
+        .await?;
+    // Whose address is another by now may be somebody else.
+    Ok(found.filter(|found| found.address == key(email)))
 }
 
 impl Portal {
@@ -60,6 +73,8 @@ impl Portal {
         request: &RequestContext,
     ) -> Result<SecretString> {
         let workspace = self.workspace().await?;
+        let typed = Typed::new(address);
+        let address = typed.as_str();
         let tried = match self.begin_try(address, request) {
             Ok(tried) => tried,
             Err(held) => {
@@ -97,7 +112,7 @@ impl Portal {
         let members = member::by_address(db, &workspace, &address).await?;
         let mut chosen = None;
         for member in members.iter().filter(|one| one.kept_out().is_none()) {
-            let kept = find(db, workspace.id, member.id).await?;
+            let kept = find(db, workspace.id, member.id, &member.email).await?;
             if let Some(kept) = kept {
                 chosen = Some((member.id, kept.password_hash));
                 break;
@@ -125,7 +140,7 @@ impl Portal {
                 let member = members.iter().find(|one| Some(one.id) == id);
                 let is_same = match &chosen {
                     Some((id, hash)) => {
-                        let now = find(tx.db(), workspace.id, *id).await?;
+                        let now = find(tx.db(), workspace.id, *id, &address).await?;
                         now.is_some_and(|now| now.password_hash == *hash)
                     }
                     None => true,
@@ -189,12 +204,40 @@ impl Portal {
         noted.await
     }
 
-    /// Whether the contact has a password, and whether they are asked for it to set another.
-    pub(super) async fn password_of(&self, who: &ContactViewer) -> Result<(bool, bool)> {
+    /// That somebody who is in doesn't know the password is recorded as it is at the door.
+    async fn note_wrong(&self, who: ContactViewer) -> Result<()> {
+        let workspace = self.workspace().await?;
+        let noted = self.0.writer.change(move |tx| {
+            Box::pin(async move {
+                let member = member::find(tx.db(), &workspace, who.contact()).await?;
+                let way = Way::form("password");
+                let attempt = Try {
+                    workspace: &workspace,
+                    request: who.request(),
+                    address: who.email(),
+                    way: &way,
+                };
+                let mut trace = Trace::default();
+                trace.step(tx.now(), "Asked for the current password, to set another");
+                attempt.keep_out(tx, member.as_ref(), Refusal::WrongPassword, trace);
+                Ok(())
+            })
+        });
+        noted.await
+    }
+
+    /// Whether the contact has a password, and what it takes to set another.
+    pub(super) async fn password_of(&self, who: &ContactViewer) -> Result<OfPassword> {
         let db = &self.0.db.read;
-        let has = find(db, who.workspace(), who.contact()).await?.is_some();
+        let has = find(db, who.workspace(), who.contact(), who.email())
+            .await?
+            .is_some();
         let fresh = sessions::is_fresh(db, who, self.0.clock.now(), FRESH_SECONDS).await?;
-        Ok((has, has && !fresh))
+        Ok(OfPassword {
+            has_password: has,
+            asks_current: has && !fresh,
+            needs_link: !has && !fresh,
+        })
     }
 
     pub(super) async fn give_password(
@@ -203,15 +246,20 @@ impl Portal {
         current: SecretString,
         new: SecretString,
     ) -> Result<()> {
-        let (_, asks_current) = self.password_of(who).await?;
-        if asks_current {
+        let account = self.password_of(who).await?;
+        if account.needs_link {
+            let why = "Sign in by a link first: your first password is set within half an hour of that.";
+            return Err(Told::invalid("password", why).into());
+        }
+        if account.asks_current {
             let held = self.begin_try(who.email(), who.request());
             let tried = held.map_err(|held| Told::TooManyRequests {
                 retry_after_seconds: held.retry_after_seconds,
             })?;
-            let kept = find(&self.0.db.read, who.workspace(), who.contact()).await?;
+            let kept = find(&self.0.db.read, who.workspace(), who.contact(), who.email()).await?;
             let hash = kept.map(|kept| kept.password_hash);
             if !self.0.accounts.is_password(current, hash).await? {
+                self.note_wrong(who.clone()).await?;
                 return Err(Told::invalid("current", "This is not your password.").into());
             }
             self.tries().succeeded(tried);
@@ -227,7 +275,7 @@ impl Portal {
             Box::pin(async move {
                 lock(tx, workspace.id).await?;
                 let member = sessions::still_here(tx, &workspace, &who).await?;
-                set(tx, workspace.id, who.contact(), hash).await?;
+                set(tx, workspace.id, &member, hash).await?;
                 let of = OwnType::ContactPasswordSet;
                 let mut event = event(
                     of,
@@ -252,16 +300,17 @@ impl Portal {
     }
 }
 
-pub(super) async fn set(tx: &WriteTx, workspace: WorkspaceId, contact: ObjectId, hash: String) -> Result<()> {
+pub(super) async fn set(tx: &WriteTx, workspace: WorkspaceId, member: &Member, hash: String) -> Result<()> {
     use contact_password::Column as C;
     let row = contact_password::ActiveModel {
         workspace_id: Set(workspace.0),
-        contact_id: Set(contact.0),
+        contact_id: Set(member.id.0),
+        address: Set(key(&member.email)),
         password_hash: Set(hash),
         set_at: Set(tx.now().micros()),
     };
     let instead = OnConflict::columns([C::WorkspaceId, C::ContactId])
-        .update_columns([C::PasswordHash, C::SetAt])
+        .update_columns([C::Address, C::PasswordHash, C::SetAt])
         .to_owned();
     contact_password::Entity::insert(row)
         .on_conflict(instead)

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     Result,
     accounts::{
-        ContactBack, Trace, Way, Workspace, domains_of_provider, is_of_domains, is_verified, lock,
+        ContactBack, Trace, Way, Workspace, domains_of_provider, is_of_domains, is_verified, key, lock,
         newcomers_of_provider, told_of_provider, way_of_provider,
     },
     objects::{companies_of_domain, make_contact},
@@ -73,6 +73,8 @@ impl Coming<'_> {
         let is_of_domains = is_of_domains(&domains_of_provider(self.provider)?, email);
         if let Some(linked) = linked
             && let Some(member) = member::find(tx.db(), self.workspace, ObjectId(linked.contact_id)).await?
+            // Whose address is another by now may be somebody else.
+            && linked.address == key(&member.email)
         {
             trace.step(tx.now(), "The subject came before");
             looked_up(trace, tx, std::slice::from_ref(&member));
@@ -117,8 +119,15 @@ impl Coming<'_> {
             contact_id: Set(member.id.0),
             provider_id: Set(self.provider.id),
             subject: Set(self.identity.subject.clone()),
+            address: Set(key(&member.email)),
             created_at: Set(tx.now().micros()),
         };
+        contact_identity::Entity::delete_many()
+            .filter(C::WorkspaceId.eq(self.workspace.id.0))
+            .filter(C::ProviderId.eq(self.provider.id))
+            .filter(C::Subject.eq(&self.identity.subject))
+            .exec(tx.db())
+            .await?;
         contact_identity::Entity::insert(row)
             .exec_without_returning(tx.db())
             .await?;

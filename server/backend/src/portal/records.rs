@@ -9,7 +9,7 @@ use crate::{Error, Result, objects::known_as, spreadsheet::Lines};
 use daybook_domain::{
     Error as Told,
     catalogue::OwnType,
-    cursor::Cursor,
+    cursor::{Cursor, CursorError, Direction},
     object::ObjectKind,
     page::PAGE_SIZE,
     portal::{ContactViewer, PortalChange, PortalList, PortalPage, PortalRecord, shown::Asker},
@@ -143,7 +143,10 @@ impl Portal {
 
 /// A page mark.
 fn mark(text: &str) -> Result<Cursor> {
-    Cursor::from_str(text).map_err(|why| Told::invalid("from", why.to_string()).into())
+    match Cursor::from_str(text) {
+        Ok(at) if at.direction == Direction::Older => Ok(at),
+        _ => Err(Told::invalid("from", CursorError.to_string()).into()),
+    }
 }
 
 fn line(row: &PortalRecord) -> [String; 7] {

@@ -5,10 +5,11 @@ use super::{
     Portal,
     enter::{event, sentence},
     member::{self, Member},
+    passwords::OfPassword,
 };
 use crate::{
     Result,
-    accounts::{Workspace, digest, lock, regional_format, secret},
+    accounts::{Workspace, digest, key, lock, regional_format, secret},
     local_time::Reader,
     writer::WriteTx,
 };
@@ -39,7 +40,7 @@ const TOUCH_SECONDS: i64 = 60;
 pub(super) async fn begin(
     tx: &WriteTx,
     portal: &Portal,
-    contact: ObjectId,
+    member: &Member,
     request: &RequestContext,
     method: &str,
 ) -> Result<SecretString> {
@@ -50,8 +51,9 @@ pub(super) async fn begin(
     let longest = i64::from(policy.longest_hours) * 3600;
     let row = contact_session::ActiveModel {
         workspace_id: Set(workspace.id.0),
-        contact_id: Set(contact.0),
+        contact_id: Set(member.id.0),
         id: Set(tx.new_id()),
+        address: Set(key(&member.email)),
         token_hash: Set(digest(&token).to_vec()),
         method: Set(method.to_owned()),
         ip: Set(request.ip.map(|ip| ip.to_canonical().to_string())),
@@ -65,7 +67,7 @@ pub(super) async fn begin(
         .await?;
     let over = contact_session::Entity::delete_many()
         .filter(C::WorkspaceId.eq(workspace.id.0))
-        .filter(C::ContactId.eq(contact.0))
+        .filter(C::ContactId.eq(member.id.0))
         .filter(C::ExpiresAt.lte(now.micros()));
     over.exec(tx.db()).await?;
     Ok(SecretString::from(token))
@@ -175,7 +177,9 @@ impl Portal {
         let micros = |seconds: i64| seconds * 1_000_000;
         let goes_on = row.created_at + micros(longest) > now.micros()
             && row.last_seen_at + micros(idle) > now.micros()
-            && row.expires_at > now.micros();
+            && row.expires_at > now.micros()
+            // Whose address is another by now may be somebody else.
+            && row.address == key(&member.email);
         let (true, None, Some(company)) = (goes_on, member.kept_out(), member.company_id()) else {
             return Ok(None);
         };
@@ -248,7 +252,11 @@ impl Portal {
 
     pub(super) async fn account_of(&self, who: &ContactViewer) -> Result<PortalAccount> {
         let reader = self.reader(who);
-        let (has_password, asks_current) = self.password_of(who).await?;
+        let OfPassword {
+            has_password,
+            asks_current,
+            needs_link,
+        } = self.password_of(who).await?;
         let rows = own(who)
             .filter(C::ExpiresAt.gt(reader.now().micros()))
             .order_by_desc(C::LastSeenAt)
@@ -258,6 +266,7 @@ impl Portal {
         Ok(PortalAccount {
             has_password,
             asks_current,
+            needs_link,
             sessions: sessions.collect::<Result<_>>()?,
         })
     }

@@ -105,7 +105,6 @@ static PORTAL_LINK: BuiltIn = BuiltIn {
            If it wasn't you who asked, leave it be: nobody gets in.",
     variables: &[
         NAME,
-        WORKSPACE,
         variable("portal", "Under which name the portal stands.", "Harbor Support"),
         variable("minutes", "For how many minutes the link works.", "15"),
         required_link(

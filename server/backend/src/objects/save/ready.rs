@@ -14,6 +14,7 @@ use crate::{
         rows,
         sort_keys::{self, SortKeys},
     },
+    portal::shut_out,
     record::{Done, told},
     rows::insert_many,
     store::append::NewEvent,
@@ -166,14 +167,16 @@ impl Ready {
     /// have changed since it was made.
     pub(in crate::objects) async fn store(self, tx: &mut WriteTx) -> Result<(Vec<Saved>, Touched)> {
         let Self { workspace, kind, .. } = self;
+        let mut changed = Vec::with_capacity(self.changed.len());
         for row in self.changed {
-            object::Entity::update(row).exec(tx.db()).await?;
+            changed.push(object::Entity::update(row).exec(tx.db()).await?.id);
         }
         insert_many(tx.db(), "object", &COLUMNS, self.new, "").await?;
         self.found_by.store(tx.db()).await?;
         sort_keys::store(tx.db(), workspace, kind, &self.sort_keys).await?;
         // An external id that a thing gets is no other's any more, also where that one became part of another.
         aliases::take(tx, workspace, kind, &self.external_ids).await?;
+        shut_out(tx, workspace, kind, &changed).await?;
         tx.record_made(workspace, self.records);
         Ok((self.saved, self.touches))
     }

@@ -4,12 +4,17 @@ use super::{ANN, CARL, CONTOSO, Door, HARBOR};
 use crate::{
     accounts::{
         Audience, CameBack,
-        tests::{by_provider::ByProvider, home},
+        tests::{by_provider::ByProvider, granted, home},
     },
     testing::on_each_database,
 };
 use daybook_domain::{
-    Error as Told, event::Event, identity::Newcomers, object::ObjectKind, ports::Portal as _,
+    Error as Told,
+    event::Event,
+    identity::{Newcomers, ProviderForm},
+    object::ObjectKind,
+    permission::ManageSettings,
+    ports::{IdentityProviders as _, Portal as _},
 };
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -22,6 +27,7 @@ async fn provider(door: &Door) -> ByProvider<'_> {
     by.change(|form| {
         form.enabled = false;
         form.for_contacts = true;
+        form.domains = "harbor.example, contoso.example".to_owned();
     })
     .await;
     by
@@ -119,6 +125,34 @@ async fn who_has_no_way_in_is_kept_out_and_told_little() {
         // Users don't come in as contacts, nor the other way.
         by.audience = Audience::Users;
         by.begin().await.unwrap_err();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_provider_doesnt_make_customers_users_and_says_whose_it_is() {
+    on_each_database(async |at| {
+        let door = Door::new(at).await;
+        let by = provider(&door).await;
+        let who = granted(&door.house.ada, ManageSettings);
+        for (field, domains, newcomers) in [
+            ("domains", "", Newcomers::Refused),
+            ("newcomers", "harbor.example", Newcomers::Made),
+        ] {
+            let form = ProviderForm {
+                name: "Other".to_owned(),
+                enabled: true,
+                domains: domains.to_owned(),
+                newcomers,
+                default_role: Some(door.house.role("Agent").await),
+                ..by.form.clone()
+            };
+            let made = door.house.accounts.create_identity_provider(&who, form).await;
+            assert!(
+                matches!(made, Err(Told::Invalid { field: ref told, .. }) if told == field),
+                "{made:?}"
+            );
+        }
     })
     .await;
 }

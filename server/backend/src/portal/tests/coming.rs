@@ -191,33 +191,97 @@ async fn nobodys_mailbox_is_filled() {
 }
 
 #[tokio::test]
-async fn who_is_taken_out_of_use_is_out_at_once() {
+async fn who_may_not_come_in_any_more_is_out_for_good() {
+    on_each_database(async |at| {
+        let door = Door::new(at).await;
+        let (company, contact) = (ObjectKind::Company, ObjectKind::Contact);
+        for (kind, id, out, back) in [
+            (company, HARBOR, json!({"portal": false}), json!({"portal": true})),
+            (
+                company,
+                HARBOR,
+                json!({"status": "deactivated"}),
+                json!({"status": "active"}),
+            ),
+            (
+                contact,
+                ANN_ID,
+                json!({"company": null}),
+                json!({"company": door.harbor}),
+            ),
+            (
+                contact,
+                ANN_ID,
+                json!({"status": "deactivated"}),
+                json!({"status": "active"}),
+            ),
+            // Somebody else by now, for all that is known.
+            (
+                contact,
+                ANN_ID,
+                json!({"email": "eve@harbor.example"}),
+                json!({"email": ANN}),
+            ),
+        ] {
+            let token = door.enter(ANN).await;
+            assert!(door.seen(&token).await.is_some());
+            door.change(kind, id, out.clone()).await;
+            assert!(door.seen(&token).await.is_none(), "{out}");
+            door.change(kind, id, back).await;
+            let is_renamed = out.get("email").is_some();
+            assert_eq!(
+                door.seen(&token).await.is_some(),
+                is_renamed,
+                "{out}: it doesn't go on"
+            );
+            door.house.at.clock.advance_seconds(LINK_MINUTES * 60);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_somebody_sees_goes_with_their_company_and_a_session_ends_when_nobody_is_there() {
     on_each_database(async |at| {
         let door = Door::new(at).await;
         let token = door.enter(ANN).await;
-        assert!(door.seen(&token).await.is_some());
-        let company = ObjectKind::Company;
-        door.change(company, HARBOR, json!({"portal": false})).await;
-        assert!(door.seen(&token).await.is_none(), "the portal is off");
-        door.change(company, HARBOR, json!({"portal": true})).await;
-        assert!(door.seen(&token).await.is_some());
-        door.change(ObjectKind::Contact, ANN_ID, json!({"company": null}))
-            .await;
-        assert!(door.seen(&token).await.is_none(), "of no company");
-        door.change(ObjectKind::Contact, ANN_ID, json!({"company": door.contoso}))
-            .await;
+        let to_contoso = json!({"company": door.contoso});
+        door.change(ObjectKind::Contact, ANN_ID, to_contoso).await;
         let moved = door.seen(&token).await.unwrap();
-        assert_eq!(
-            moved.company(),
-            door.contoso,
-            "what they see goes with their company"
-        );
+        assert_eq!(moved.company(), door.contoso);
         let policy = door.house.accounts.policy().await.unwrap();
-        door.house
-            .at
-            .clock
-            .advance_seconds(i64::from(policy.idle_minutes) * 60);
-        assert!(door.seen(&token).await.is_none(), "idle");
+        let idle = i64::from(policy.idle_minutes) * 60;
+        door.house.at.clock.advance_seconds(idle);
+        assert!(door.seen(&token).await.is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_address_has_neither_the_password_nor_is_one_let_in_by_made_up_links() {
+    on_each_database(async |at| {
+        let door = Door::new(at).await;
+        let who = door.signed_in(ANN).await;
+        set(&door, &who, "", PASSWORD).await.unwrap();
+        let eve = "eve@harbor.example";
+        door.change(ObjectKind::Contact, ANN_ID, json!({"email": eve}))
+            .await;
+        let tried = door.portal.enter_by_password(eve, PASSWORD.into(), &home()).await;
+        tried.unwrap_err();
+        assert_eq!(code(&door.last().await), "wrong_password");
+        // Who makes up links is held back, and fills no log.
+        let own = browser();
+        let mut held = false;
+        for _ in 0..60 {
+            let before = door.house.events().await.len();
+            let made_up = door.portal.enter_by_link("x", &own, None, &home()).await;
+            if matches!(made_up, Err(Told::TooManyRequests { .. })) {
+                assert_eq!(door.house.events().await.len(), before);
+                held = true;
+                break;
+            }
+        }
+        assert!(held);
     })
     .await;
 }
@@ -262,7 +326,12 @@ async fn a_password_is_set_and_signs_in() {
             assert_eq!((field, reason), first, "told the same");
             assert_eq!(code(&door.last().await), why);
         }
-        // Who didn't come by a link just now has to know it.
+        // Who didn't come by a link just now sets no first one.
+        let bea = door.signed_in(BEA).await;
+        door.house.at.clock.advance_seconds(31 * 60);
+        let late = set(&door, &bea, "", OTHER_PASSWORD).await;
+        assert!(matches!(late, Err(Told::Invalid { ref field, .. }) if field == "password"));
+        // Who has one has to know it.
         let account = door.portal.account(&by_password).await.unwrap();
         assert!(account.has_password && account.asks_current);
         let refused = set(&door, &by_password, OTHER_PASSWORD, OTHER_PASSWORD).await;
