@@ -3,7 +3,7 @@
 use crate::{
     event::Target,
     log::{LogKind, LogScope},
-    search::{Expr, Field, Term, Value},
+    search::{Expr, Field},
 };
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -57,24 +57,12 @@ impl About {
             ("service_agent", LogScope::One(WorkSession)) => (&[], &[F::Target, F::Actor]),
             _ => (&[F::Target], &[]),
         };
-        let is = |field: &Field, id: &str| {
-            Expr::Term(Term {
-                field: Some(field.clone()),
-                value: Value::Text {
-                    text: id.to_owned(),
-                    prefix: false,
-                },
-            })
-        };
+        let is = |field: &Field, id: &str| Expr::is(field.clone(), id);
         let ids = std::iter::once(&self.id).chain(&known.ids);
         let by_own = ids.flat_map(|id| own.iter().chain(all).map(move |field| is(field, id)));
         let by_external = known.external_ids.iter();
         let by_external = by_external.flat_map(|id| all.iter().map(move |field| is(field, id)));
-        let mut terms: Vec<_> = by_own.chain(by_external).collect();
-        match terms.len() {
-            1 => terms.remove(0),
-            _ => Expr::Any(terms),
-        }
+        Expr::any(by_own.chain(by_external).collect())
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     id::ObjectId,
     log::LogKind,
     object::{ObjectKind, Property},
-    search::{Expr, Field, Term, Value},
+    search::{Expr, Field},
     time::LocalTime,
 };
 use serde_json::Value as Json;
@@ -101,28 +101,29 @@ impl Asker {
     pub fn expr(&self, list: PortalList) -> Expr {
         let named = |field: &Field, id: ObjectId, known: &KnownAs| {
             let ids = std::iter::once(id.to_string()).chain(known.ids.iter().cloned());
-            any(ids
-                .chain(known.external_ids.iter().cloned())
-                .map(|id| is(field, &id))
-                .collect())
+            Expr::any(
+                ids.chain(known.external_ids.iter().cloned())
+                    .map(|id| Expr::is(field.clone(), id))
+                    .collect(),
+            )
         };
         let mut all = vec![
             named(&Field::Company, self.company, &self.company_known),
-            any(LOGS.iter().map(|log| is(&Field::Log, log.name())).collect()),
+            Expr::any(LOGS.iter().map(|log| Expr::is(Field::Log, log.name())).collect()),
         ];
         let types = |types: &[&str]| {
             types
                 .iter()
-                .map(|name| is(&Field::Type, name))
+                .map(|name| Expr::is(Field::Type, *name))
                 .collect::<Vec<_>>()
         };
         match list {
             PortalList::Activity => {
                 let mut shown = types(&TYPES);
-                shown.push(is(&Field::ActorKind, ActorKind::Contact.name()));
-                all.push(any(shown));
+                shown.push(Expr::is(Field::ActorKind, ActorKind::Contact.name()));
+                all.push(Expr::any(shown));
             }
-            PortalList::SignIns => all.push(any(types(&SIGN_INS))),
+            PortalList::SignIns => all.push(Expr::any(types(&SIGN_INS))),
         }
         if list == PortalList::SignIns || !self.sees_company {
             all.push(named(&Field::Contact, self.contact, &self.contact_known));
@@ -262,21 +263,4 @@ fn is_one_of(id: Option<&str>, own: ObjectId, known: &KnownAs) -> bool {
                 .chain(&known.external_ids)
                 .any(|known| known == id)
     })
-}
-
-fn is(field: &Field, text: &str) -> Expr {
-    Expr::Term(Term {
-        field: Some(field.clone()),
-        value: Value::Text {
-            text: text.to_owned(),
-            prefix: false,
-        },
-    })
-}
-
-fn any(mut parts: Vec<Expr>) -> Expr {
-    match parts.len() {
-        1 => parts.remove(0),
-        _ => Expr::Any(parts),
-    }
 }

@@ -63,6 +63,25 @@ pub enum Value {
 }
 
 impl Expr {
+    /// Records whose field is a text.
+    pub fn is(field: Field, text: impl Into<String>) -> Self {
+        Self::Term(Term {
+            field: Some(field),
+            value: Value::Text {
+                text: text.into(),
+                prefix: false,
+            },
+        })
+    }
+
+    /// Records that are at least one of some.
+    pub fn any(mut parts: Vec<Self>) -> Self {
+        match parts.len() {
+            1 => parts.remove(0),
+            _ => Self::Any(parts),
+        }
+    }
+
     /// How many terms it has.
     pub fn terms(&self) -> usize {
         match self {

@@ -11,7 +11,6 @@ use daybook_domain::{
     portal::{ContactViewer, PortalEmail, PortalEmailDetail, PortalPage},
 };
 use daybook_entity::email_message;
-use futures::stream::try_unfold;
 use sea_orm::ConnectionTrait;
 
 const HEAD: [&str; 5] = ["Time", "To", "From", "Subject", "Status"];
@@ -73,22 +72,17 @@ impl Portal {
         self.note_export(who, "emails").await.map_err(&outside)?;
         let head = Lines::head(HEAD).map_err(&outside)?;
         let (this, who) = (self.clone(), who.clone());
-        let parts = try_unfold(Some((Some(head), None)), move |left| {
+        Ok(super::file(head, move |from| {
             let (this, who) = (this.clone(), who.clone());
             async move {
-                let Some((head, from)) = left else { return Ok(None) };
-                if let Some(head) = head {
-                    return Ok(Some((head, Some((None, None)))));
-                }
                 let (rows, next) = this.some_emails(&who, from).await?;
                 let mut lines = Lines::of_about(rows.len() * 120);
                 for row in &rows {
                     lines.line(line(row))?;
                 }
-                Ok(Some((lines.finish()?, next.map(|next| (None, Some(next))))))
+                Ok((lines.finish()?, next))
             }
-        });
-        Ok(Box::pin(parts))
+        }))
     }
 }
 

@@ -44,7 +44,11 @@ use daybook_domain::{
     time::Clock,
     viewer::RequestContext,
 };
-use futures::Stream;
+use futures::{
+    Stream, StreamExt,
+    future::ready,
+    stream::{once, try_unfold},
+};
 use secrecy::SecretString;
 use std::{
     fmt,
@@ -111,6 +115,24 @@ impl Portal {
     fn reader(&self, who: &ContactViewer) -> Reader {
         Reader::of(who.zone(), self.0.clock.now()).writing(who.format())
     }
+}
+
+/// A file of a list that is read page by page: its head, and what each place of the list brings, with the next place.
+fn file<C, F, P>(head: Bytes, mut part: P) -> PortalFile
+where
+    C: Send + 'static,
+    F: Future<Output = Result<(Bytes, Option<C>)>> + Send + 'static,
+    P: FnMut(Option<C>) -> F + Send + 'static,
+{
+    let parts = try_unfold(Some(None), move |place: Option<Option<C>>| {
+        let read = place.map(&mut part);
+        async move {
+            let Some(read) = read else { return Ok(None) };
+            let (part, next) = read.await?;
+            Ok(Some((part, next.map(Some))))
+        }
+    });
+    Box::pin(once(ready(Ok(head))).chain(parts))
 }
 
 fn outside(request: &RequestContext) -> impl Fn(Error) -> Told {

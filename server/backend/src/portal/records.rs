@@ -14,7 +14,6 @@ use daybook_domain::{
     page::PAGE_SIZE,
     portal::{ContactViewer, PortalChange, PortalList, PortalPage, PortalRecord, shown::Asker},
 };
-use futures::stream::try_unfold;
 use std::str::FromStr;
 
 /// How often more is read for a page of which the index found what isn't shown.
@@ -93,22 +92,17 @@ impl Portal {
         let asker = self.asker(who).await.map_err(&outside)?;
         let head = Lines::head(HEAD).map_err(&outside)?;
         let (this, who) = (self.clone(), who.clone());
-        let parts = try_unfold(Some((Some(head), None)), move |left| {
+        Ok(super::file(head, move |from| {
             let (this, who, asker) = (this.clone(), who.clone(), asker.clone());
             async move {
-                let Some((head, from)) = left else { return Ok(None) };
-                if let Some(head) = head {
-                    return Ok(Some((head, Some((None, None)))));
-                }
                 let (rows, next) = this.some(&who, &asker, list, from, PART).await?;
                 let mut lines = Lines::of_about(rows.len() * 200);
                 for row in &rows {
                     lines.line(line(row))?;
                 }
-                Ok(Some((lines.finish()?, next.map(|next| (None, Some(next))))))
+                Ok((lines.finish()?, next))
             }
-        });
-        Ok(Box::pin(parts))
+        }))
     }
 
     pub(super) async fn note_export(&self, who: &ContactViewer, list: &'static str) -> Result<()> {

@@ -50,16 +50,6 @@ struct Doings<'a> {
     reader: &'a Reader,
 }
 
-fn is(field: Field, text: &str) -> Expr {
-    Expr::Term(Term {
-        field: Some(field),
-        value: Value::Text {
-            text: text.to_owned(),
-            prefix: false,
-        },
-    })
-}
-
 impl EventStore {
     pub(super) async fn activity_of(
         &self,
@@ -121,11 +111,11 @@ impl EventStore {
             Ok::<_, crate::Error>(found.events.into_iter().next())
         };
         // Others may say what they like.
-        let own = is(Field::Source, OWN_SOURCE);
+        let own = Expr::is(Field::Source, OWN_SOURCE);
         if let Some(ends) = OwnType::of(&about.kind, "deleted") {
             let gone = vec![
-                is(Field::Target, &about.id),
-                is(Field::Type, ends.name()),
+                Expr::is(Field::Target, &about.id),
+                Expr::is(Field::Type, ends.name()),
                 own.clone(),
             ];
             if let Some(event) = newest(Expr::All(gone)).await? {
@@ -138,11 +128,11 @@ impl EventStore {
         let said = if about.kind == USER {
             Expr::Any(
                 [Field::Target, Field::Actor]
-                    .map(|field| is(field, &about.id))
+                    .map(|field| Expr::is(field, &about.id))
                     .to_vec(),
             )
         } else {
-            Expr::All(vec![is(Field::Target, &about.id), own])
+            Expr::All(vec![Expr::is(Field::Target, &about.id), own])
         };
         let event = newest(said).await?;
         let mut name = event.and_then(|event| name_in(&event, about));
@@ -208,7 +198,7 @@ impl Doings<'_> {
 
     /// What they did under the names of others.
     fn as_others(&self) -> Question {
-        let text = is(Field::Impersonator, self.actor);
+        let text = Expr::is(Field::Impersonator, self.actor);
         Question {
             conditions: vec![Condition::new(None, Plan::of(&text))],
             text: Some(text),
@@ -297,8 +287,8 @@ impl Doings<'_> {
 
     async fn sign_ins(&self) -> Result<SignIns> {
         let with = |outcome: Outcome| {
-            let login = is(Field::Action, Action::Login.name());
-            Expr::All(vec![login, is(Field::Outcome, outcome.name())])
+            let login = Expr::is(Field::Action, Action::Login.name());
+            Expr::All(vec![login, Expr::is(Field::Outcome, outcome.name())])
         };
         let last = self.one(with(Outcome::Success), Direction::Older).await?;
         Ok(SignIns {
@@ -322,7 +312,7 @@ impl Doings<'_> {
                 value: Value::Present,
             })];
             if !known.is_empty() {
-                let seen = known.iter().map(|(value, _)| is(field.clone(), value));
+                let seen = known.iter().map(|(value, _)| Expr::is(field.clone(), value));
                 parts.push(Expr::Not(Box::new(Expr::Any(seen.collect()))));
             }
             let question = self.own(Some(Expr::All(parts)));
@@ -348,7 +338,7 @@ impl Doings<'_> {
         let of = |event: &Event| Some((event.body.ip?.to_string(), ()));
         let (known, more) = self.values(&Field::Ip, of).await?;
         let places = known.into_iter().map(async |(ip, ())| {
-            let here = || is(Field::Ip, &ip);
+            let here = || Expr::is(Field::Ip, &ip);
             let first = self.one(here(), Direction::Newer).await?;
             let last = self.one(here(), Direction::Older).await?;
             let (Some(first), Some(last)) = (first, last) else {
@@ -374,7 +364,7 @@ impl Doings<'_> {
         };
         let (known, _) = self.values(&Field::Impersonator, of).await?;
         let counted = known.into_iter().map(async |(key, actor)| {
-            let records = self.how_many(is(Field::Impersonator, &key)).await?;
+            let records = self.how_many(Expr::is(Field::Impersonator, &key)).await?;
             Ok::<_, crate::Error>(Other::new(&actor, records))
         });
         let mut counted = try_join_all(counted).await?;

@@ -21,7 +21,7 @@ use daybook_domain::{
     page::{EventRow, sentence},
     permission::ViewAuditLogs,
     query::LogQuery,
-    search::{Expr, Field, Term, Value},
+    search::{Expr, Field},
     time::{End, Timestamp},
     viewer::Granted,
 };
@@ -82,13 +82,7 @@ impl EventStore {
     ) -> Result<(Vec<Event>, bool)> {
         let lists = self.lists(workspace, LogScope::All);
         let mut question = lists.question(&LogQuery::default(), reader).await?;
-        let target = Expr::Term(Term {
-            field: Some(Field::Target),
-            value: Value::Text {
-                text: about.id.clone(),
-                prefix: false,
-            },
-        });
+        let target = Expr::is(Field::Target, &about.id);
         question.conditions.push(Condition::new(None, Plan::of(&target)));
         question.text = Some(target);
         let (mut events, mut cursor) = (Vec::new(), None);

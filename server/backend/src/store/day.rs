@@ -18,7 +18,7 @@ use daybook_domain::{
     page::sentence,
     permission::ViewAuditLogs,
     query::LogQuery,
-    search::{Expr, Field, Term, Value},
+    search::{Expr, Field},
     time::{TimeBound, Timestamp},
     viewer::Granted,
     work_session::{
@@ -187,13 +187,7 @@ impl Day<'_> {
         query.from = Some(TimeBound::At(from));
         query.to = Some(TimeBound::At(to));
         let mut question = self.conversations.question(&query, &self.reader).await?;
-        let target = Expr::Term(Term {
-            field: Some(Field::Target),
-            value: Value::Text {
-                text: self.key.to_owned(),
-                prefix: false,
-            },
-        });
+        let target = Expr::is(Field::Target, self.key);
         question.conditions.push(Condition::new(None, Plan::of(&target)));
         question.text = Some(target);
         let found = again(|| Box::pin(self.conversations.page(&question, None, MOST + 1))).await?;

@@ -23,7 +23,7 @@ use daybook_domain::{
     naming,
     object::ObjectKind,
     query::LogQuery,
-    search::{Expr, Field, Term, Value},
+    search::{Expr, Field},
     time::{End, Timestamp},
 };
 use daybook_entity::event::{self, Column as C};
@@ -120,13 +120,7 @@ impl Lists {
         }
         let mut conditions = Vec::new();
         if let LogScope::One(kind) = self.scope {
-            let log = Expr::Term(Term {
-                field: Some(Field::Log),
-                value: Value::Text {
-                    text: kind.name().to_owned(),
-                    prefix: false,
-                },
-            });
+            let log = Expr::is(Field::Log, kind.name());
             conditions.push(Condition::new(None, Plan::of(&log)));
         }
         for (field, values) in &query.filters {
